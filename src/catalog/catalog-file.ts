@@ -1,0 +1,77 @@
+// The open SQLite file that all records share: transactions, and the one translation of its errors.
+import type { Database } from 'better-sqlite3';
+
+import { HoldfastError } from '../core/errors.ts';
+
+export class CatalogFile {
+  readonly path: string;
+  readonly db: Database;
+
+  constructor(path: string, db: Database) {
+    this.path = path;
+    this.db = db;
+  }
+
+  /**
+   * Runs `act` in one write transaction, on the disk when this returns; nothing of it stays if it throws.
+   * It takes the write lock first (BEGIN IMMEDIATE), so what `act` reads is still true when it writes.
+   * @throws HoldfastError CATALOG_UNAVAILABLE, and what `act` throws
+   */
+  write<T>(act: () => T): T {
+    return this.#attempt(() => this.db.transaction(act).immediate());
+  }
+
+  /**
+   * Runs `act` on one unchanging view of the records.
+   * @throws HoldfastError CATALOG_UNAVAILABLE, and what `act` throws
+   */
+  read<T>(act: () => T): T {
+    return this.#attempt(() => this.db.transaction(act).deferred());
+  }
+
+  /** Reads JSON that this catalog stored. @throws HoldfastError CATALOG_UNAVAILABLE when it is damaged */
+  parse<T>(json: string, record: string): T {
+    try {
+      return JSON.parse(json) as T;
+    } catch (error) {
+      throw new HoldfastError(
+        'CATALOG_UNAVAILABLE',
+        { path: this.path, cause: `${record} is damaged` },
+        { cause: error },
+      );
+    }
+  }
+
+  /** Safe to call twice. @throws HoldfastError CATALOG_UNAVAILABLE */
+  close(): void {
+    if (this.db.open) attemptOn(this.path, () => this.db.close());
+  }
+
+  #attempt<T>(act: () => T): T {
+    if (!this.db.open) {
+      throw new HoldfastError('CATALOG_UNAVAILABLE', { path: this.path, cause: 'it was closed' });
+    }
+    return attemptOn(this.path, act);
+  }
+}
+
+/**
+ * Runs `act` and raises what SQLite or the file system says about it as CATALOG_UNAVAILABLE, with their own code
+ * (SQLITE_FULL, EACCES) in the cause. Anything else passes as it is: a mistake in the program is not a bad disk.
+ */
+export function attemptOn<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const cause = causeOf(error);
+    if (cause === null) throw error;
+    throw new HoldfastError('CATALOG_UNAVAILABLE', { path, cause }, { cause: error });
+  }
+}
+
+/** What a system says was wrong, its code first; null for what is not a system's error. */
+function causeOf(error: unknown): string | null {
+  if (!(error instanceof Error) || error instanceof HoldfastError) return null;
+  if (!('code' in error) || typeof error.code !== 'string') return null;
+  return error.message.startsWith(error.code) ? error.message : `${error.code}: ${error.message}`;
+}

@@ -1,0 +1,5 @@
+// Every change to the catalog's tables, in order. A migration that was released is never edited: add the next one.
+import { firstRecords } from './0001-first-records.ts';
+import type { Migration } from './migration.ts';
+
+export const migrations: readonly Migration[] = [firstRecords];

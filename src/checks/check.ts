@@ -1,0 +1,31 @@
+// A check: one statement of health about a place. It looks and says; it changes nothing and runs nothing.
+import type { Finding, FindingCode } from '../core/finding.ts';
+import type { PlaceView, Registry, SessionPicture } from '../core/inventory.ts';
+import type { Place } from '../core/place.ts';
+import type { Ground } from '../ports/ground.ts';
+import type { Run } from '../ports/journal.ts';
+
+/** Everything that checks may know about one place. */
+export interface CheckScene {
+  readonly place: Place;
+  /** The place as the user wrote it, before it was made absolute. */
+  readonly givenAs: string;
+  readonly placeView: PlaceView;
+  /** Its sessions, and no others. */
+  readonly pictures: readonly SessionPicture[];
+  readonly registry: Registry;
+  readonly ground: Ground;
+  /** Runs that touch this place, began, did not end, and that nobody is at work on. */
+  readonly unfinishedRuns: readonly Run[];
+  /** Absolute paths of this place's lock files that are damaged (LOCK_DAMAGED from Locks.holder). */
+  readonly damagedLocks: readonly string[];
+  readonly workingDirectory: string;
+}
+
+export interface Check {
+  readonly name: string;
+  /** Every code that it can find. No two checks share one. */
+  readonly codes: readonly FindingCode[];
+  /** Empty means healthy. @throws whatever the ground throws: what could not be looked at is never healthy */
+  find(scene: CheckScene): Promise<Finding[]>;
+}

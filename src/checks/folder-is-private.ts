@@ -1,0 +1,97 @@
+// Only one user, the one who runs this, can reach the credentials.
+import { finding, shown } from '../core/finding.ts';
+import type { Finding } from '../core/finding.ts';
+import type { SessionRef } from '../core/session.ts';
+import type { Ground, PathFacts } from '../ports/ground.ts';
+import type { Check, CheckScene } from './check.ts';
+import { aboutSession } from './about-session.ts';
+
+export const folderIsPrivate: Check = {
+  name: 'folder-is-private',
+  codes: ['FOLDER_OPEN_TO_OTHERS', 'FOLDER_OF_ANOTHER_USER', 'RUNNING_AS_ROOT'],
+  async find(scene) {
+    const root = await scene.ground.statOf(scene.place.root);
+    const opened = root === null ? [] : await openSessions(scene, root);
+    return [...opened, ...owner(scene, root)];
+  },
+};
+
+/** Read, write and search bits of everybody but the owner. */
+interface Access {
+  readonly read: boolean;
+  readonly write: boolean;
+}
+
+async function openSessions(scene: CheckScene, root: PathFacts): Promise<Finding[]> {
+  const { place, ground, pictures } = scene;
+  const subject = { place: place.url, path: place.root };
+  const way = await wayFor(ground, place.root);
+  if (!way.others && !way.group) return [];
+  const open: { name: string; access: Access }[] = [];
+  for (const { ref } of pictures) {
+    const access = await accessTo(ground, ref, place.root, way);
+    if (access.read || access.write) open.push({ name: ref.path === '' ? ref.id : ref.path, access });
+  }
+  const [first] = open;
+  const mode = `mode ${root.mode.toString(8).padStart(4, '0')}`;
+  if (first !== undefined) {
+    const written = open.some(({ access }) => access.write);
+    const text = `Others than the owner can ${written ? 'change' : 'read'} the credentials of ${open.length} session(s) in ${shown(place.root)} (${mode}), for example ${shown(first.name)}.`;
+    return [finding('FOLDER_OPEN_TO_OTHERS', written ? 'critical' : 'warning', subject, text)];
+  }
+  // What is made here next is open as well: before the first QR code is the best time to say so.
+  const bits = (way.group ? 0o020 : 0) | (way.others ? 0o002 : 0);
+  if (pictures.length > 0 && (root.mode & bits) === 0) return [];
+  const text = `${shown(place.root)} is open to others than its owner (${mode}), so new sessions are as well.`;
+  return [finding('FOLDER_OPEN_TO_OTHERS', 'warning', subject, text)];
+}
+
+/** Who can get into the root: its group, and others where every folder above lets them through as well. */
+async function wayFor(ground: Ground, root: string): Promise<{ group: boolean; others: boolean }> {
+  const segments = root.split('/').filter((segment) => segment !== '');
+  let others = true;
+  let last: PathFacts | null = null;
+  for (let length = 0; length <= segments.length; length += 1) {
+    last = await ground.statOf(`/${segments.slice(0, length).join('/')}`);
+    // The mode of a link says nothing; what it leads to is looked at where it lies.
+    if (last !== null && last.kind !== 'link' && (last.mode & 0o001) === 0) others = false;
+  }
+  return { group: last !== null && last.kind !== 'link' && (last.mode & 0o010) !== 0, others };
+}
+
+async function accessTo(
+  ground: Ground,
+  session: SessionRef,
+  root: string,
+  way: { group: boolean; others: boolean },
+): Promise<Access> {
+  const closed = { read: false, write: false };
+  const folder = await ground.statOf(aboutSession(session, root).path);
+  if (folder === null || folder.kind === 'link' || folder.kind === 'other') return closed;
+  const who = (way.group ? 0o070 : 0) | (way.others ? 0o007 : 0);
+  const open = folder.mode & who;
+  if (folder.kind === 'file') return { read: (open & 0o044) !== 0, write: (open & 0o022) !== 0 };
+  if ((open & 0o011) === 0) return closed;
+  const replaced = (open & 0o022) !== 0;
+  // A browser keeps its credentials in many files, with the modes of its umask: the folder's mode is the answer.
+  if (session.engine !== 'baileys') return { read: true, write: replaced };
+  const credentials = await ground.statOf(aboutSession(session, root, 'creds.json').path);
+  const bits = credentials === null ? 0 : credentials.mode & who;
+  return { read: (bits & 0o044) !== 0, write: replaced || (bits & 0o022) !== 0 };
+}
+
+function owner({ place, ground }: CheckScene, root: PathFacts | null): Finding[] {
+  const me = ground.whoAmI();
+  const subject = { place: place.url, path: place.root };
+  const foreign = root !== null && root.uid !== me.uid;
+  const findings: Finding[] = [];
+  if (foreign) {
+    const text = `${shown(place.root)} belongs to user ${root.uid}; this runs as ${shown(me.name)} (${me.uid}).`;
+    findings.push(finding('FOLDER_OF_ANOTHER_USER', 'warning', subject, text));
+  }
+  if (me.uid === 0) {
+    const text = `This runs as root${foreign ? ', and the sessions belong to somebody else' : ''}.`;
+    findings.push(finding('RUNNING_AS_ROOT', foreign ? 'warning' : 'info', subject, text));
+  }
+  return findings;
+}

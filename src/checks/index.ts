@@ -1,0 +1,33 @@
+// Every check of doctor, in the order in which findings of one level are told.
+import type { Check } from './check.ts';
+import { credentialsAreWhole } from './credentials-are-whole.ts';
+import { entriesAreWhole } from './entries-are-whole.ts';
+import { folderIsPrivate } from './folder-is-private.ts';
+import { locksAreWhole } from './locks-are-whole.ts';
+import { namesAreSafe } from './names-are-safe.ts';
+import { noRunIsUnfinished } from './no-run-is-unfinished.ts';
+import { noSessionsAreStranded } from './no-sessions-are-stranded.ts';
+import { nothingWipesTheSessions } from './nothing-wipes-the-sessions.ts';
+import { pathIsAbsolute } from './path-is-absolute.ts';
+import { pathSurvivesARestart } from './path-survives-a-restart.ts';
+import { placeIsReadable } from './place-is-readable.ts';
+import { profileLocksAreOurs } from './profile-locks-are-ours.ts';
+import { registryIsUsable } from './registry-is-usable.ts';
+import { sessionsAreIgnoredByGit } from './sessions-are-ignored-by-git.ts';
+
+export const checks: readonly Check[] = [
+  placeIsReadable,
+  pathIsAbsolute,
+  pathSurvivesARestart,
+  credentialsAreWhole,
+  entriesAreWhole,
+  registryIsUsable,
+  locksAreWhole,
+  noRunIsUnfinished,
+  profileLocksAreOurs,
+  folderIsPrivate,
+  nothingWipesTheSessions,
+  sessionsAreIgnoredByGit,
+  noSessionsAreStranded,
+  namesAreSafe,
+];

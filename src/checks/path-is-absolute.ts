@@ -1,0 +1,17 @@
+// The place is written as an absolute path, so that it means the same from every working directory.
+import { finding, shown } from '../core/finding.ts';
+import type { Check } from './check.ts';
+
+export const pathIsAbsolute: Check = {
+  name: 'path-is-absolute',
+  codes: ['PATH_RELATIVE'],
+  async find({ place, givenAs, workingDirectory }) {
+    const written = givenAs.startsWith(`${place.engine}:`) ? givenAs.slice(place.engine.length + 1) : givenAs;
+    if (written.startsWith('/')) return [];
+    const text = `"${shown(written)}" is relative: from ${shown(workingDirectory)} it is ${shown(place.root)}, from elsewhere it is another folder.`;
+    const remark = written.startsWith('~')
+      ? 'Only shells know what ~ means; programs take it for a name.'
+      : '';
+    return [finding('PATH_RELATIVE', 'warning', { place: place.url, path: place.root }, text, remark)];
+  },
+};

@@ -1,0 +1,83 @@
+// Builds the live objects. The only file that sees concrete stores, the catalog and the ground.
+import { randomBytes } from 'node:crypto';
+import { openCatalog } from './catalog/open-catalog.ts';
+import type { Config } from './config.ts';
+import type { Place } from './core/place.ts';
+import { parsePlace } from './core/place.ts';
+import { linuxGround } from './ground/linux-ground.ts';
+import type { OperationContext, OperationSettings, Progress } from './operations/context.ts';
+import { baileysFolders } from './stores/folder-baileys/baileys-folders.ts';
+import { FolderStore } from './stores/folder/folder-store.ts';
+import { ScanPool } from './stores/folder/scan-pool.ts';
+import { instancesFile } from './stores/folder-wwebjs/instances-file.ts';
+import { profileFolders } from './stores/folder-wwebjs/profile-folders.ts';
+
+export interface Composition {
+  readonly context: OperationContext;
+  close(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly home: string;
+  readonly madeBy: string;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+  readonly nowMs?: () => number;
+  readonly workingDirectory?: string;
+}
+
+/** @throws HoldfastError PLACE_MALFORMED, PLACE_RELATIVE, CATALOG_UNAVAILABLE, CATALOG_TOO_NEW */
+export function compose(config: Config, options: ComposeOptions): Composition {
+  const nowMs = options.nowMs ?? Date.now;
+  const workingDirectory = options.workingDirectory ?? process.cwd();
+  const givenPlaces = new Map(config.places.map((text) => [parsePlace(text, workingDirectory), text]));
+  const pool = new ScanPool();
+  const catalog = openCatalog(options.home, { nowMs, newId: () => newId('home', nowMs()) });
+  const stores = [...givenPlaces.keys()].map((place) => storeFor(place, pool, config, nowMs));
+  const context: OperationContext = {
+    stores,
+    catalog,
+    registry: instancesFile(config.instances ?? null),
+    ground: linuxGround(),
+    settings: settingsOf(config),
+    progress: options.progress ?? { report: () => undefined },
+    givenPlaces: new Map([...givenPlaces].map(([place, text]) => [place.url, text])),
+    workingDirectory,
+    ...(options.signal && { signal: options.signal }),
+    madeBy: options.madeBy,
+    nowMs,
+    newId: (prefix) => newId(prefix, nowMs()),
+  };
+  return {
+    context,
+    async close() {
+      await Promise.all(stores.map((store) => store.close()));
+      await pool.close();
+      catalog.close();
+    },
+  };
+}
+
+function storeFor(place: Place, pool: ScanPool, config: Config, nowMs: () => number): FolderStore {
+  const engine = place.engine === 'baileys' ? baileysFolders : profileFolders;
+  return new FolderStore(place, engine, { pool, quietMs: config.guards.quietMs, nowMs });
+}
+
+function settingsOf(config: Config): OperationSettings {
+  const { policy, idleMs, trashKeepMs, planMaxAgeMs, guards, bands, fileCount, budgets, rotation, classic } = config;
+  return {
+    policy,
+    idleMs,
+    trashKeepMs,
+    planMaxAgeMs,
+    classic,
+    guards: { ...guards, includeLastCredentials: false },
+    alerts: { ...config.alerts, bands, fileCount, budgets, rotation },
+  };
+}
+
+/** `run-20261121-115958-k3f9a2`: sorts by time, readable as a folder name, and no two are alike. */
+function newId(prefix: string, nowMs: number): string {
+  const time = new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return `${prefix}-${time}-${randomBytes(3).toString('hex')}`;
+}

@@ -1,0 +1,75 @@
+// An alert: something that a person should know, with an identity, so that it is not told twice.
+import type { Inventory, SessionPicture } from './inventory.ts';
+import type { Judgement, HealthSettings } from './health.ts';
+import type { SessionRef } from './session.ts';
+
+export type AlertLevel = 'info' | 'warning' | 'critical' | 'emergency';
+
+export interface Alert {
+  /** What it is about: the same key is the same alert, for example `session.files|baileys:/srv/auth#company_5`. */
+  readonly key: string;
+  /** Dotted event name, for example `session.files`. */
+  readonly event: string;
+  readonly level: AlertLevel;
+  readonly session: SessionRef | null;
+  /** One sentence for people. */
+  readonly text: string;
+  /** Figures for programs. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Happens at a moment (a new session, a run) and is over at once: told once, never a reminder, never resolved. */
+  readonly momentary?: boolean;
+}
+
+export interface AlertState {
+  readonly key: string;
+  readonly event: string;
+  readonly level: AlertLevel;
+  readonly session: SessionRef | null;
+  /** As it was last told. */
+  readonly text: string;
+  readonly firstAtMs: number;
+  readonly lastSentMs: number;
+}
+
+export interface AlertSettings extends HealthSettings {
+  /** A standing alert is told again after this time. */
+  readonly reminderMs: number;
+  /** Orphans: alert when there are at least this many, or they hold at least this many bytes. */
+  readonly orphanCount: number;
+  readonly orphanBytes: number;
+  /** Storage in all, bytes. */
+  readonly storageBytes: number;
+  /** Files a session may gain in a day. */
+  readonly growthPerDay: { readonly warning: number; readonly critical: number; readonly emergency: number };
+}
+
+/** One look at the world, for alert rules. */
+export interface AlertScene {
+  readonly inventory: Inventory;
+  readonly judgements: ReadonlyMap<string, Judgement>;
+  readonly newSessions: readonly SessionRef[];
+  readonly orphans: readonly SessionPicture[];
+  /** Growth in files per day, by session key; only where it could be measured. */
+  readonly growth: ReadonlyMap<string, number>;
+  readonly waitingPlans: readonly {
+    id: string;
+    operation: string;
+    steps: number;
+    sizeBytes: number;
+    madeAtMs: number;
+  }[];
+  readonly settings: AlertSettings;
+  readonly nowMs: number;
+}
+
+export interface AlertRule {
+  readonly name: string;
+  /** The dotted name of all its alerts. */
+  readonly event: string;
+  alerts(scene: AlertScene): Alert[];
+  /**
+   * Whether this look cannot say if a standing alert of this rule is over, because what it was about could not be
+   * read. Such an alert stays as it is: not seen is not resolved. Left out: only its session's place matters.
+   */
+  cannotTell?(state: AlertState, scene: AlertScene): boolean;
+}

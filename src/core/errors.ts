@@ -1,0 +1,173 @@
+// The one table of everything that can go wrong: stable code, message, what to do next, HTTP status, exit code.
+
+interface ErrorKind {
+  /** What happened, with {names} filled from the error's details. */
+  readonly message: string;
+  /** What the reader should do next. */
+  readonly hint: string;
+  readonly http: number;
+  /** 1 = failed, 2 = wrong usage. */
+  readonly exit: 1 | 2;
+}
+
+const usage = { http: 400, exit: 2 } as const;
+const failed = { http: 500, exit: 1 } as const;
+const conflict = { http: 409, exit: 1 } as const;
+
+export const errorTable = {
+  PLACE_MALFORMED: {
+    message: 'The place {place} is not understood.',
+    hint: 'Write a place as ENGINE:/absolute/path, for example baileys:/srv/auth or wwebjs:/srv/.wwebjs_auth.',
+    ...usage,
+  },
+  PLACE_RELATIVE: {
+    message: 'The place {place} is a relative path, so its meaning changes with the working directory.',
+    hint: 'Use the absolute path. From this working directory it would be {absolute}.',
+    ...usage,
+  },
+  PLACE_MISSING: {
+    message: 'No place is given.',
+    hint: 'Name one with --place baileys:/srv/auth, in holdfast.json, or with BAILEYS_SESSIONS_PATH. `holdfast demo` makes one to try.',
+    ...usage,
+  },
+  PLACE_UNAVAILABLE: {
+    message: 'The place {place} cannot be read: {cause}.',
+    hint: 'Check that the disk is mounted and that this user may read the folder. Nothing was changed.',
+    ...failed,
+  },
+  SESSION_NOT_FOUND: {
+    message: 'No session matches {session}.',
+    hint: 'Run `holdfast scan` to see the names of all sessions.',
+    http: 404,
+    exit: 2,
+  },
+  SESSION_UNREADABLE: {
+    message: 'The session {session} cannot be read: {cause}.',
+    hint: 'Check the owner and mode of its folder. It is treated as in use and vital until it can be read.',
+    ...failed,
+  },
+  REGISTRY_UNUSABLE: {
+    message: 'The instances list {path} cannot be used: {cause}.',
+    hint: 'Without a good list nothing can be called an orphan. Restore the list from its backup, or name the right one with --instances-path.',
+    ...failed,
+  },
+  REGISTRY_NEEDED: {
+    message: 'No instances list is given, so nothing can be called an orphan.',
+    hint: 'Name it with --instances-path /srv/.wwebjs_instances.json (or INSTANCES_DATA_PATH).',
+    ...usage,
+  },
+  CONFIG_INVALID: {
+    message: 'The configuration is not valid: {cause}.',
+    hint: 'Correct the value named above. `holdfast help` lists every option.',
+    ...usage,
+  },
+  USAGE: { message: '{cause}', hint: 'See `holdfast help`.', ...usage },
+  PLAN_NOT_FOUND: {
+    message: 'No plan or file called {plan} was found.',
+    hint: '`holdfast plan` lists the plans that wait.',
+    http: 404,
+    exit: 2,
+  },
+  PLAN_UNREADABLE: {
+    message: 'The file {plan} is not a Holdfast plan: {cause}.',
+    hint: 'Make it again with --save FILE.',
+    ...usage,
+  },
+  PLAN_ALTERED: {
+    message: 'The plan {plan} was changed after it was made.',
+    hint: 'A plan is applied exactly as it was printed. Make a new one; to leave something out use --session or --tenant. Nothing was touched.',
+    ...conflict,
+  },
+  PLAN_OF_ANOTHER_WORLD: {
+    message: 'The plan {plan} was made for another world: {cause}.',
+    hint: 'Make the plan where it is to be applied, with the same data folder and places. Nothing was touched.',
+    ...conflict,
+  },
+  PLAN_USED: {
+    message: 'The plan {plan} was already applied, as run {run}.',
+    hint: 'A plan works once. Make a new one, or take the run back with `holdfast undo {run}`.',
+    ...conflict,
+  },
+  PLAN_TOO_OLD: {
+    message: 'The plan {plan} is {age} old, older than {limit}.',
+    hint: 'Make a new one: the sessions have moved on. Nothing was touched.',
+    ...conflict,
+  },
+  RUN_NOT_FOUND: {
+    message: 'No run called {run} is in the journal.',
+    hint: '`holdfast plan --runs` lists the runs.',
+    http: 404,
+    exit: 2,
+  },
+  RUN_CANNOT_BE_UNDONE: {
+    message: 'The run {run} cannot be taken back: {cause}.',
+    hint: 'What was purged is gone. `holdfast plan --runs` shows what each run did.',
+    ...conflict,
+  },
+  LOCK_HELD: {
+    message: '{what} is locked by {owner}.',
+    hint: 'Wait until it is done. The lock goes away by itself with its process.',
+    ...conflict,
+  },
+  LOCK_DAMAGED: {
+    message: 'The lock file {path} is damaged, so nobody can tell whether it is held.',
+    hint: 'Make sure that no Holdfast is running on this place, then remove that file.',
+    ...conflict,
+  },
+  CATALOG_UNAVAILABLE: {
+    message: 'The catalog {path} cannot be used: {cause}.',
+    hint: 'Check the data folder (HOLDFAST_HOME): its mode, its disk, and that it is on a local file system.',
+    ...failed,
+  },
+  CATALOG_TOO_NEW: {
+    message: 'The catalog {path} was written by a newer Holdfast (schema {found}, this one knows {known}).',
+    hint: 'Use that newer version. Nothing was changed.',
+    ...failed,
+  },
+  KEEPER_RUNNING: {
+    message: 'A keeper already runs on {home}: {owner}.',
+    hint: 'Use that one, or give this one a home of its own with --home.',
+    ...conflict,
+  },
+  MOVE_FAILED: {
+    message: '{path} could not be moved: {cause}.',
+    hint: 'The original is where it was. Correct the cause and run the command again.',
+    ...failed,
+  },
+  STEP_FAILED: {
+    message: 'Run {run} stopped: {cause}.',
+    hint: 'What was done can be taken back with `holdfast undo {run}`; `holdfast apply {plan}` goes on where it stopped.',
+    ...failed,
+  },
+  CHANNEL_FAILED: {
+    message: 'The alert could not be sent to {channel}: {cause}.',
+    hint: 'It stays in the log and is tried again at the next change or reminder.',
+    ...failed,
+  },
+  DEMO_EXISTS: {
+    message: 'The folder {path} is not empty and was not made by `holdfast demo`.',
+    hint: 'Name a new or empty folder.',
+    ...usage,
+  },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** Every error that Holdfast raises on purpose. Its code is stable; its message may be reworded. */
+export class HoldfastError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+  readonly details: Readonly<Record<string, string | number>>;
+
+  constructor(code: ErrorCode, details: Record<string, string | number> = {}, options?: { cause?: unknown }) {
+    super(fill(errorTable[code].message, details), options);
+    this.name = 'HoldfastError';
+    this.code = code;
+    this.hint = fill(errorTable[code].hint, details);
+    this.details = details;
+  }
+}
+
+function fill(template: string, details: Record<string, string | number>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole));
+}

@@ -1,0 +1,41 @@
+// A place is the URL of a store: `baileys:/srv/auth`, `wwebjs:/srv/.wwebjs_auth`. Only absolute paths are places.
+import { HoldfastError } from './errors.ts';
+import type { Engine } from './session.ts';
+
+export interface Place {
+  readonly url: string;
+  readonly engine: Engine;
+  /** Absolute path of the folder. */
+  readonly root: string;
+}
+
+const engines: readonly Engine[] = ['baileys', 'wwebjs'];
+
+/**
+ * Reads a place's URL.
+ * @param workingDirectory only used to say what a relative path would mean here
+ * @throws HoldfastError PLACE_MALFORMED, PLACE_RELATIVE
+ */
+export function parsePlace(text: string, workingDirectory: string): Place {
+  const colon = text.indexOf(':');
+  const engine = engines.find((name) => name === text.slice(0, colon));
+  const path = text.slice(colon + 1);
+  if (engine === undefined || path === '' || path.includes('\0')) {
+    throw new HoldfastError('PLACE_MALFORMED', { place: text });
+  }
+  if (!path.startsWith('/')) {
+    throw new HoldfastError('PLACE_RELATIVE', { place: text, absolute: `${engine}:${join(workingDirectory, path)}` });
+  }
+  const root = join('/', path);
+  return { url: `${engine}:${root}`, engine, root };
+}
+
+/** Joins and resolves `.`, `..` and doubled slashes as POSIX does, without touching a disk. */
+function join(base: string, path: string): string {
+  const kept: string[] = [];
+  for (const segment of `${base}/${path}`.split('/')) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '' && segment !== '.') kept.push(segment);
+  }
+  return `/${kept.join('/')}`;
+}

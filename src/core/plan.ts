@@ -1,0 +1,123 @@
+// A plan is the decision as plain JSON: steps, what each expects to find, why, and how many bytes. It works once.
+import type { Removal } from './removal.ts';
+import type { SessionRef } from './session.ts';
+import type { Veto } from './guard.ts';
+
+export const planFormat = 'holdfast-plan/1';
+
+/** What must still be true of a path when a step comes to it. Computed by the store that owns the path. */
+export interface Expectation {
+  readonly kind: 'file' | 'folder';
+  readonly files: number;
+  readonly sizeBytes: number;
+  /** Digest over names, sizes, change times and file numbers of everything below the path. */
+  readonly fingerprint: string;
+}
+
+interface StepBase {
+  readonly session: SessionRef;
+  /** Path below the place's root. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly files: number;
+  readonly class: string;
+  readonly rule: string;
+  readonly why: string;
+  readonly expect: Expectation;
+}
+
+/** Moves a path into the trash of its place. */
+export interface MoveToTrash extends StepBase {
+  readonly kind: 'move-to-trash';
+  /** It holds credentials that are whole, so purging it later may be the end of a session. */
+  readonly holdsCredentials: boolean;
+}
+
+/** Moves a trash item back to where it was; the inverse of `move-to-trash`. */
+export interface MoveBack extends StepBase {
+  readonly kind: 'move-back';
+  /** The trash item's id: `<run>/<path below the place's root>`. */
+  readonly item: string;
+  readonly holdsCredentials: boolean;
+}
+
+/** Destroys a trash item for ever. Has no inverse; only `purge` makes it. */
+export interface Destroy extends StepBase {
+  readonly kind: 'destroy';
+  readonly item: string;
+}
+
+export type Step = MoveToTrash | MoveBack | Destroy;
+
+export type PlanOperation = 'prune' | 'gc' | 'clean' | 'expire' | 'clear' | 'purge' | 'undo';
+
+/** A reason to keep, with how much it kept: what a person asks when a plan is smaller than hoped. */
+export interface KeptLine {
+  readonly rule: string;
+  readonly reason: string;
+  readonly entries: number;
+  readonly sizeBytes: number;
+}
+
+export interface ProtectedLine {
+  readonly guard: string;
+  readonly reason: string;
+  readonly session: SessionRef;
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** Result per session, as the ancestor's cleaner reported it. */
+export interface SessionLine {
+  readonly session: SessionRef;
+  readonly filesSeen: number;
+  readonly filesRemoved: number;
+  readonly filesLeft: number;
+  readonly bytesFreed: number;
+  readonly removedByClass: Readonly<Record<string, number>>;
+  readonly status: string;
+}
+
+export interface Plan {
+  readonly format: typeof planFormat;
+  readonly id: string;
+  readonly operation: PlanOperation;
+  readonly madeAtMs: number;
+  /** The id of the home (catalog) that made it; no other applies it. */
+  readonly home: string;
+  readonly policy: 'safe' | 'classic' | null;
+  /** The places it is for, with the identity of their roots when it was made. */
+  readonly places: readonly { readonly url: string; readonly identity: string }[];
+  readonly steps: readonly Step[];
+  readonly protected: readonly ProtectedLine[];
+  readonly kept: readonly KeptLine[];
+  readonly sessions: readonly SessionLine[];
+  /** Risks of the policy, and what would have to be known to remove more. */
+  readonly notes: readonly string[];
+  readonly totals: { readonly steps: number; readonly files: number; readonly sizeBytes: number };
+  /** `undo`: the run that it takes back. */
+  readonly undoes?: string;
+  /** Keyed digest over everything above; tells a plan edited by hand. */
+  readonly seal: string;
+}
+
+/** A plan before its store has filled in expectations and its home has sealed it. */
+export interface Decision {
+  readonly removals: readonly Removal[];
+  readonly vetoes: readonly Veto[];
+  readonly kept: readonly KeptLine[];
+  readonly sessions: readonly SessionLine[];
+  readonly notes: readonly string[];
+}
+
+/** The same plan gives the same text whatever the order of its keys: what the seal is computed over. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  });
+}
+
+export function sameExpectation(a: Expectation, b: Expectation): boolean {
+  return a.kind === b.kind && a.files === b.files && a.sizeBytes === b.sizeBytes && a.fingerprint === b.fingerprint;
+}

@@ -1,0 +1,18 @@
+// What rules propose to remove, as guards see it: one line per thing, with its session and reason.
+import type { SessionRef } from './session.ts';
+
+export interface Removal {
+  /** `entry` is a piece of a session that stays; `session` is a whole session; `trash` is for ever. */
+  readonly scope: 'entry' | 'session' | 'trash';
+  readonly session: SessionRef;
+  /** Path below the place's root (scope `trash`: the trash item's id). */
+  readonly path: string;
+  /** The entry's class, or the session's form. */
+  readonly class: string;
+  readonly kind: 'file' | 'folder';
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly rule: string;
+  readonly reason: string;
+}

@@ -1,0 +1,12 @@
+// Removes for ever what has been in the trash for longer than a limit. A time in the future counts as fresh.
+import { durationText } from '../amounts.ts';
+import { trashRule } from './per-subject.ts';
+
+export const removeExpiredTrash = trashRule(
+  'remove-expired-trash',
+  'remove',
+  ({ trashedAtMs }, { nowMs, settings }) => {
+    if (!(nowMs - trashedAtMs > settings.trashKeepMs)) return null;
+    return `in the trash for ${durationText(nowMs - trashedAtMs)}, over ${durationText(settings.trashKeepMs)}`;
+  },
+);

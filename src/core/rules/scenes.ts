@@ -1,0 +1,58 @@
+// What rules look at: one session's entries, one inventory, or the trash; each with its time and its settings.
+import type { Inventory, SessionDetail } from '../inventory.ts';
+import { sessionKey } from '../session.ts';
+import type { SessionRef } from '../session.ts';
+
+/** The ancestor's three numbers (requirements B2), all adjustable. */
+export interface ClassicSettings {
+  readonly sessionMaxAgeMs: number;
+  readonly senderKeyMaxAgeMs: number;
+  /** How many pre-keys stay; the highest ids do. */
+  readonly preKeysKept: number;
+}
+
+/** One session with its entries. Subjects are entry paths. */
+export interface EntryScene {
+  readonly detail: SessionDetail;
+  readonly nowMs: number;
+  readonly settings: ClassicSettings;
+}
+
+/** The whole world. Subjects are session keys. */
+export interface SessionScene {
+  readonly inventory: Inventory;
+  readonly nowMs: number;
+  readonly settings: {
+    /** A session without a write for longer than this is idle. */
+    readonly idleMs: number;
+  };
+  /** Session keys that a person named, for `clear`. */
+  readonly selected?: ReadonlySet<string>;
+}
+
+/** One thing in the trash, as far as rules care; the catalog's trash records have this shape. */
+export interface TrashSubject {
+  /** The trash item's id, unique within its place. */
+  readonly item: string;
+  readonly session: SessionRef;
+  readonly class: string;
+  readonly kind: 'file' | 'folder';
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly trashedAtMs: number;
+}
+
+/** Everything in the trash. Subjects are trash keys. */
+export interface TrashScene {
+  readonly items: readonly TrashSubject[];
+  readonly nowMs: number;
+  readonly settings: {
+    /** How long the trash is kept. */
+    readonly trashKeepMs: number;
+  };
+}
+
+/** Unique over all places: one run may take the same path from two of them, and then the item ids are equal. */
+export function trashKey(subject: Pick<TrashSubject, 'item' | 'session'>): string {
+  return sessionKey({ place: subject.session.place, path: subject.item });
+}

@@ -1,0 +1,33 @@
+// What a session is called and where it lies; shared by every layer.
+
+export type Engine = 'baileys' | 'wwebjs';
+
+/**
+ * The form in which a session lies in its place.
+ * `folder` is a Baileys folder; the others are whatsapp-web.js: LocalAuth profile, RemoteAuth profile,
+ * the temporary copy that RemoteAuth zips, and the zip itself.
+ */
+export type SessionForm = 'folder' | 'local-profile' | 'remote-profile' | 'temp-profile' | 'remote-zip';
+
+export interface SessionRef {
+  /** The place's URL, for example `baileys:/srv/auth`. */
+  readonly place: string;
+  readonly engine: Engine;
+  readonly form: SessionForm;
+  /** Path below the place's root with `/`; empty where the root itself is the session. */
+  readonly path: string;
+  readonly tenant: string;
+  readonly id: string;
+  /** whatsapp-web.js: the clientId that the name stands for; null for the profile without one. */
+  readonly clientId?: string | null;
+}
+
+/** Unique over all places; what tables and maps are keyed by. Names shown to people may repeat, this does not. */
+export function sessionKey(ref: Pick<SessionRef, 'place' | 'path'>): string {
+  return `${ref.place}#${ref.path}`;
+}
+
+/** The name that people use: `tenant/id`. */
+export function sessionName(ref: Pick<SessionRef, 'tenant' | 'id'>): string {
+  return `${ref.tenant}/${ref.id}`;
+}

@@ -1,0 +1,58 @@
+// Turns the declared input of an operation into command-line flags, and the parsed flags back into its input.
+import { Argument, Option } from 'commander';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { FlagMeta, Operation } from '../../operations/operation.ts';
+
+interface Field {
+  readonly key: string;
+  readonly flag: string;
+  readonly schema: z.ZodType;
+  readonly meta: FlagMeta & { readonly hidden?: boolean; readonly description?: string };
+}
+
+export function addFlags(command: Command, operation: Operation): void {
+  for (const field of fieldsOf(operation)) {
+    const description = field.meta.description ?? '';
+    if (field.meta.hidden === true) continue;
+    if (field.meta.positional === true) {
+      const optional = field.schema.safeParse(undefined).success;
+      command.addArgument(new Argument(optional ? `[${field.flag}]` : `<${field.flag}>`, description));
+      continue;
+    }
+    const value = isSwitch(field.schema) ? '' : ` <${field.flag}>`;
+    command.addOption(new Option(`--${field.flag}${value}`, description));
+    for (const alias of field.meta.aliases ?? []) command.addOption(new Option(`--${alias}${value}`).hideHelp());
+  }
+}
+
+/** What the user gave, under the names of the declaration; zod then reads and checks it. */
+export function inputOf(operation: Operation, args: readonly unknown[], flags: Record<string, unknown>): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  let position = 0;
+  for (const { key, meta } of fieldsOf(operation)) {
+    const names = [key, ...(meta.aliases ?? []).map(camelCase)];
+    const given = meta.positional === true ? args[position++] : names.map((name) => flags[name]).find((value) => value !== undefined);
+    if (given !== undefined) input[key] = given;
+  }
+  return input;
+}
+
+function fieldsOf(operation: Operation): Field[] {
+  return Object.entries(operation.input.shape).map(([key, schema]) => {
+    const field = schema as z.ZodType;
+    return { key, flag: kebabCase(key), schema: field, meta: (z.globalRegistry.get(field) ?? {}) as Field['meta'] };
+  });
+}
+
+function isSwitch(schema: z.ZodType): boolean {
+  return schema.safeParse(true).success && !schema.safeParse('text').success;
+}
+
+function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-([a-z])/g, (_whole, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,81 @@
+// Flags that every command takes: where things are, how to print, and the names of the ancestors' scripts.
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { readConfig } from '../../config.ts';
+import type { Config } from '../../config.ts';
+import { settingsFromEnvironment } from '../../config-environment.ts';
+import { HoldfastError } from '../../core/errors.ts';
+
+export interface GlobalFlags {
+  readonly home?: string;
+  readonly config?: string;
+  readonly place?: string[];
+  readonly instances?: string;
+  readonly instancesPath?: string;
+  readonly authBase?: string;
+  readonly requireStopped?: boolean;
+  readonly set?: string[];
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
+
+export function addGlobalFlags(command: Command): void {
+  command
+    .addOption(new Option('--place <url>', 'a place to keep: baileys:/path or wwebjs:/path (repeat it)').argParser(collect))
+    .option('--instances <file>', 'the instances list that names whatsapp-web.js sessions')
+    .option('--home <folder>', 'the data folder (HOLDFAST_HOME)')
+    .option('--config <file>', 'settings as JSON (HOLDFAST_CONFIG)')
+    .addOption(new Option('--set <setting=value>', 'any setting, for example jobs.trigger=200 (repeat it)').argParser(collect))
+    .option('--json', 'print one JSON object')
+    .option('--verbose', 'say more')
+    .option('--require-stopped', 'stop if any process seems to use a place')
+    .addOption(new Option('--no-require-stopped').hideHelp())
+    .addOption(new Option('--instances-path <file>').hideHelp())
+    .addOption(new Option('--auth-base <folder>').hideHelp());
+}
+
+export function configOf(flags: GlobalFlags, environment: NodeJS.ProcessEnv): Config {
+  const file = flags.config ?? environment['HOLDFAST_CONFIG'];
+  return readConfig({
+    ...(file !== undefined && { file: readConfigFile(file) }),
+    environment: settingsFromEnvironment(environment),
+    flags: settingsOf(flags),
+  });
+}
+
+/** An absolute folder: a relative one would be another home from every working directory. */
+export function homeOf(config: Config, environment: NodeJS.ProcessEnv): string {
+  const given = config.home;
+  if (given === undefined) return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'holdfast');
+  if (isAbsolute(given)) return given;
+  throw new HoldfastError('CONFIG_INVALID', { cause: `home: ${given} is relative; write ${resolve(given)}` });
+}
+
+function settingsOf(flags: GlobalFlags): Record<string, unknown> {
+  const settings: Record<string, unknown> = {};
+  const places = [...(flags.place ?? []), ...(flags.authBase === undefined ? [] : [`wwebjs:${flags.authBase}`])];
+  if (places.length > 0) settings['places'] = places;
+  const instances = flags.instances ?? flags.instancesPath;
+  if (instances !== undefined) settings['instances'] = instances;
+  if (flags.home !== undefined) settings['home'] = flags.home;
+  if (flags.requireStopped !== undefined) settings['guards.requireStopped'] = flags.requireStopped;
+  for (const given of flags.set ?? []) {
+    const at = given.indexOf('=');
+    if (at < 1) throw new HoldfastError('USAGE', { cause: `--set ${given} has no value; write --set jobs.trigger=200` });
+    settings[given.slice(0, at)] = given.slice(at + 1);
+  }
+  return settings;
+}
+
+function readConfigFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new HoldfastError('CONFIG_INVALID', { cause: `${path}: ${(cause as Error).message}` }, { cause });
+  }
+}

@@ -1,0 +1,77 @@
+// How the command line presents each operation's result, and with which exit code: 0 done and healthy, 1 failed,
+// 3 there are findings or a plan that waits.
+import { writeFileSync } from 'node:fs';
+import type { Plan } from '../../core/plan.ts';
+import type { RunReport } from '../../core/report.ts';
+import { applyPlan } from '../../operations/apply.ts';
+import type { OperationContext } from '../../operations/context.ts';
+import type { DoctorReport } from '../../operations/doctor.ts';
+import type { GcResult } from '../../operations/gc.ts';
+import type { PlansReport } from '../../operations/plan.ts';
+import type { ScanReport } from '../../operations/scan.ts';
+import type { GlobalFlags } from './global-flags.ts';
+import { wantsApply } from './plan-flags.ts';
+import type { PlanFlags } from './plan-flags.ts';
+import { renderDoctor } from './render/doctor.ts';
+import { renderDrift, renderNextStep, renderPlan, renderPlans, renderRun } from './render/plan.ts';
+import { renderScan } from './render/scan.ts';
+import type { Terminal } from './terminal.ts';
+
+interface Stage {
+  readonly context: OperationContext;
+  readonly terminal: Terminal;
+  readonly flags: GlobalFlags & PlanFlags & { readonly all?: boolean };
+}
+
+const healthy = 0;
+const failed = 1;
+const findings = 3;
+
+async function presentPlan(plan: Plan, stage: Stage, extra?: { json: object; text: string }): Promise<number> {
+  const { context, terminal, flags } = stage;
+  const options = { verbose: flags.verbose === true };
+  const head = extra === undefined ? '' : `${extra.text}\n\n`;
+  if (flags.save !== undefined) writeFileSync(flags.save, `${JSON.stringify(plan, undefined, 2)}\n`, { mode: 0o600 });
+  if (!wantsApply(flags) || plan.steps.length === 0) {
+    terminal.result({ ...extra?.json, plan }, () => `${head}${renderPlan(plan, options)}${renderNextStep(plan)}`);
+    return plan.steps.length === 0 ? healthy : findings;
+  }
+  const run = await applyPlan(context, plan);
+  terminal.result({ ...extra?.json, plan, run }, () => `${head}${renderPlan(plan, options)}\n\n${renderRun(run)}`);
+  return exitOfRun(run);
+}
+
+function presentRun(run: RunReport, { terminal }: Stage): number {
+  terminal.result(run, renderRun);
+  return exitOfRun(run);
+}
+
+function exitOfRun(run: RunReport): number {
+  if (run.state === 'failed') return failed;
+  return run.notDone.length > 0 ? findings : healthy;
+}
+
+export const presentations = {
+  scan(report: ScanReport, { terminal, flags }: Stage): number {
+    terminal.result(report, () => renderScan(report, { all: flags.all === true, verbose: flags.verbose === true }));
+    if (report.places.some((place) => place.problem !== null)) return failed;
+    const ill = report.sessions.some((session) => session.health.level !== 'healthy');
+    return ill || report.storageWarning !== null || report.orphans > 0 ? findings : healthy;
+  },
+  doctor(report: DoctorReport, { terminal }: Stage): number {
+    terminal.result(report, renderDoctor);
+    return report.findings.some((finding) => finding.level !== 'info') ? findings : healthy;
+  },
+  gc: (result: GcResult, stage: Stage) => presentPlan(result.plan, stage, { json: result.drift, text: renderDrift(result.drift) }),
+  prune: presentPlan,
+  clean: presentPlan,
+  expire: presentPlan,
+  clear: presentPlan,
+  purge: presentPlan,
+  apply: presentRun,
+  undo: presentRun,
+  plan(report: PlansReport, { terminal }: Stage): number {
+    terminal.result(report, renderPlans);
+    return report.waiting.length > 0 ? findings : healthy;
+  },
+} as const;

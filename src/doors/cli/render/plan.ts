@@ -1,0 +1,141 @@
+// Plans and runs as text: what would go and why, what was protected and by which guard, what to do next.
+import pc from 'picocolors';
+import { sizeText } from '../../../core/amounts.ts';
+import type { Plan, ProtectedLine, Step } from '../../../core/plan.ts';
+import type { RunReport } from '../../../core/report.ts';
+import { sessionName } from '../../../core/session.ts';
+import { shown } from '../../../core/shown.ts';
+import type { DriftReport } from '../../../operations/gc.ts';
+import type { PlansReport } from '../../../operations/plan.ts';
+import { columns } from '../columns.ts';
+
+const linesShown = 20;
+
+export function renderPlan(plan: Plan, options: { verbose: boolean }): string {
+  const { totals } = plan;
+  const what = plan.policy === null ? plan.operation : `${plan.operation}, policy ${plan.policy}`;
+  const lines = [pc.bold(`Plan ${plan.id} (${what})`)];
+  if (totals.steps === 0) lines.push('Nothing to remove.');
+  else lines.push(`${destroys(plan) ? 'Would destroy' : 'Would move to the trash'}: ${totals.files} files, ${sizeText(totals.sizeBytes)}, in ${totals.steps} steps`);
+  lines.push(...sessionLines(plan), ...stepLines(plan.steps, options.verbose));
+  lines.push(...keptLines(plan), ...protectedLines(plan.protected, options.verbose));
+  for (const note of plan.notes) lines.push(pc.yellow(`Note: ${shown(note)}`));
+  return lines.join('\n');
+}
+
+function destroys(plan: Plan): boolean {
+  return plan.operation === 'purge';
+}
+
+/** What to type next, for a plan that was not applied. */
+export function renderNextStep(plan: Plan): string {
+  if (plan.steps.length === 0) return '';
+  const undo = destroys(plan) ? pc.red('This cannot be taken back.') : 'It can be taken back with holdfast undo.';
+  return `\nNothing was changed. To apply exactly this plan: ${pc.bold(`holdfast apply ${plan.id}`)}. ${undo}`;
+}
+
+function sessionLines(plan: Plan): string[] {
+  const concerned = plan.sessions.filter((line) => line.status !== 'clean');
+  if (concerned.length === 0) return [];
+  const head = ['SESSION', 'SEEN', 'REMOVED', 'LEFT', 'FREED', 'STATUS'].map((text) => pc.dim(text));
+  const rows = concerned
+    .slice(0, linesShown)
+    .map((line) => [
+      shown(sessionName(line.session)),
+      String(line.filesSeen),
+      String(line.filesRemoved),
+      String(line.filesLeft),
+      sizeText(line.bytesFreed),
+      shown(line.status),
+    ]);
+  return ['', columns([head, ...rows], ['left', 'right', 'right', 'right', 'right', 'left']), ...more(concerned.length, 'sessions')];
+}
+
+function stepLines(steps: readonly Step[], verbose: boolean): string[] {
+  const groups = new Map<string, { why: string; files: number; sizeBytes: number; steps: number }>();
+  for (const step of steps) {
+    const key = `${step.class}: ${step.why}`;
+    const group = groups.get(key) ?? { why: key, files: 0, sizeBytes: 0, steps: 0 };
+    group.files += step.files;
+    group.sizeBytes += step.sizeBytes;
+    group.steps += 1;
+    groups.set(key, group);
+  }
+  if (verbose) return steps.map((step) => `  ${shown(step.path)}  ${sizeText(step.sizeBytes)}  ${shown(step.why)}`);
+  const lines = [...groups.values()].toSorted((a, b) => b.files - a.files);
+  return [
+    ...lines.slice(0, linesShown).map((group) => `  ${group.steps} × ${shown(group.why)} (${group.files} files, ${sizeText(group.sizeBytes)})`),
+    ...more(lines.length, 'reasons (--verbose shows every step)'),
+  ];
+}
+
+function keptLines(plan: Plan): string[] {
+  const kept = plan.kept.toSorted((a, b) => b.entries - a.entries).slice(0, linesShown);
+  if (kept.length === 0) return [];
+  return ['', pc.dim('Kept:'), ...kept.map((line) => pc.dim(`  ${line.entries} × ${shown(line.reason)} (${sizeText(line.sizeBytes)})`))];
+}
+
+function protectedLines(lines: readonly ProtectedLine[], verbose: boolean): string[] {
+  if (lines.length === 0) return [];
+  const groups = new Map<string, number>();
+  for (const line of lines) {
+    const key = `${line.guard}: ${sessionName(line.session)}: ${line.reason}`;
+    groups.set(key, (groups.get(key) ?? 0) + 1);
+  }
+  const entries = [...groups];
+  const rows = verbose ? entries : entries.slice(0, linesShown);
+  const rest = rows.length < entries.length ? more(entries.length, 'protections') : [];
+  return ['', pc.cyan('Protected:'), ...rows.map(([key, times]) => pc.cyan(`  ${times} × ${shown(key)}`)), ...rest];
+}
+
+function more(total: number, what: string): string[] {
+  return total > linesShown ? [pc.dim(`  … and ${total - linesShown} more ${what}`)] : [];
+}
+
+export function renderRun(report: RunReport): string {
+  const done = `${report.stepsDone} steps, ${report.filesDone} files, ${sizeText(report.bytesDone)}`;
+  const colour = report.state === 'done' ? pc.green : pc.red;
+  const lines = [colour(`Run ${report.runId} (${report.operation}) ${report.state}: ${done}`)];
+  if (report.resumed) lines.push('It went on where it had been interrupted.');
+  for (const line of report.notDone.slice(0, linesShown)) {
+    lines.push(pc.yellow(`  ${line.outcome}: ${shown(line.path)}: ${shown(line.reason)}`));
+  }
+  lines.push(...more(report.notDone.length, 'steps not done'));
+  if (report.operation !== 'purge' && report.stepsDone > 0) lines.push(`To take it back: ${pc.bold(`holdfast undo ${report.runId}`)}`);
+  return lines.join('\n');
+}
+
+export function renderDrift(drift: DriftReport): string {
+  const lines = [
+    pc.bold('Drift between the instances list and the folders'),
+    `instances: ${drift.instanceCount} in ${shown(drift.instancesPath)}`,
+    `folders:   ${drift.localAuthDirCount} in ${shown(drift.authBaseDir)}${otherForms(drift)}`,
+    `orphans:   ${drift.orphanCount}, ${sizeText(drift.totalOrphanSizeKb * 1024)}`,
+    ...drift.orphanDetails.slice(0, linesShown).map((orphan) => `  ${shown(orphan.path)}  ${sizeText(orphan.sizeKb * 1024)}`),
+    `missing:   ${drift.missingCount} listed instances have no folder (they may never have started)`,
+    ...drift.missing.slice(0, linesShown).map((clientId) => `  ${shown(clientId)}`),
+  ];
+  return lines.join('\n');
+}
+
+function otherForms(drift: DriftReport): string {
+  const forms = Object.entries(drift.otherForms).map(([form, count]) => `${count} × ${form}`);
+  return forms.length === 0 ? '' : `, and ${forms.join(', ')}`;
+}
+
+export function renderPlans(report: PlansReport): string {
+  if (report.plan !== null) return renderPlan(report.plan, { verbose: true });
+  if (report.runs.length > 0) {
+    const rows = report.runs.map((run) => [run.id, run.operation, run.state, new Date(run.startedAtMs).toISOString(), run.undoes ?? '']);
+    return columns([['RUN', 'OPERATION', 'STATE', 'STARTED', 'TAKES BACK'].map((text) => pc.dim(text)), ...rows], ['left', 'left', 'left', 'left', 'left']);
+  }
+  if (report.waiting.length === 0) return 'No plan waits. `holdfast plan --runs` shows the runs.';
+  const rows = report.waiting.map(({ plan, madeBy }) => [
+    plan.id,
+    plan.operation,
+    madeBy,
+    String(plan.totals.steps),
+    sizeText(plan.totals.sizeBytes),
+  ]);
+  return columns([['PLAN', 'OPERATION', 'MADE BY', 'STEPS', 'SIZE'].map((text) => pc.dim(text)), ...rows], ['left', 'left', 'left', 'right', 'right']);
+}

@@ -1,0 +1,54 @@
+// What the command line writes with: text or one JSON object on stdout, logs and progress on stderr.
+import pc from 'picocolors';
+import type { Progress } from '../../operations/context.ts';
+
+const barWidth = 24;
+const redrawEveryMs = 100;
+
+export class Terminal implements Progress {
+  readonly #out: NodeJS.WriteStream;
+  readonly #err: NodeJS.WriteStream;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  #drawnAtMs = 0;
+  #drawn = false;
+
+  constructor(out: NodeJS.WriteStream, err: NodeJS.WriteStream, flags: { json: boolean; verbose: boolean }) {
+    this.#out = out;
+    this.#err = err;
+    this.json = flags.json;
+    this.verbose = flags.verbose;
+  }
+
+  /** The command's result: as it is with --json, else as the text that `render` makes of it. */
+  result<Result>(result: Result, render: (result: Result) => string): void {
+    this.#clear();
+    this.#out.write(`${this.json ? JSON.stringify(result, undefined, 2) : render(result)}\n`);
+  }
+
+  note(text: string): void {
+    this.#clear();
+    this.#err.write(`${text}\n`);
+  }
+
+  /** A line that redraws itself, on a terminal only. */
+  report(what: string, done: number, total: number | null): void {
+    if (!this.#err.isTTY || this.json) return;
+    const now = performance.now();
+    if (now - this.#drawnAtMs < redrawEveryMs) return;
+    this.#drawnAtMs = now;
+    this.#drawn = true;
+    this.#err.write(`\r\u001b[2K${bar(done, total)} ${done}${total === null ? '' : `/${total}`} ${what}`);
+  }
+
+  #clear(): void {
+    if (this.#drawn) this.#err.write('\r\u001b[2K');
+    this.#drawn = false;
+  }
+}
+
+function bar(done: number, total: number | null): string {
+  if (total === null || total === 0) return pc.cyan('…');
+  const full = Math.round((done / total) * barWidth);
+  return pc.cyan('█'.repeat(full)) + pc.dim('░'.repeat(barWidth - full));
+}

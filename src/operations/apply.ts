@@ -1,0 +1,61 @@
+// `apply`: carries out a plan exactly as it was printed, or goes on with a run that was interrupted.
+import { z } from 'zod';
+import { HoldfastError } from '../core/errors.ts';
+import { planFormat } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
+import type { RunReport } from '../core/report.ts';
+import { sessionKey } from '../core/session.ts';
+import type { OperationContext } from './context.ts';
+import { declareOperation } from './operation.ts';
+import { runPlan } from './run-plan.ts';
+
+export const apply = declareOperation({
+  name: 'apply',
+  summary: 'Applies a plan by its id, or one saved with --save.',
+  risk: 'changes',
+  input: z.object({
+    plan: z.string().describe('the id of a plan that waits, or a file').meta({ positional: true }),
+    /** The text of the file, where the door found `plan` to be one. */
+    text: z.string().optional().meta({ hidden: true }),
+  }),
+  async run(context, input): Promise<RunReport> {
+    const plan = input.text === undefined ? await findPlan(context, input.plan) : readPlan(input.plan, input.text);
+    return applyPlan(context, plan);
+  },
+});
+
+export async function applyPlan(context: OperationContext, plan: Plan): Promise<RunReport> {
+  const report = await runPlan(context, plan);
+  if (plan.operation === 'prune') await recordCleanings(context, report);
+  return report;
+}
+
+async function findPlan(context: OperationContext, id: string): Promise<Plan> {
+  const record = await context.catalog.plans.find(id);
+  if (record === null) throw new HoldfastError('PLAN_NOT_FOUND', { plan: id });
+  return record.plan;
+}
+
+/** Only the form is looked at here; whether it was altered shows in its seal, before anything else of it is believed. */
+function readPlan(name: string, text: string): Plan {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new HoldfastError('PLAN_UNREADABLE', { plan: name, cause: (cause as Error).message }, { cause });
+  }
+  if (!isPlan(value)) throw new HoldfastError('PLAN_UNREADABLE', { plan: name, cause: `its format is not ${planFormat}` });
+  return value;
+}
+
+function isPlan(value: unknown): value is Plan {
+  return typeof value === 'object' && value !== null && 'format' in value && value.format === planFormat;
+}
+
+/** What a prune left of each session feeds the advice to pair afresh (requirements B12). */
+async function recordCleanings(context: OperationContext, report: RunReport): Promise<void> {
+  for (const { session, filesRemoved, filesLeft } of report.sessions) {
+    const result = { atMs: context.nowMs(), removed: filesRemoved, remaining: filesLeft };
+    await context.catalog.cleanings.record(sessionKey(session), result);
+  }
+}

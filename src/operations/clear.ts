@@ -1,0 +1,38 @@
+// `clear`: one whole session goes to the trash, so that the account can be paired afresh; undo brings it back.
+import { z } from 'zod';
+import { decideSessions } from '../core/decide-sessions.ts';
+import type { Plan } from '../core/plan.ts';
+import { clearRules } from '../core/rules/index.ts';
+import { sessionKey } from '../core/session.ts';
+import { guardProposal } from './guarded.ts';
+import { makePlan } from './make-plan.ts';
+import { declareOperation } from './operation.ts';
+import { selectSessions } from './select-sessions.ts';
+import { takeInventory } from './take-inventory.ts';
+
+/** What to look at before and after, in order (requirements B11). */
+const checklist = [
+  'Before: is it really broken? `holdfast doctor --session NAME` tells a damaged session from a quiet one. Linking again is scarce, and some accounts need a passkey for it.',
+  'Stop the program that runs this session. While it runs, the session is protected.',
+  'Apply this plan. The session goes to the trash whole: that is the backup.',
+  'Start the program again and link the account. If that fails, stop it and take the session back with `holdfast undo RUN`.',
+  'After: `holdfast scan --session NAME` should show whole credentials; send a message in both directions.',
+];
+
+export const clear = declareOperation({
+  name: 'clear',
+  summary: 'Plans to move one whole session to the trash, to pair it afresh; says what to look at.',
+  risk: 'plans',
+  input: z.object({
+    session: z.string().describe('the session: tenant/id, id, clientId, or path below the place').meta({ positional: true }),
+  }),
+  async run(context, input): Promise<Plan> {
+    const inventory = await takeInventory(context);
+    const chosen = selectSessions(inventory.sessions, input);
+    const selected = new Set(chosen.map((picture) => sessionKey(picture.ref)));
+    const settings = { idleMs: context.settings.idleMs };
+    const proposal = decideSessions(clearRules, { inventory, nowMs: context.nowMs(), settings, selected });
+    const decision = await guardProposal(context, inventory, { ...proposal, notes: checklist });
+    return makePlan(context, { operation: 'clear', inventory, decision });
+  },
+});

@@ -1,0 +1,44 @@
+// What every operation is given: live objects behind ports, settings, time and names. Built in compose.ts.
+import type { ClassicSettings } from '../core/rules/scenes.ts';
+import type { AlertSettings } from '../core/alert.ts';
+import type { GuardSettings } from '../core/guard.ts';
+import type { Catalog } from '../ports/catalog.ts';
+import type { Ground } from '../ports/ground.ts';
+import type { RegistrySource } from '../ports/registry-source.ts';
+import type { Store } from '../ports/store.ts';
+
+export interface OperationSettings {
+  readonly policy: 'safe' | 'classic';
+  readonly guards: GuardSettings;
+  readonly classic: ClassicSettings;
+  readonly alerts: AlertSettings;
+  /** `expire`: a session not written to for this long is idle. */
+  readonly idleMs: number;
+  /** `purge`: what lies in the trash longer than this may go for ever. */
+  readonly trashKeepMs: number;
+  /** A plan older than this is not applied any more. */
+  readonly planMaxAgeMs: number;
+}
+
+export interface Progress {
+  /** @param done how many; @param total how many in all, null while that is unknown */
+  report(what: string, done: number, total: number | null): void;
+}
+
+export interface OperationContext {
+  readonly stores: readonly Store[];
+  readonly catalog: Catalog;
+  readonly registry: RegistrySource;
+  readonly ground: Ground;
+  readonly settings: OperationSettings;
+  readonly progress: Progress;
+  /** Each place as the user wrote it, by its URL. */
+  readonly givenPlaces: ReadonlyMap<string, string>;
+  readonly workingDirectory: string;
+  readonly signal?: AbortSignal;
+  /** What is recorded as the maker of a plan: `cli`, or the keeper's job. */
+  readonly madeBy: string;
+  nowMs(): number;
+  /** A new id that sorts by time, with a prefix: `run-20261121-115958-k3f9`. */
+  newId(prefix: 'run' | 'plan'): string;
+}

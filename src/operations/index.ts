@@ -1,0 +1,16 @@
+// All operations: the verbs of Holdfast. A new one is one file and one line here.
+import { apply } from './apply.ts';
+import { clean } from './clean.ts';
+import { clear } from './clear.ts';
+import { doctor } from './doctor.ts';
+import { expire } from './expire.ts';
+import { gc } from './gc.ts';
+import { plan } from './plan.ts';
+import { prune } from './prune.ts';
+import { purge } from './purge.ts';
+import { scan } from './scan.ts';
+import { undo } from './undo.ts';
+
+export const operations = { scan, doctor, prune, gc, clean, expire, clear, plan, apply, undo, purge } as const;
+
+export type OperationName = keyof typeof operations;

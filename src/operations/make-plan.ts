@@ -1,0 +1,91 @@
+// Turns a decision into a plan: fills in what each step expects to find, and seals it with this home's key.
+import type { Inventory } from '../core/inventory.ts';
+import { canonicalJson, planFormat } from '../core/plan.ts';
+import type { Decision, Plan, PlanOperation, Step } from '../core/plan.ts';
+import type { Removal } from '../core/removal.ts';
+import { sessionKey } from '../core/session.ts';
+import type { Store } from '../ports/store.ts';
+import type { OperationContext } from './context.ts';
+
+export interface PlanRequest {
+  readonly operation: PlanOperation;
+  readonly policy?: 'safe' | 'classic';
+  readonly inventory: Inventory;
+  readonly decision: Decision;
+  readonly undoes?: string;
+  /** Steps that are known already (undo, purge); otherwise they are made from the decision's removals. */
+  readonly steps?: readonly Step[];
+}
+
+export async function makePlan(context: OperationContext, request: PlanRequest): Promise<Plan> {
+  const { operation, inventory, decision } = request;
+  const steps = request.steps ?? (await stepsOf(context, inventory, decision));
+  const concerned = new Set(steps.map((step) => step.session.place));
+  const unsealed: Omit<Plan, 'seal'> = {
+    format: planFormat,
+    id: context.newId('plan'),
+    operation,
+    madeAtMs: context.nowMs(),
+    home: context.catalog.homeId,
+    policy: request.policy ?? null,
+    places: inventory.places.filter((place) => concerned.has(place.url)).map(({ url, identity }) => ({ url, identity })),
+    steps,
+    protected: decision.vetoes.map(({ removal, guard, reason }) => {
+      const { session, path, sizeBytes } = removal;
+      return { guard, reason, session, path, sizeBytes };
+    }),
+    kept: decision.kept,
+    sessions: decision.sessions,
+    notes: decision.notes,
+    totals: { steps: steps.length, files: sum(steps, (step) => step.files), sizeBytes: sum(steps, (step) => step.sizeBytes) },
+    ...(request.undoes !== undefined && { undoes: request.undoes }),
+  };
+  const plan = { ...unsealed, seal: context.catalog.seal(canonicalJson(unsealed)) };
+  await context.catalog.plans.save(plan, context.madeBy);
+  return plan;
+}
+
+/** Whether the plan is, to the letter, what a home with this key has sealed. */
+export function isSealed(plan: Plan, seal: (text: string) => string): boolean {
+  const { seal: found, ...rest } = plan;
+  return seal(canonicalJson(rest)) === found;
+}
+
+async function stepsOf(context: OperationContext, inventory: Inventory, decision: Decision): Promise<Step[]> {
+  const pictures = new Map(inventory.sessions.map((picture) => [sessionKey(picture.ref), picture]));
+  const steps: Step[] = [];
+  for (const [index, removal] of decision.removals.entries()) {
+    context.signal?.throwIfAborted();
+    const store = storeOf(context.stores, removal.session.place);
+    const whole = pictures.get(sessionKey(removal.session))?.credentials.state === 'whole';
+    const holdsCredentials = whole && (removal.scope === 'session' || removal.class === 'creds');
+    for (const part of await partsOf(store, removal)) {
+      const expect = await store.expectation(part.path);
+      // It went away between looking and planning: then there is nothing to remove.
+      if (expect === null) continue;
+      const { session, rule, reason: why } = removal;
+      const { files, sizeBytes } = expect;
+      steps.push({ kind: 'move-to-trash', session, ...part, files, sizeBytes, rule, why, expect, holdsCredentials });
+    }
+    context.progress.report('steps planned', index + 1, decision.removals.length);
+  }
+  return steps;
+}
+
+/** A session that is the place's root itself cannot be moved into a trash below it, so its entries move one by one. */
+async function partsOf(store: Store, removal: Removal): Promise<{ path: string; class: string }[]> {
+  if (removal.path !== '') return [{ path: removal.path, class: removal.class }];
+  const detail = await store.detail(removal.session);
+  return (detail?.entries ?? []).map((entry) => ({ path: entry.path, class: entry.class }));
+}
+
+/** A plan or journal names only places that some store of this home owns. */
+export function storeOf(stores: readonly Store[], place: string): Store {
+  const store = stores.find((candidate) => candidate.place.url === place);
+  if (store === undefined) throw new Error(`no store for ${place}`);
+  return store;
+}
+
+function sum<Item>(items: readonly Item[], amount: (item: Item) => number): number {
+  return items.reduce((total, item) => total + amount(item), 0);
+}

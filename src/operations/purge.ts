@@ -1,0 +1,47 @@
+// `purge`: what has been in the trash long enough goes for ever. The one operation that cannot be taken back.
+import { z } from 'zod';
+import { decideTrash } from '../core/decide-trash.ts';
+import type { Destroy, Plan } from '../core/plan.ts';
+import { purgeRules } from '../core/rules/index.ts';
+import { trashKey } from '../core/rules/scenes.ts';
+import { guardProposal } from './guarded.ts';
+import { makePlan, storeOf } from './make-plan.ts';
+import { declareOperation } from './operation.ts';
+import { takeInventory } from './take-inventory.ts';
+
+const dayMs = 24 * 3_600_000;
+
+export const purge = declareOperation({
+  name: 'purge',
+  summary: 'Plans what leaves the trash for ever. Cannot be taken back.',
+  risk: 'plans',
+  input: z.object({
+    olderThanDays: z.coerce.number().min(0).optional().describe('what has been in the trash this long (30 days)'),
+    includeLastCredentials: z
+      .boolean()
+      .optional()
+      .describe('also what holds the last whole credentials of a session'),
+  }),
+  async run(context, input): Promise<Plan> {
+    const inventory = await takeInventory(context);
+    const items = await context.catalog.trash.all();
+    const trashKeepMs = input.olderThanDays === undefined ? context.settings.trashKeepMs : input.olderThanDays * dayMs;
+    const proposal = decideTrash(purgeRules, { items, nowMs: context.nowMs(), settings: { trashKeepMs } });
+    const includeLastCredentials = input.includeLastCredentials ?? false;
+    const guardSettings = { ...context.settings.guards, includeLastCredentials };
+    const settings = { ...context.settings, guards: guardSettings };
+    const decision = await guardProposal({ ...context, settings }, inventory, proposal);
+    const known = new Map(items.map((item) => [trashKey(item), item]));
+    const steps: Destroy[] = [];
+    for (const removal of decision.removals) {
+      const { session, rule, reason: why, path: item } = removal;
+      const expect = await storeOf(context.stores, session.place).trashExpectation(item);
+      const record = known.get(trashKey({ session, item }));
+      if (expect === null || record === undefined) continue;
+      const { files, sizeBytes } = expect;
+      const where = { session, path: record.path, item, class: removal.class };
+      steps.push({ kind: 'destroy', ...where, files, sizeBytes, rule, why, expect });
+    }
+    return makePlan(context, { operation: 'purge', inventory, decision, steps });
+  },
+});

@@ -1,0 +1,99 @@
+// Applies a sealed plan: journal first, then act, session by session, so that a crash at any moment can be taken back.
+import { HoldfastError } from '../core/errors.ts';
+import type { Plan, Step } from '../core/plan.ts';
+import type { RunReport } from '../core/report.ts';
+import { sessionKey } from '../core/session.ts';
+import type { Lock } from '../ports/lock.ts';
+import type { OperationContext } from './context.ts';
+import { isSealed, storeOf } from './make-plan.ts';
+import { RunSteps } from './run-steps.ts';
+
+/** @throws PLAN_OF_ANOTHER_WORLD, PLAN_ALTERED, PLAN_TOO_OLD, PLAN_USED, LOCK_HELD, LOCK_DAMAGED, STEP_FAILED */
+export async function runPlan(context: OperationContext, plan: Plan): Promise<RunReport> {
+  const { journal } = context.catalog;
+  refuseForeignPlan(context, plan);
+  const locks = await lockPlaces(context, plan);
+  try {
+    await refuseAnotherWorld(context, plan);
+    // An interrupted run goes on however old it is: half done is worse than late.
+    const interrupted = (await journal.unfinishedRuns()).some((run) => run.planId === plan.id);
+    if (!interrupted) refuseOldPlan(context, plan);
+    const { run, resumed } = await journal.openRun(plan, context.newId('run'), context.nowMs());
+    await context.catalog.plans.setState(plan.id, 'applied');
+    const runner = new RunSteps(context, plan, run.id);
+    runner.skipWhatIsSettled(await journal.lines(run.id));
+    try {
+      for (const steps of bySession(plan.steps).values()) await runner.runSession(steps);
+    } catch (cause) {
+      const details = { run: run.id, plan: plan.id, cause: (cause as Error).message };
+      throw new HoldfastError('STEP_FAILED', details, { cause });
+    }
+    const report = runner.report(resumed);
+    await journal.closeRun(run.id, report.state, context.nowMs());
+    return report;
+  } finally {
+    for (const lock of locks) lock.release();
+  }
+}
+
+function refuseForeignPlan(context: OperationContext, plan: Plan): void {
+  const { homeId, seal } = context.catalog;
+  if (plan.home !== homeId) {
+    const cause = 'another Holdfast home made it';
+    throw new HoldfastError('PLAN_OF_ANOTHER_WORLD', { plan: plan.id, cause });
+  }
+  if (!isSealed(plan, (text) => seal(text))) throw new HoldfastError('PLAN_ALTERED', { plan: plan.id });
+  for (const { url } of plan.places) {
+    if (!context.stores.some((store) => store.place.url === url)) {
+      throw new HoldfastError('PLAN_OF_ANOTHER_WORLD', { plan: plan.id, cause: `the place ${url} is not configured here` });
+    }
+  }
+}
+
+/** In one order everywhere, so that two runs over the same places cannot wait for each other. */
+async function lockPlaces(context: OperationContext, plan: Plan): Promise<Lock[]> {
+  const locks: Lock[] = [];
+  try {
+    for (const { url } of plan.places.toSorted((a, b) => (a.url < b.url ? -1 : 1))) {
+      locks.push(await storeOf(context.stores, url).lockPlace(`${plan.operation} ${plan.id}`));
+    }
+  } catch (error) {
+    for (const lock of locks) lock.release();
+    throw error;
+  }
+  return locks;
+}
+
+/** An unmounted disk leaves an empty folder of the same name; a plan made for the disk must not touch that. */
+async function refuseAnotherWorld(context: OperationContext, plan: Plan): Promise<void> {
+  for (const { url, identity } of plan.places) {
+    const found = await storeOf(context.stores, url).identity();
+    if (found === identity) continue;
+    const cause = `${url} is not the folder that it was (another file system is mounted there, or it was made anew)`;
+    throw new HoldfastError('PLAN_OF_ANOTHER_WORLD', { plan: plan.id, cause });
+  }
+}
+
+function refuseOldPlan(context: OperationContext, plan: Plan): void {
+  const ageMs = context.nowMs() - plan.madeAtMs;
+  const limitMs = context.settings.planMaxAgeMs;
+  if (Math.abs(ageMs) <= limitMs) return;
+  const hours = (ms: number): string => `${Math.round(ms / 3_600_000)} h`;
+  throw new HoldfastError('PLAN_TOO_OLD', { plan: plan.id, age: hours(ageMs), limit: hours(limitMs) });
+}
+
+export interface NumberedStep {
+  readonly seq: number;
+  readonly step: Step;
+}
+
+function bySession(steps: readonly Step[]): Map<string, NumberedStep[]> {
+  const groups = new Map<string, NumberedStep[]>();
+  for (const [seq, step] of steps.entries()) {
+    const key = sessionKey(step.session);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [{ seq, step }]);
+    else group.push({ seq, step });
+  }
+  return groups;
+}

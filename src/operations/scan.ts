@@ -1,0 +1,145 @@
+// `scan`: every session of every place, with its health and why.
+import { z } from 'zod';
+import { gcRules } from '../core/rules/index.ts';
+import { decideSessions } from '../core/decide-sessions.ts';
+import type { Judgement } from '../core/health.ts';
+import type { Inventory, SessionPicture } from '../core/inventory.ts';
+import { judgeSession } from '../core/judge-session.ts';
+import { sessionKey } from '../core/session.ts';
+import type { FileSystem } from '../ports/ground.ts';
+import type { OperationContext } from './context.ts';
+import { declareOperation } from './operation.ts';
+import { selectSessions } from './select-sessions.ts';
+import { sessionFlag, tenantFlag } from './session-flags.ts';
+import { takeInventory } from './take-inventory.ts';
+
+export interface JudgedSession extends SessionPicture {
+  readonly health: Judgement;
+}
+
+export interface GroupTotal {
+  readonly name: string;
+  readonly sessions: number;
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly cacheBytes: number;
+}
+
+export interface ScanReport {
+  readonly takenAtMs: number;
+  readonly places: readonly (Inventory['places'][number] & { readonly willSurviveRestart: FileSystem['survivesRestart'] })[];
+  readonly registry: Inventory['registry'];
+  readonly sessions: readonly JudgedSession[];
+  readonly tenants: readonly GroupTotal[];
+  readonly totals: GroupTotal & { readonly averageBytes: number; readonly diskBytes: number };
+  readonly biggest: readonly { readonly name: string; readonly path: string; readonly sizeBytes: number }[];
+  /** Requirements D6: set when the total is above the limit. */
+  readonly storageWarning: string | null;
+  readonly orphans: number;
+}
+
+const hourMs = 3_600_000;
+
+export const scan = declareOperation({
+  name: 'scan',
+  summary: 'Shows every session: what is in it, its health and why, and whether it is in use.',
+  risk: 'reads',
+  input: z.object({ session: sessionFlag, tenant: tenantFlag }),
+  async run(context, input): Promise<ScanReport> {
+    const inventory = await takeInventory(context);
+    const orphans = orphansIn(inventory, context);
+    const judgements = await judgeAll(context, inventory);
+    await context.catalog.world.remember(inventory, orphans);
+    const pictures = selectSessions(inventory.sessions, input);
+    const sessions = pictures.map((picture) => ({ ...picture, health: judgements.get(sessionKey(picture.ref)) as Judgement }));
+    const places = await Promise.all(
+      inventory.places.map(async (place) => {
+        const { survivesRestart } = await context.ground.fileSystemOf(place.root);
+        return { ...place, willSurviveRestart: survivesRestart };
+      }),
+    );
+    const totals = totalOf('all', pictures);
+    const diskBytes = pictures.reduce((sum, picture) => sum + picture.diskBytes, 0);
+    const averageBytes = pictures.length === 0 ? 0 : Math.round(totals.sizeBytes / pictures.length);
+    return {
+      takenAtMs: inventory.takenAtMs,
+      places,
+      registry: inventory.registry,
+      sessions,
+      tenants: tenantsOf(pictures),
+      totals: { ...totals, averageBytes, diskBytes },
+      biggest: biggestOf(pictures),
+      storageWarning: storageWarning(totals.sizeBytes, context.settings.alerts.storageBytes),
+      orphans: orphans.length,
+    };
+  },
+});
+
+/** Sessions that the list does not name, before any guard: what is counted as a sighting. */
+export function orphansIn(inventory: Inventory, context: OperationContext): SessionPicture['ref'][] {
+  const { settings } = context;
+  const scene = { inventory, nowMs: context.nowMs(), settings: { idleMs: settings.idleMs } };
+  return decideSessions(gcRules, scene).removals.map((removal) => removal.session);
+}
+
+export async function judgeAll(
+  context: OperationContext,
+  inventory: Inventory,
+): Promise<Map<string, Judgement>> {
+  const { catalog, settings } = context;
+  const nowMs = context.nowMs();
+  const cleanings = await catalog.cleanings.last();
+  const growth = await growthPerDay(context);
+  return new Map(
+    inventory.sessions.map((picture) => {
+      const key = sessionKey(picture.ref);
+      const lastCleaning = cleanings.get(key);
+      const perDay = growth.get(key);
+      const known = { ...(lastCleaning && { lastCleaning }), ...(perDay !== undefined && { growthPerDay: perDay }) };
+      return [key, judgeSession(picture, { settings: settings.alerts, nowMs, ...known })];
+    }),
+  );
+}
+
+/** Files gained per day over the last day, where samples span at least an hour: less says nothing. */
+export async function growthPerDay(context: OperationContext): Promise<ReadonlyMap<string, number>> {
+  const spans = await context.catalog.samples.spans(context.nowMs() - 24 * hourMs);
+  const growth = new Map<string, number>();
+  for (const [key, { first, last }] of spans) {
+    const spanMs = last.atMs - first.atMs;
+    if (spanMs >= hourMs) growth.set(key, ((last.files - first.files) / spanMs) * 24 * hourMs);
+  }
+  return growth;
+}
+
+function totalOf(name: string, pictures: readonly SessionPicture[]): GroupTotal {
+  const total = { name, sessions: pictures.length, files: 0, sizeBytes: 0, cacheBytes: 0 };
+  for (const picture of pictures) {
+    total.files += picture.files;
+    total.sizeBytes += picture.sizeBytes;
+    total.cacheBytes += picture.cacheBytes;
+  }
+  return total;
+}
+
+function tenantsOf(pictures: readonly SessionPicture[]): GroupTotal[] {
+  const groups = new Map<string, SessionPicture[]>();
+  for (const picture of pictures) {
+    const group = groups.get(picture.ref.tenant);
+    if (group === undefined) groups.set(picture.ref.tenant, [picture]);
+    else group.push(picture);
+  }
+  return [...groups].map(([name, group]) => totalOf(name, group)).toSorted((a, b) => b.sizeBytes - a.sizeBytes);
+}
+
+function biggestOf(pictures: readonly SessionPicture[]): ScanReport['biggest'] {
+  return pictures
+    .toSorted((a, b) => b.sizeBytes - a.sizeBytes)
+    .slice(0, 5)
+    .map(({ ref, sizeBytes }) => ({ name: `${ref.tenant}/${ref.id}`, path: ref.path, sizeBytes }));
+}
+
+function storageWarning(sizeBytes: number, limitBytes: number): string | null {
+  if (sizeBytes <= limitBytes) return null;
+  return `all sessions together hold ${sizeBytes} bytes, more than the ${limitBytes} that are set as the limit`;
+}

@@ -1,0 +1,32 @@
+// Which sessions a command is about: by --session and --tenant, as people write them.
+import { HoldfastError } from '../core/errors.ts';
+import type { SessionPicture } from '../core/inventory.ts';
+import { sessionName } from '../core/session.ts';
+import type { SessionRef } from '../core/session.ts';
+
+export interface Selection {
+  /** `tenant/id`, an id, a clientId, or a path below the place. */
+  readonly session?: string | undefined;
+  /** A tenant; the ancestor's company number is understood. */
+  readonly tenant?: string | undefined;
+}
+
+/** @throws SESSION_NOT_FOUND when something is named and nothing matches: a typing error must not mean "all is well" */
+export function selectSessions(sessions: readonly SessionPicture[], selection: Selection): SessionPicture[] {
+  const { session, tenant } = selection;
+  const chosen = sessions.filter(
+    ({ ref }) => (session === undefined || isNamed(ref, session)) && (tenant === undefined || isOfTenant(ref, tenant)),
+  );
+  if (chosen.length === 0 && (session !== undefined || tenant !== undefined)) {
+    throw new HoldfastError('SESSION_NOT_FOUND', { session: session ?? `tenant ${tenant}` });
+  }
+  return chosen;
+}
+
+function isNamed(ref: SessionRef, name: string): boolean {
+  return [sessionName(ref), ref.id, ref.path, ref.clientId].includes(name) || (ref.engine === 'baileys' && isOfTenant(ref, name));
+}
+
+function isOfTenant(ref: SessionRef, tenant: string): boolean {
+  return ref.tenant === tenant || ref.tenant === `company_${tenant}`;
+}

@@ -1,0 +1,85 @@
+// `undo`: takes a run back from its journal alone, by the same road as any other plan.
+import { z } from 'zod';
+import { HoldfastError } from '../core/errors.ts';
+import type { Inventory } from '../core/inventory.ts';
+import type { Decision, MoveBack, Plan, Step } from '../core/plan.ts';
+import type { RunReport } from '../core/report.ts';
+import type { JournalLine, Run } from '../ports/journal.ts';
+import type { OperationContext } from './context.ts';
+import { makePlan, storeOf } from './make-plan.ts';
+import { declareOperation } from './operation.ts';
+import { runPlan } from './run-plan.ts';
+
+export const undo = declareOperation({
+  name: 'undo',
+  summary: 'Takes a run back: what it moved to the trash returns to where it was.',
+  risk: 'changes',
+  input: z.object({
+    run: z.string().describe('the run').meta({ positional: true }),
+    force: z
+      .boolean()
+      .optional()
+      .describe('where something newer lies in the way, put that into the trash and the older back'),
+  }),
+  async run(context, input): Promise<RunReport> {
+    const { journal } = context.catalog;
+    const run = await journal.run(input.run);
+    if (run === null) throw new HoldfastError('RUN_NOT_FOUND', { run: input.run });
+    const lines = await journal.lines(run.id);
+    const plan = await planOfUndo(context, run, lines, input.force ?? false);
+    const report = await runPlan(context, plan);
+    // An undo that left something behind can be asked for again, with or without --force.
+    await journal.setRunState(run.id, report.notDone.length === 0 ? 'undone' : 'partly-undone');
+    return report;
+  },
+});
+
+async function planOfUndo(
+  context: OperationContext,
+  run: Run,
+  lines: readonly JournalLine[],
+  force: boolean,
+): Promise<Plan> {
+  if (run.operation === 'purge') {
+    throw new HoldfastError('RUN_CANNOT_BE_UNDONE', { run: run.id, cause: 'it purged the trash' });
+  }
+  // What was only intended may have been done before a crash; its step finds that out when it looks.
+  const inverses = lines.filter((line) => line.state === 'done' || line.state === 'intended').map((line) => line.inverse);
+  const steps: Step[] = [];
+  for (const inverse of inverses.toReversed()) {
+    if (inverse === null) continue;
+    if (inverse.kind === 'move-back' && force) steps.push(...(await forced(context, inverse)));
+    else steps.push(inverse);
+  }
+  const places = await placesOf(context, steps);
+  const inventory: Inventory = { takenAtMs: context.nowMs(), places, sessions: [], registry: { state: 'none' } };
+  const decision: Decision = { removals: [], vetoes: [], kept: [], sessions: [], notes: [] };
+  return makePlan(context, { operation: 'undo', inventory, decision, steps, undoes: run.id });
+}
+
+/** The newer thing goes to the trash first, under this undo's own journal, so that even forcing can be taken back. */
+async function forced(context: OperationContext, back: MoveBack): Promise<Step[]> {
+  const store = storeOf(context.stores, back.session.place);
+  const inTheWay = await store.expectation(back.path);
+  const inTrash = await store.trashExpectation(back.item);
+  if (inTheWay === null || inTrash === null) return [back];
+  const { item: _item, ...rest } = back;
+  const { files, sizeBytes } = inTheWay;
+  const why = 'it lies where an older one is put back with --force';
+  return [{ ...rest, kind: 'move-to-trash', files, sizeBytes, why, expect: inTheWay }, back];
+}
+
+async function placesOf(context: OperationContext, steps: readonly Step[]): Promise<Inventory['places']> {
+  const urls = [...new Set(steps.map((step) => step.session.place))];
+  return Promise.all(
+    urls.map(async (url) => {
+      const store = context.stores.find((candidate) => candidate.place.url === url);
+      if (store === undefined) {
+        const cause = `the place ${url} is not configured here`;
+        throw new HoldfastError('RUN_CANNOT_BE_UNDONE', { run: 'of that place', cause });
+      }
+      const identity = await store.identity();
+      return { url, root: store.place.root, identity, sessions: 0, problem: null };
+    }),
+  );
+}

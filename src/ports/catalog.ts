@@ -1,0 +1,19 @@
+// The catalog: all of Holdfast's own records behind one door.
+import type { Journal } from './journal.ts';
+import type { AlertStates, Cleanings, Cooldowns, Plans, Samples, TrashRecords, World } from './records.ts';
+
+export interface Catalog {
+  /** This home's id, made once. Plans name it. */
+  readonly homeId: string;
+  /** Keyed digest with this home's secret, as hex: what seals plans. */
+  seal(text: string): string;
+  readonly journal: Journal;
+  readonly plans: Plans;
+  readonly trash: TrashRecords;
+  readonly world: World;
+  readonly samples: Samples;
+  readonly cooldowns: Cooldowns;
+  readonly cleanings: Cleanings;
+  readonly alertStates: AlertStates;
+  close(): void;
+}

@@ -1,0 +1,93 @@
+// What the catalog remembers beside the journal: plans that wait, the trash, sightings, cooldowns, alerts, samples.
+import type { AlertState } from '../core/alert.ts';
+import type { History } from '../core/guard.ts';
+import type { Inventory } from '../core/inventory.ts';
+import type { Plan } from '../core/plan.ts';
+import type { SessionRef } from '../core/session.ts';
+
+export type PlanState = 'waiting' | 'applied' | 'dropped';
+
+export interface PlanRecord {
+  readonly plan: Plan;
+  readonly state: PlanState;
+  /** Who made it: `cli`, or the keeper's job. */
+  readonly madeBy: string;
+}
+
+export interface Plans {
+  save(plan: Plan, madeBy: string): Promise<void>;
+  find(id: string): Promise<PlanRecord | null>;
+  /** Newest first. */
+  waiting(): Promise<readonly PlanRecord[]>;
+  setState(id: string, state: PlanState): Promise<void>;
+  /** Drops waiting plans of the same operation and maker that a newer one replaces. */
+  dropOlder(operation: string, madeBy: string, exceptId: string): Promise<number>;
+}
+
+/** One thing in the trash. */
+export interface TrashItem {
+  /** `<run>/<path below the place's root>`. */
+  readonly item: string;
+  readonly runId: string;
+  readonly session: SessionRef;
+  readonly path: string;
+  readonly class: string;
+  readonly kind: 'file' | 'folder';
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly trashedAtMs: number;
+  /** Holds credentials that were whole when it was moved (a whole session, or a credentials file). */
+  readonly holdsCredentials: boolean;
+}
+
+export interface TrashRecords {
+  add(items: readonly TrashItem[]): Promise<void>;
+  remove(items: readonly { place: string; item: string }[]): Promise<void>;
+  all(): Promise<readonly TrashItem[]>;
+}
+
+export interface World {
+  /** Remembers an inventory: orphan sightings, counts of places and of the list, and one sample per session and class. */
+  remember(inventory: Inventory, orphans: readonly SessionRef[]): Promise<void>;
+  history(): Promise<History>;
+  /** Sessions never seen by `remember` before, of those given; marks nothing. */
+  unseen(refs: readonly SessionRef[]): Promise<readonly SessionRef[]>;
+}
+
+export interface Sample {
+  readonly atMs: number;
+  readonly files: number;
+  readonly sizeBytes: number;
+}
+
+export interface Samples {
+  /** The oldest and newest samples of a session within a window; null where there are fewer than two. */
+  span(session: Pick<SessionRef, 'place' | 'path'>, sinceMs: number): Promise<{ first: Sample; last: Sample } | null>;
+  /** The same for every session at once, by session key. */
+  spans(sinceMs: number): Promise<ReadonlyMap<string, { first: Sample; last: Sample }>>;
+  /** Removes samples that are older than `keepMs`. */
+  thin(nowMs: number, keepMs: number): Promise<number>;
+}
+
+/** When a job last acted on a session. Survives restarts. A time in the future (a clock that jumped) counts as now. */
+export interface Cooldowns {
+  lastMs(job: string, session: string): Promise<number | null>;
+  touch(job: string, session: string, nowMs: number): Promise<void>;
+}
+
+export interface CleaningResult {
+  readonly atMs: number;
+  readonly removed: number;
+  readonly remaining: number;
+}
+
+export interface Cleanings {
+  /** The last cleaning of each session, by session key. */
+  last(): Promise<ReadonlyMap<string, CleaningResult>>;
+  record(session: string, result: CleaningResult): Promise<void>;
+}
+
+export interface AlertStates {
+  all(): Promise<readonly AlertState[]>;
+  replace(states: readonly AlertState[]): Promise<void>;
+}

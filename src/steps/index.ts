@@ -1,0 +1,17 @@
+// Every kind of step with its handler: one line each.
+import type { Step } from '../core/plan.ts';
+import { destroy } from './destroy.ts';
+import { moveBack } from './move-back.ts';
+import { moveToTrash } from './move-to-trash.ts';
+import type { StepHandler } from './step-handler.ts';
+
+const handlers: { readonly [Kind in Step['kind']]: StepHandler<Extract<Step, { kind: Kind }>> } = {
+  'move-to-trash': moveToTrash,
+  'move-back': moveBack,
+  destroy,
+};
+
+/** The handler of a step. The union is closed, so every kind has exactly one. */
+export function handlerOf<Kind extends Step>(step: Kind): StepHandler<Kind> {
+  return handlers[step.kind] as unknown as StepHandler<Kind>;
+}

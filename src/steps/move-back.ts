@@ -1,0 +1,24 @@
+// Moves a trash item back to where it was, and never over something newer.
+import { sameExpectation } from '../core/plan.ts';
+import type { MoveBack } from '../core/plan.ts';
+import type { StepHandler } from './step-handler.ts';
+
+export const moveBack: StepHandler<MoveBack> = {
+  async check(step, { store }) {
+    const inTrash = await store.trashExpectation(step.item);
+    const here = await store.expectation(step.path);
+    if (inTrash === null) return here === null ? { skip: 'it is no longer in the trash' } : 'done';
+    if (here === null) {
+      return sameExpectation(inTrash, step.expect) ? 'ready' : { skip: 'what lies in the trash is not what was put there' };
+    }
+    if (sameExpectation(here, step.expect) && here.kind === 'file') return 'ready';
+    return { skip: 'something newer lies there; older keys are not put over newer ones (see --force)' };
+  },
+
+  inverse(step) {
+    const { item: _item, ...rest } = step;
+    return { ...rest, kind: 'move-to-trash', why: `takes back: ${step.why}` };
+  },
+
+  act: (step, { store }) => store.moveBack(step.item, step.path),
+};

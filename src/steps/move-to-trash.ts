@@ -1,0 +1,25 @@
+// Moves a path into the trash; taken back by `move-back`.
+import { sameExpectation } from '../core/plan.ts';
+import type { MoveToTrash } from '../core/plan.ts';
+import { trashItemOf } from './trash-item-of.ts';
+import type { StepHandler } from './step-handler.ts';
+
+export const moveToTrash: StepHandler<MoveToTrash> = {
+  async check(step, { store, runId }) {
+    const here = await store.expectation(step.path);
+    const there = await store.trashExpectation(trashItemOf(runId, step.path));
+    if (there !== null) {
+      // Both: a crash fell between the two halves of the move, or its owner has written a new one since.
+      const interrupted = here !== null && (here.kind === 'folder' || here.fingerprint === there.fingerprint);
+      return interrupted ? 'ready' : 'done';
+    }
+    if (here === null) return { skip: 'it is gone already' };
+    return sameExpectation(here, step.expect) ? 'ready' : { skip: 'it changed since the plan was made' };
+  },
+
+  inverse(step, { runId }) {
+    return { ...step, kind: 'move-back', item: trashItemOf(runId, step.path), why: `takes back: ${step.why}` };
+  },
+
+  act: (step, { store, runId }) => store.moveToTrash(step.path, trashItemOf(runId, step.path)),
+};

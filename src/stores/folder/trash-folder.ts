@@ -1,0 +1,137 @@
+// The trash of one place: `.holdfast/trash/<run>/<path>`, so that even without any catalog a person can move things back.
+import { link, lstat, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { HoldfastError } from '../../core/errors.ts';
+import type { Expectation } from '../../core/plan.ts';
+import { copyAcross, finishCopy } from './copy-across.ts';
+import { expectPath, isAbsent, lstatOrAbsent } from './expect-path.ts';
+import { ownFolder, pathBelow, refuseLinksOnTheWay } from './path-below.ts';
+
+export class TrashFolder {
+  readonly #root: string;
+  readonly #trash: string;
+  /** Folders whose names changed since the last `settle`. */
+  readonly #touched = new Set<string>();
+
+  constructor(root: string) {
+    this.#root = root;
+    this.#trash = join(root, ownFolder, 'trash');
+  }
+
+  async moveIn(path: string, item: string): Promise<void> {
+    const from = pathBelow(this.#root, path);
+    const to = pathBelow(this.#trash, item);
+    await refuseLinksOnTheWay(from);
+    await this.#move(from, to);
+  }
+
+  async moveBack(item: string, path: string): Promise<void> {
+    const from = pathBelow(this.#trash, item);
+    const to = pathBelow(this.#root, path);
+    await this.#move(from, to);
+    await this.#dropEmptyFolders(dirname(from));
+  }
+
+  async expectation(item: string): Promise<Expectation | null> {
+    return expectPath(pathBelow(this.#trash, item));
+  }
+
+  async destroy(item: string): Promise<void> {
+    const path = pathBelow(this.#trash, item);
+    await refuseLinksOnTheWay(path).catch((error: unknown) => {
+      // An item whose run folder is gone is destroyed already.
+      if (!(error instanceof HoldfastError && isAbsent(error.cause))) throw error;
+    });
+    await rm(path, { recursive: true, force: true, maxRetries: 2 });
+    this.#touched.add(dirname(path));
+    await this.#dropEmptyFolders(dirname(path));
+  }
+
+  async settle(): Promise<void> {
+    const folders = [...this.#touched];
+    this.#touched.clear();
+    for (const folder of folders) await syncFolder(folder);
+  }
+
+  /** The caller has recorded the inverse already; from here on a crash leaves the thing on exactly one known side. */
+  async #move(from: string, to: string): Promise<void> {
+    try {
+      await this.#makeParents(to);
+      await refuseLinksOnTheWay(to);
+      const [source, target] = [await lstatOrAbsent(from), await lstatOrAbsent(to)];
+      if (target !== null) {
+        if (source === null) return;
+        await this.#finishInterrupted(from, to, source.ino === target.ino && source.dev === target.dev);
+      } else if (source !== null && source.isFile()) {
+        await moveFile(from, to);
+      } else {
+        await rename(from, to);
+      }
+    } catch (error) {
+      if (error instanceof HoldfastError) throw error;
+      if ((error as NodeJS.ErrnoException).code === 'EXDEV') await copyAcross(from, to);
+      else throw new HoldfastError('MOVE_FAILED', { path: from, cause: (error as Error).message }, { cause: error });
+    }
+    this.#touched.add(dirname(from)).add(dirname(to));
+  }
+
+  /** Both ends exist: a move that a crash interrupted between its two halves, or something new in the way. */
+  async #finishInterrupted(from: string, to: string, sameFile: boolean): Promise<void> {
+    if (sameFile) await unlink(from);
+    else await finishCopy(from, to);
+  }
+
+  async #makeParents(to: string): Promise<void> {
+    const parent = dirname(to);
+    const first = await mkdir(parent, { recursive: true, mode: 0o700 });
+    if (first === undefined) return;
+    for (let made = parent; made.length >= first.length; made = dirname(made)) this.#touched.add(dirname(made));
+  }
+
+  async #dropEmptyFolders(folder: string): Promise<void> {
+    for (let at = folder; at.startsWith(`${this.#trash}/`); at = dirname(at)) {
+      try {
+        await rmdir(at);
+        this.#touched.delete(at);
+        this.#touched.add(dirname(at));
+      } catch (error) {
+        const code = (error as NodeJS.ErrnoException).code;
+        if (code === 'ENOTEMPTY' || code === 'EEXIST') return;
+        if (!isAbsent(error)) throw error;
+      }
+    }
+  }
+}
+
+/**
+ * rename() silently replaces an existing file; link() refuses. So a record that its owner wrote anew in this
+ * very moment is never overwritten by an older one. File systems without hard links fall back to rename().
+ */
+async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EMLINK') throw error;
+    await rename(from, to);
+    return;
+  }
+  await unlink(from);
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    // Removed since: then its parent carries the change, and is synced if it was touched too.
+    await lstat(dirname(folder)).catch((gone: unknown) => {
+      if (!isAbsent(gone)) throw gone;
+    });
+  }
+}

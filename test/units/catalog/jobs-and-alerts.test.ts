@@ -1,0 +1,57 @@
+// Cooldowns, cleanings and alert states survive a restart and hold what was last said.
+import { expect, test } from 'vitest';
+
+import type { AlertState } from '../../../src/core/alert.ts';
+import { openHome } from './homes.ts';
+import { sessionRef } from './scenes.ts';
+
+test('a cooldown belongs to its job and session, survives a restart, and may lie in the future', async () => {
+  const { home, catalog } = openHome();
+  await catalog.cooldowns.touch('trigger', 's1', 100);
+  await catalog.cooldowns.touch('trigger', 's2', 9e15);
+  await catalog.cooldowns.touch('trigger', 's1', 50);
+  catalog.close();
+  const { cooldowns } = openHome(home).catalog;
+  expect(await cooldowns.lastMs('trigger', 's1')).toBe(50);
+  expect(await cooldowns.lastMs('trigger', 's2')).toBe(9e15);
+  expect(await cooldowns.lastMs('emergency', 's1')).toBeNull();
+});
+
+test('the last cleaning of each session is remembered', async () => {
+  const { cleanings } = openHome().catalog;
+  await cleanings.record('s1', { atMs: 1, removed: 10, remaining: 160 });
+  await cleanings.record('s2', { atMs: 2, removed: 0, remaining: 3 });
+  await cleanings.record('s1', { atMs: 3, removed: 4, remaining: 171 });
+  expect(await cleanings.last()).toEqual(
+    new Map([
+      ['s1', { atMs: 3, removed: 4, remaining: 171 }],
+      ['s2', { atMs: 2, removed: 0, remaining: 3 }],
+    ]),
+  );
+});
+
+test('alert states are replaced as a whole', async () => {
+  const { home, catalog } = openHome();
+  const state = (key: string, changes: Partial<AlertState> = {}): AlertState => ({
+    key,
+    event: 'session.files',
+    level: 'warning',
+    session: null,
+    text: `text of ${key}`,
+    firstAtMs: 1,
+    lastSentMs: 2,
+    ...changes,
+  });
+  await catalog.alertStates.replace([state('gone'), state('same'), state('worse')]);
+  const after = [
+    state('new', { firstAtMs: -3 }),
+    state('same'),
+    state('worse', { level: 'emergency', session: sessionRef('a'), lastSentMs: 9 }),
+  ];
+  await catalog.alertStates.replace(after);
+  catalog.close();
+  const { alertStates } = openHome(home).catalog;
+  expect(await alertStates.all()).toEqual(after);
+  await alertStates.replace([]);
+  expect(await alertStates.all()).toEqual([]);
+});

@@ -1,0 +1,136 @@
+// What is remembered of the world: orphans need repeated proof, and what could not be read changes nothing.
+import { describe, expect, test } from 'vitest';
+
+import { sessionKey } from '../../../src/core/session.ts';
+import { openHome } from './homes.ts';
+import { authPlace, inventory, listOf, picture, sessionRef } from './scenes.ts';
+
+const orphan = sessionRef('session-orphan');
+const listed = sessionRef('session-listed');
+const both = [picture(orphan), picture(listed)];
+
+function openWorld() {
+  const { world } = openHome().catalog;
+  return {
+    world,
+    look: (atMs: number, changes: Parameters<typeof inventory>[2] = {}, orphans = [orphan]) =>
+      world.remember(inventory(atMs, both, changes), orphans),
+    sightings: async (ref = orphan) => (await world.history()).orphanSightings.get(sessionKey(ref)) ?? null,
+  };
+}
+
+describe('a new home', () => {
+  test('knows nothing', async () => {
+    const { world } = openWorld();
+    expect(await world.history()).toEqual({
+      orphanSightings: new Map(),
+      lastInstanceCount: null,
+      lastPlaces: new Map(),
+      lastCredentials: new Map(),
+    });
+  });
+});
+
+describe('sightings of an orphan', () => {
+  test('count each inventory once', async () => {
+    const { look, sightings } = openWorld();
+    await look(1000);
+    await look(1000);
+    expect(await sightings()).toEqual({ firstSeenMs: 1000, lastSeenMs: 1000, sightings: 1 });
+    await look(2000);
+    expect(await sightings()).toEqual({ firstSeenMs: 1000, lastSeenMs: 2000, sightings: 2 });
+    expect(await sightings(listed)).toBeNull();
+  });
+
+  test('end when the session is listed again', async () => {
+    const { look, sightings } = openWorld();
+    await look(1000);
+    await look(2000, {}, []);
+    expect(await sightings()).toBeNull();
+    await look(3000);
+    expect(await sightings()).toEqual({ firstSeenMs: 3000, lastSeenMs: 3000, sightings: 1 });
+  });
+
+  test('end when the session is gone, so that a new one at its path is not taken for it', async () => {
+    const { world, look, sightings } = openWorld();
+    await look(1000);
+    await world.remember(inventory(2000, [picture(listed)]), []);
+    await look(3000);
+    expect(await sightings()).toMatchObject({ firstSeenMs: 3000, sightings: 1 });
+  });
+
+  test('stay as they are while the place cannot be read', async () => {
+    const { world, look, sightings } = openWorld();
+    await look(1000);
+    await look(2000, { place: { problem: 'EIO' } });
+    await world.remember(inventory(3000, [], { place: { problem: 'not mounted' } }), []);
+    expect(await sightings()).toEqual({ firstSeenMs: 1000, lastSeenMs: 1000, sightings: 1 });
+  });
+
+  test.each([
+    ['none', { state: 'none' }],
+    ['unusable', { state: 'unusable', path: '/list', why: 'torn' }],
+  ] as const)('stay as they are while the list is %s', async (_state, registry) => {
+    const { look, sightings } = openWorld();
+    await look(1000);
+    await look(2000, { registry });
+    await look(3000, { registry }, []);
+    expect(await sightings()).toEqual({ firstSeenMs: 1000, lastSeenMs: 1000, sightings: 1 });
+  });
+
+  test('stay as they are when an inventory holds other places only', async () => {
+    const { world, look, sightings } = openWorld();
+    await look(1000);
+    await world.remember(inventory(2000, [], { place: { url: 'wwebjs:/elsewhere' } }), []);
+    expect(await sightings()).toMatchObject({ sightings: 1 });
+  });
+
+  test('begin again when the first lies in the future, because the clock was wrong then', async () => {
+    const { look, sightings } = openWorld();
+    await look(9_000_000);
+    await look(9_060_000);
+    await look(1000);
+    expect(await sightings()).toEqual({ firstSeenMs: 1000, lastSeenMs: 1000, sightings: 1 });
+    await look(500);
+    expect(await sightings()).toEqual({ firstSeenMs: 500, lastSeenMs: 500, sightings: 1 });
+    await look(61_000);
+    expect(await sightings()).toEqual({ firstSeenMs: 500, lastSeenMs: 61_000, sightings: 2 });
+  });
+});
+
+describe('counts', () => {
+  test('of the list are those of the last time that it was read', async () => {
+    const { world, look } = openWorld();
+    await look(1000, { registry: listOf('a', 'b', 'c') });
+    await look(2000, { registry: { state: 'unusable', path: '/list', why: 'empty' } });
+    await look(3000, { registry: { state: 'none' } });
+    expect((await world.history()).lastInstanceCount).toBe(3);
+    await look(4000, { registry: listOf() });
+    expect((await world.history()).lastInstanceCount).toBe(0);
+  });
+
+  test('of a place are those of the last time that it was read', async () => {
+    const { world, look } = openWorld();
+    await world.remember(inventory(500, [], { place: { problem: 'EACCES' } }), []);
+    expect((await world.history()).lastPlaces).toEqual(new Map());
+    await look(1000);
+    await look(2000, { place: { problem: 'EIO', sessions: 0, identity: '0:0' } });
+    expect((await world.history()).lastPlaces).toEqual(
+      new Map([[authPlace, { sessions: 2, identity: '8:1' }]]),
+    );
+    await look(3000, { place: { identity: '8:2' } });
+    expect((await world.history()).lastPlaces.get(authPlace)).toEqual({ sessions: 2, identity: '8:2' });
+  });
+});
+
+describe('unseen', () => {
+  test('names sessions never remembered, by place and path, and marks nothing', async () => {
+    const { world, look } = openWorld();
+    const elsewhere = sessionRef('session-listed', 'wwebjs:/elsewhere');
+    expect(await world.unseen([listed, elsewhere])).toEqual([listed, elsewhere]);
+    expect(await world.unseen([listed])).toEqual([listed]);
+    await look(1000);
+    await world.remember(inventory(2000, []), []);
+    expect(await world.unseen([listed, elsewhere, orphan])).toEqual([elsewhere]);
+  });
+});

@@ -1,0 +1,303 @@
+// Which sessions under a phone number are dead: shown on a folder that real Baileys wrote, and on every way to fail.
+import { mkdtemp, readFile, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  addTransactionCapability,
+  DEFAULT_CONNECTION_CONFIG,
+  useMultiFileAuthState,
+  type SignalKeyStore,
+} from '@whiskeysockets/baileys';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { decodeFileName } from '../../../../src/engines/baileys/decode-file-name.ts';
+import {
+  findSuperseded,
+  supersededCandidates,
+} from '../../../../src/engines/baileys/find-superseded-sessions.ts';
+import { hushLibsignal } from '../../../rigs/whatsapp/hush.ts';
+import { signalUser, silent } from '../../../rigs/whatsapp/memory-auth.ts';
+
+const pn = '491701234567';
+const lid = '123456789012345';
+const pnJid = `${pn}@s.whatsapp.net`;
+const lidJid = `${lid}@lid`;
+const own = `session-${pn}.0.json`;
+const twin = `session-${lid}_1.0.json`;
+const me = '4915500000000@s.whatsapp.net';
+
+let unhush: () => void;
+beforeAll(() => {
+  unhush = hushLibsignal();
+});
+afterAll(() => unhush());
+
+type Contact = ReturnType<typeof signalUser>;
+
+/** A folder written by real Baileys through its own Signal repository, and a contact to talk to. */
+async function talk(folder: string) {
+  const { state, saveCreds } = await useMultiFileAuthState(folder);
+  await saveCreds();
+  const asked: string[] = [];
+  const recorded: SignalKeyStore = {
+    get(type, ids) {
+      if (type === 'session') asked.push(...ids);
+      return state.keys.get(type, ids);
+    },
+    set: (data) => state.keys.set(data),
+  };
+  const { transactionOpts, makeSignalRepository } = DEFAULT_CONNECTION_CONFIG;
+  const keys = addTransactionCapability(recorded, silent, transactionOpts);
+  const ours = makeSignalRepository({ creds: state.creds, keys }, silent);
+  const contact = signalUser();
+  await ours.injectE2ESession({ jid: pnJid, session: await bundleOf(contact) });
+  const send = async (jid: string, text: string) => {
+    const { type, ciphertext } = await ours.encryptMessage({ jid, data: Buffer.from(text) });
+    return Buffer.from(await contact.repository.decryptMessage({ jid: me, type, ciphertext })).toString();
+  };
+  const receive = async (jid: string, text: string) => {
+    const { type, ciphertext } = await contact.repository.encryptMessage({
+      jid: me,
+      data: Buffer.from(text),
+    });
+    return Buffer.from(await ours.decryptMessage({ jid, type, ciphertext })).toString();
+  };
+  // Baileys remembers for three days, in memory only, whom it has migrated.
+  const restarted = () => makeSignalRepository({ creds: state.creds, keys }, silent);
+  return { ours, restarted, keys, asked, send, receive };
+}
+
+async function bundleOf(contact: Contact) {
+  const typed = (key: Uint8Array) => Buffer.concat([Buffer.from([5]), key]);
+  const { signedPreKey, signedIdentityKey, registrationId } = contact.creds;
+  const preKey = await contact.newPreKey();
+  const publicKey = typed(signedPreKey.keyPair.public);
+  return {
+    registrationId,
+    identityKey: typed(signedIdentityKey.public),
+    signedPreKey: { keyId: signedPreKey.keyId, publicKey, signature: signedPreKey.signature },
+    preKey: { keyId: preKey.id, publicKey: typed(preKey.value) },
+  };
+}
+
+async function entriesOf(folder: string) {
+  const names = await readdir(folder);
+  return Promise.all(
+    names.map(async (path) => {
+      const decoded = decodeFileName(path);
+      const { mtimeMs: modifiedMs } = await stat(join(folder, path));
+      return { path, class: decoded?.type ?? 'unknown', id: decoded?.id ?? '', modifiedMs };
+    }),
+  );
+}
+
+async function prove(folder: string) {
+  const candidates = supersededCandidates(await entriesOf(folder), 'baileys-7');
+  const texts = new Map<string, string | null>();
+  for (let round = 1; ; round++) {
+    const findings = findSuperseded(candidates, texts);
+    if (findings.toRead.length === 0) return { ...findings, rounds: round };
+    for (const path of findings.toRead) texts.set(path, await readFile(join(folder, path), 'utf8'));
+  }
+}
+
+describe('on a folder of real Baileys', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'holdfast-superseded-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  /** Talks under the phone number, learns the LID, moves the session there and leaves the old file as it was. */
+  async function leaveADuplicate() {
+    const talked = await talk(folder);
+    expect(await talked.send(pnJid, 'first')).toBe('first');
+    expect(await talked.receive(pnJid, 'second')).toBe('second');
+    const old = await readFile(join(folder, own), 'utf8');
+    await talked.ours.lidMapping.storeLIDPNMappings([{ lid: lidJid, pn: pnJid }]);
+    await talked.keys.set({ 'device-list': { [pn]: ['0'] } });
+    await talked.ours.migrateSession(pnJid, lidJid);
+    await talked.keys.set({ 'device-list': { [pn]: null } });
+    await writeFile(join(folder, own), old);
+    return { ...talked, old };
+  }
+
+  test('a session with a living twin is dead: nobody asks for it, and without it both directions go on', async () => {
+    const { asked, send, receive } = await leaveADuplicate();
+    expect(await send(pnJid, 'third')).toBe('third');
+    expect(await receive(lidJid, 'fourth')).toBe('fourth');
+    const { superseded, stranded, unproven, rounds } = await prove(folder);
+    expect([...superseded.keys()]).toEqual([own]);
+    expect(superseded.get(own)).toContain(twin);
+    expect(superseded.get(own)).toContain('older');
+    expect([stranded.size, unproven.size, rounds]).toEqual([0, 0, 3]);
+
+    await unlink(join(folder, own));
+    asked.length = 0;
+    expect(await send(pnJid, 'fifth')).toBe('fifth');
+    expect(await receive(pnJid, 'sixth')).toBe('sixth');
+    expect(await send(lidJid, 'seventh')).toBe('seventh');
+    expect(new Set(asked)).toEqual(new Set([`${lid}_1.0`]));
+  });
+
+  test('left where it is, a migration after a restart puts its old state over the twin, and the next message is lost', async () => {
+    const { restarted, keys, send, receive, old } = await leaveADuplicate();
+    expect(await send(lidJid, 'third')).toBe('third');
+    expect(await receive(lidJid, 'fourth')).toBe('fourth');
+    expect(await send(lidJid, 'fifth')).toBe('fifth');
+    await keys.set({ 'device-list': { [pn]: ['0'] } });
+    await restarted().migrateSession(pnJid, lidJid);
+    expect(JSON.parse(await readFile(join(folder, twin), 'utf8'))).toEqual(JSON.parse(old));
+    await expect(send(lidJid, 'sixth')).rejects.toThrow();
+  });
+
+  test('a session with a mapping but no twin is stranded, not dead', async () => {
+    const { ours } = await talk(folder);
+    await ours.lidMapping.storeLIDPNMappings([{ lid: lidJid, pn: pnJid }]);
+    const { superseded, stranded } = await prove(folder);
+    expect(superseded.size).toBe(0);
+    expect(stranded.get(own)).toContain(twin);
+  });
+});
+
+/** A record as libsignal writes it, as far as it is read here. */
+function record(options: { closed?: number; used?: number; registrationId?: unknown } = {}) {
+  const { closed = -1, used = 1000, registrationId = 7 } = options;
+  const indexInfo = { baseKey: 'AA==', baseKeyType: 1, closed, used, created: 1, remoteIdentityKey: 'AA==' };
+  const ratchet = {
+    ephemeralKeyPair: { pubKey: 'AA==', privKey: 'AA==' },
+    lastRemoteEphemeralKey: 'AA==',
+    rootKey: 'AA==',
+  };
+  const session = { registrationId, currentRatchet: ratchet, indexInfo, _chains: {} };
+  return JSON.stringify({ _sessions: { 'AA==': session }, version: 'v1' });
+}
+
+interface FileOf {
+  text: string | null;
+  modifiedMs: number;
+}
+
+const forward = `lid-mapping-${pn}.json`;
+const reverse = `lid-mapping-${lid}_reverse.json`;
+
+function goodFolder(): Record<string, FileOf> {
+  return {
+    [own]: { text: record({ used: 500 }), modifiedMs: 100 },
+    [twin]: { text: record({ used: 600 }), modifiedMs: 200 },
+    [forward]: { text: JSON.stringify(lid), modifiedMs: 50 },
+    [reverse]: { text: JSON.stringify(pn), modifiedMs: 50 },
+  };
+}
+
+function judgeFiles(files: Record<string, FileOf>, generation: 'baileys-6' | 'baileys-7' = 'baileys-7') {
+  const entries = Object.entries(files).map(([path, { modifiedMs }]) => {
+    const decoded = decodeFileName(path);
+    return { path, class: decoded?.type ?? 'unknown', id: decoded?.id ?? '', modifiedMs };
+  });
+  const candidates = supersededCandidates(entries, generation);
+  const texts = new Map<string, string | null>();
+  for (;;) {
+    const findings = findSuperseded(candidates, texts);
+    if (findings.toRead.length === 0) return findings;
+    for (const path of findings.toRead) texts.set(path, files[path]?.text ?? null);
+  }
+}
+
+test('the four files together are a proof', () => {
+  expect([...judgeFiles(goodFolder()).superseded.keys()]).toEqual([own]);
+});
+
+test.each<[string, string, (files: Record<string, FileOf>) => void]>([
+  ['an unreadable forward mapping', 'mapping of its contact', (files) => (files[forward]!.text = null)],
+  ['a torn forward mapping', 'mapping of its contact', (files) => (files[forward]!.text = '"1234')],
+  ['a forward mapping to no user', 'mapping of its contact', (files) => (files[forward]!.text = '"../x"')],
+  ['no reverse mapping', 'is missing', (files) => delete files[reverse]],
+  [
+    'a reverse mapping to another contact',
+    'another contact',
+    (files) => (files[reverse]!.text = '"4900000"'),
+  ],
+  ['an unreadable reverse mapping', 'another contact', (files) => (files[reverse]!.text = null)],
+  ['an unreadable twin', 'cannot be read', (files) => (files[twin]!.text = null)],
+  ['an empty twin', 'is damaged', (files) => (files[twin]!.text = '')],
+  ['a torn twin', 'is damaged', (files) => (files[twin]!.text = record().slice(0, -9))],
+  ['a twin that is closed', 'no open session', (files) => (files[twin]!.text = record({ closed: 5 }))],
+  [
+    'a twin without registration id',
+    'no open session',
+    (files) => (files[twin]!.text = record({ registrationId: null })),
+  ],
+  ['a twin that was written earlier', 'may be newer', (files) => (files[twin]!.modifiedMs = 99)],
+  ['a twin as old, as after a plain copy', 'may be newer', (files) => (files[twin]!.modifiedMs = 100)],
+  [
+    'a twin whose record was used earlier',
+    'may be newer',
+    (files) => (files[twin]!.text = record({ used: 400 })),
+  ],
+  ['a session that cannot be read itself', 'read itself', (files) => (files[own]!.text = null)],
+  ['a session that is damaged itself', 'damaged itself', (files) => (files[own]!.text = '{}')],
+])('there is no proof with %s', (_what, why, change) => {
+  const files = goodFolder();
+  change(files);
+  const { superseded, stranded, unproven } = judgeFiles(files);
+  expect([superseded.size, stranded.size]).toEqual([0, 0]);
+  expect(unproven.get(own)).toContain(why);
+});
+
+test.each<[string, (files: Record<string, FileOf>) => void]>([
+  ['a forward mapping to another LID', (files) => (files[forward]!.text = '"999"')],
+  ['no twin', (files) => delete files[twin]],
+  [
+    'a twin of another device',
+    (files) => ((files[`session-${lid}_1.1.json`] = files[twin]!), delete files[twin]),
+  ],
+])('a session is stranded with %s', (_what, change) => {
+  const files = goodFolder();
+  change(files);
+  const { superseded, stranded, unproven } = judgeFiles(files);
+  expect([superseded.size, unproven.size]).toEqual([0, 0]);
+  expect([...stranded.keys()]).toEqual([own]);
+});
+
+test('a session without a forward mapping is in use, and not even looked at', () => {
+  const { [forward]: _gone, ...files } = goodFolder();
+  const entries = Object.keys(files).map((path) => ({
+    path,
+    class: 'session',
+    id: decodeFileName(path)!.id,
+    modifiedMs: 1,
+  }));
+  expect(supersededCandidates(entries, 'baileys-7').candidates).toEqual([]);
+});
+
+test('there is no proof in a folder of Baileys 6', () => {
+  expect(judgeFiles(goodFolder(), 'baileys-6').superseded.size).toBe(0);
+});
+
+test('a closed session and an exact copy are dead whatever the clocks say', () => {
+  const closed = goodFolder();
+  closed[own] = { text: record({ closed: 9, used: 900 }), modifiedMs: 900 };
+  expect(judgeFiles(closed).superseded.get(own)).toContain('Nothing in it is open');
+  const copy = goodFolder();
+  copy[own] = { text: copy[twin]!.text, modifiedMs: 900 };
+  expect(judgeFiles(copy).superseded.get(own)).toContain('exact copy');
+});
+
+test('a hosted device has its hosted twin, and device 99 without a hosted name has none', () => {
+  const { [own]: mine, [twin]: theirs, ...mappings } = goodFolder();
+  const hosted = `session-${pn}_128.99.json`;
+  const files = {
+    ...mappings,
+    [hosted]: mine!,
+    [`session-${pn}.99.json`]: mine!,
+    [`session-${lid}_129.99.json`]: theirs!,
+  };
+  const found = judgeFiles(files);
+  expect([...found.superseded.keys()]).toEqual([hosted]);
+  expect(found.unproven.size + found.stranded.size).toBe(0);
+});
+
+test('a LID session is never a candidate', () => {
+  const files = { ...goodFolder(), [`lid-mapping-${lid}.json`]: { text: `"${pn}"`, modifiedMs: 1 } };
+  expect([...judgeFiles(files).superseded.keys()]).toEqual([own]);
+});
