@@ -1,12 +1,18 @@
 // Builds the live objects. The only file that sees concrete stores, the catalog and the ground.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { openCatalog } from './catalog/open-catalog.ts';
+import { channelKinds } from './channels/index.ts';
+import type { AlertLogger } from './channels/log-channel.ts';
 import type { Config } from './config.ts';
 import type { Place } from './core/place.ts';
 import { parsePlace } from './core/place.ts';
 import { linuxGround } from './ground/linux-ground.ts';
 import type { OperationContext, OperationSettings, Progress } from './operations/context.ts';
+import type { Channel } from './ports/channel.ts';
+import type { Locks } from './ports/lock.ts';
 import { baileysFolders } from './stores/folder-baileys/baileys-folders.ts';
+import { FileLocks } from './stores/folder/file-locks.ts';
 import { FolderStore } from './stores/folder/folder-store.ts';
 import { ScanPool } from './stores/folder/scan-pool.ts';
 import { instancesFile } from './stores/folder-wwebjs/instances-file.ts';
@@ -58,13 +64,40 @@ export function compose(config: Config, options: ComposeOptions): Composition {
   };
 }
 
+/** Where alerts go: always the log, and a webhook and Telegram where they are configured. */
+export function composeChannels(config: Config, log: AlertLogger, nowMs: () => number): Channel[] {
+  const channels: Channel[] = [channelKinds.log(log)];
+  const { url, secret, format, attempts } = config.webhook;
+  if (url !== undefined) {
+    const request = {
+      url,
+      format,
+      attempts,
+      nowMs,
+      newId: randomUUID,
+      ...(secret !== undefined && { secret }),
+    };
+    channels.push(channelKinds.webhook(request));
+  }
+  const { botToken, chatId } = config.telegram;
+  if (botToken !== undefined && chatId !== undefined)
+    channels.push(channelKinds.telegram({ botToken, chatId }));
+  return channels;
+}
+
+/** One keeper per home. */
+export function keeperLock(home: string): Locks {
+  return new FileLocks(join(home, 'locks'), Date.now);
+}
+
 function storeFor(place: Place, pool: ScanPool, config: Config, nowMs: () => number): FolderStore {
   const engine = place.engine === 'baileys' ? baileysFolders : profileFolders;
   return new FolderStore(place, engine, { pool, quietMs: config.guards.quietMs, nowMs });
 }
 
 function settingsOf(config: Config): OperationSettings {
-  const { policy, idleMs, trashKeepMs, planMaxAgeMs, guards, bands, fileCount, budgets, rotation, classic } = config;
+  const { policy, idleMs, trashKeepMs, planMaxAgeMs, guards, bands, fileCount, budgets, rotation, classic } =
+    config;
   return {
     policy,
     idleMs,

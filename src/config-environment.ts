@@ -37,7 +37,8 @@ function placesFromEnvironment(environment: NodeJS.ProcessEnv): string[] {
   const places: string[] = [];
   const baileys = environment['BAILEYS_SESSIONS_PATH'];
   if (baileys) places.push(`baileys:${baileys}`);
-  const profiles = environment['WA_HUB_TENANTS_DIR'] ?? environment['AUTH_BASE_DIR'] ?? environment['SESSION_DATA_PATH'];
+  const profiles =
+    environment['WA_HUB_TENANTS_DIR'] ?? environment['AUTH_BASE_DIR'] ?? environment['SESSION_DATA_PATH'];
   if (profiles) places.push(`wwebjs:${profiles}`);
   return places;
 }
@@ -63,5 +64,8 @@ function collect(schema: JsonSchema, path: string, names: Map<string, string>): 
 }
 
 function environmentName(setting: string): string {
-  return `HOLDFAST_${setting.replace(/([a-z])([A-Z])/g, '$1_$2').replaceAll('.', '_').toUpperCase()}`;
+  return `HOLDFAST_${setting
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll('.', '_')
+    .toUpperCase()}`;
 }

@@ -20,18 +20,34 @@ const share = z.coerce.number().min(0).max(1);
 const flag = z.union([z.boolean(), z.stringbool()]);
 const levels = (warning: number, critical: number, emergency: number) =>
   z
-    .object({ warning: count.default(warning), critical: count.default(critical), emergency: count.default(emergency) })
+    .object({
+      warning: count.default(warning),
+      critical: count.default(critical),
+      emergency: count.default(emergency),
+    })
     .prefault({});
 
 const guards = z
   .object({
-    quietMs: ms.default(defaultGuardSettings.quietMs).describe('a session written to within this time is in use'),
-    graceMs: ms.default(defaultGuardSettings.graceMs).describe('orphans and leftovers younger than this stay'),
-    secondLookMs: ms.default(defaultGuardSettings.secondLookMs).describe('an orphan is looked at again after this time'),
-    maxShare: share.default(defaultGuardSettings.maxShare).describe('the most of all sessions that one run may take'),
+    quietMs: ms
+      .default(defaultGuardSettings.quietMs)
+      .describe('a session written to within this time is in use'),
+    graceMs: ms
+      .default(defaultGuardSettings.graceMs)
+      .describe('orphans and leftovers younger than this stay'),
+    secondLookMs: ms
+      .default(defaultGuardSettings.secondLookMs)
+      .describe('an orphan is looked at again after this time'),
+    maxShare: share
+      .default(defaultGuardSettings.maxShare)
+      .describe('the most of all sessions that one run may take'),
     maxBytes: count.default(defaultGuardSettings.maxBytes).describe('the most bytes that one run may take'),
-    maxShrink: share.default(defaultGuardSettings.maxShrink).describe('the most of the list that may vanish unnoticed'),
-    requireStopped: flag.default(false).describe('any sign of a process that uses a place stops everything there'),
+    maxShrink: share
+      .default(defaultGuardSettings.maxShrink)
+      .describe('the most of the list that may vanish unnoticed'),
+    requireStopped: flag
+      .default(false)
+      .describe('any sign of a process that uses a place stops everything there'),
   })
   .prefault({});
 
@@ -47,9 +63,14 @@ const bands = z
 
 const jobs = z
   .object({
-    checkEveryMs: ms.default(minuteMs).describe('how often names are checked, alerts decided, new tenants found'),
+    checkEveryMs: ms
+      .default(minuteMs)
+      .describe('how often names are checked, alerts decided, new tenants found'),
     sizesEveryMs: ms.default(hourMs).describe('how often sizes are read afresh'),
-    triggerCron: z.string().default('*/30 * * * *').describe('when sessions over the trigger are looked for'),
+    triggerCron: z
+      .string()
+      .default('*/30 * * * *')
+      .describe('when sessions over the trigger are looked for; never is a time too'),
     dailyCron: z.string().default('0 3 * * *').describe('when everything is pruned and cleaned'),
     driftCron: z.string().default('15 3 * * *').describe('when orphans are counted and planned'),
     expireCron: z.string().default('0 * * * *').describe('when idle sessions are planned'),
@@ -57,6 +78,8 @@ const jobs = z
     emergency: count.default(185).describe('files from which pruning it is an emergency'),
     cooldownMs: ms.default(6 * hourMs).describe('a session is not triggered again within this time'),
     autoApply: flag.default(true).describe('plans of prune and clean within the budget apply themselves'),
+    autoExpire: flag.default(false).describe('plans of expire apply themselves too'),
+    autoPurge: flag.default(false).describe('what was in the trash for long leaves it by itself, for ever'),
     budgetSteps: count.default(5000).describe('the most steps that apply themselves'),
     budgetBytes: count.default(20e9).describe('the most bytes that apply themselves'),
   })
@@ -76,7 +99,10 @@ const webhook = z
   .object({
     url: z.string().optional().describe('where alerts are posted'),
     secret: z.string().optional().describe('key of the signature'),
-    format: z.enum(['holdfast', 'text']).default('holdfast').describe('text is {text, level}, as the ancestor sent it'),
+    format: z
+      .enum(['holdfast', 'text'])
+      .default('holdfast')
+      .describe('text is {text, level}, as the ancestor sent it'),
     attempts: z.coerce.number().int().min(1).max(15).default(5),
   })
   .prefault({});
@@ -101,7 +127,10 @@ export const configSchema = z.strictObject({
   samplesKeepMs: ms.default(400 * dayMs).describe('how long samples of each scan are kept'),
   guards,
   bands,
-  fileCount: z.enum(['auto', 'always', 'never']).default('auto').describe('whether the number of files counts'),
+  fileCount: z
+    .enum(['auto', 'always', 'never'])
+    .default('auto')
+    .describe('whether the number of files counts'),
   budgets: z
     .record(z.string(), levels(0, 0, 0).or(z.object({ warning: count, critical: count, emergency: count })))
     .default(() => structuredClone(defaultHealthSettings.budgets) as never),
@@ -118,7 +147,10 @@ export const configSchema = z.strictObject({
   webhook,
   telegram: z.object({ botToken: z.string().optional(), chatId: z.string().optional() }).prefault({}),
   health: z
-    .object({ host: z.string().default('127.0.0.1'), port: z.coerce.number().int().min(0).max(65_535).default(8765) })
+    .object({
+      host: z.string().default('127.0.0.1'),
+      port: z.coerce.number().int().min(0).max(65_535).default(8765),
+    })
     .prefault({}),
   graceMs: ms.default(10_000).describe('how long work may go on after SIGTERM'),
 });
@@ -135,7 +167,8 @@ type Given = Readonly<Record<string, unknown>>;
 export function readConfig(sources: { file?: unknown; environment: Given; flags: Given }): Config {
   const merged: Record<string, unknown> = {};
   mergeInto(merged, sources.file ?? {});
-  for (const [path, value] of Object.entries({ ...sources.environment, ...sources.flags })) setPath(merged, path, value);
+  for (const [path, value] of Object.entries({ ...sources.environment, ...sources.flags }))
+    setPath(merged, path, value);
   const read = configSchema.safeParse(merged);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
@@ -144,7 +177,8 @@ export function readConfig(sources: { file?: unknown; environment: Given; flags:
 }
 
 function mergeInto(target: Record<string, unknown>, source: unknown): void {
-  if (!isObject(source)) throw new HoldfastError('CONFIG_INVALID', { cause: 'the file does not hold an object' });
+  if (!isObject(source))
+    throw new HoldfastError('CONFIG_INVALID', { cause: 'the file does not hold an object' });
   for (const [key, value] of Object.entries(source)) target[key] = value;
 }
 

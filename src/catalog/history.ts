@@ -2,6 +2,7 @@
 import type { History } from '../core/guard.ts';
 import { sessionKey } from '../core/session.ts';
 import type { CatalogFile } from './catalog-file.ts';
+import { highestCounts, instancesCount } from './highest-counts.ts';
 
 interface SightingRow {
   readonly place: string;
@@ -26,15 +27,19 @@ export function historyReader(file: CatalogFile): () => History {
   const places = file.db.prepare<[], PlaceRow>(
     'SELECT url, sessions, identity FROM places WHERE sessions IS NOT NULL',
   );
-  const world = file.db.prepare<[], { instances: number | null }>('SELECT instances FROM world');
+  const counts = highestCounts(file);
   const lastCredentials = lastCredentialsReader(file);
 
   return () => ({
     orphanSightings: new Map(
       sightings.all().map(({ place, path, ...seen }) => [sessionKey({ place, path }), seen]),
     ),
-    lastInstanceCount: world.get()?.instances ?? null,
-    lastPlaces: new Map(places.all().map(({ url, sessions, identity }) => [url, { sessions, identity }])),
+    lastInstanceCount: counts.highest(instancesCount),
+    lastPlaces: new Map(
+      places
+        .all()
+        .map(({ url, sessions, identity }) => [url, { sessions: counts.highest(url) ?? sessions, identity }]),
+    ),
     lastCredentials: lastCredentials(),
   });
 }

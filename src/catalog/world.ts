@@ -3,6 +3,7 @@ import { HoldfastError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory.ts';
 import type { World } from '../ports/records.ts';
 import type { CatalogFile } from './catalog-file.ts';
+import { highestCounts, instancesCount } from './highest-counts.ts';
 import { historyReader } from './history.ts';
 import { orphanSightings } from './orphan-sightings.ts';
 import { sessionSightings } from './session-sightings.ts';
@@ -15,6 +16,7 @@ export function world(file: CatalogFile): World {
   const seeOrphans = orphanSightings(file);
   const seePlaces = placeSightings(file);
   const history = historyReader(file);
+  const counts = highestCounts(file);
 
   return {
     async remember(inventory, orphans) {
@@ -30,6 +32,9 @@ export function world(file: CatalogFile): World {
         seePlaces(inventory, look);
         seeOrphans(inventory, orphans);
       });
+    },
+    async acknowledgeRemovals(place, sessions) {
+      file.write(() => counts.lower(place, sessions));
     },
     history: async () => file.read(history),
     async unseen(refs) {
@@ -47,13 +52,15 @@ function placeSightings(file: CatalogFile): (inventory: Inventory, look: number)
     `INSERT INTO places (url, look, taken_at_ms) VALUES (?, ?, ?)
      ON CONFLICT (url) DO UPDATE SET look = excluded.look, taken_at_ms = excluded.taken_at_ms`,
   );
-  const setInstances = file.db.prepare<[number]>('UPDATE world SET instances = ?');
+  const counts = highestCounts(file);
 
   return ({ places, registry, takenAtMs }, look) => {
     for (const { url, problem, sessions, identity } of places) {
-      if (problem === null) read.run(url, look, takenAtMs, sessions, identity);
-      else tried.run(url, look, takenAtMs);
+      if (problem === null) {
+        read.run(url, look, takenAtMs, sessions, identity);
+        counts.see(url, sessions, takenAtMs);
+      } else tried.run(url, look, takenAtMs);
     }
-    if (registry.state === 'read') setInstances.run(registry.clientIds.length);
+    if (registry.state === 'read') counts.see(instancesCount, registry.clientIds.length, takenAtMs);
   };
 }

@@ -11,7 +11,13 @@ export interface BandSettings {
   readonly danger: number;
 }
 
-export const ancestorBands: BandSettings = { warning: 150, critical: 170, trigger: 175, emergency: 180, danger: 185 };
+export const ancestorBands: BandSettings = {
+  warning: 150,
+  critical: 170,
+  trigger: 175,
+  emergency: 180,
+  danger: 185,
+};
 
 export function bandOf(files: number, bands: BandSettings): Band {
   if (files > bands.danger) return 'danger';

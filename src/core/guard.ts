@@ -9,9 +9,9 @@ export interface History {
     string,
     { firstSeenMs: number; lastSeenMs: number; sightings: number }
   >;
-  /** How many instances the list had when it was last read well; null when it was never read. */
+  /** The most instances that the list had on the last days it was read well; null when it was never read. */
   readonly lastInstanceCount: number | null;
-  /** How many sessions each place had when it was last read well, and its identity then, by place URL. */
+  /** The most sessions that each place had on the last days, and its identity when last read well, by place URL. */
   readonly lastPlaces: ReadonlyMap<string, { sessions: number; identity: string }>;
   /** Sessions whose only whole credentials lie in the trash, by session key: ids of these trash items. */
   readonly lastCredentials: ReadonlyMap<string, readonly string[]>;

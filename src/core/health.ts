@@ -30,7 +30,13 @@ export interface HealthSettings {
    */
   readonly fileCount: 'auto' | 'always' | 'never';
   /** Entries of a class that are normal, by class, with three levels. */
-  readonly budgets: Readonly<Record<string, { readonly warning: number; readonly critical: number; readonly emergency: number }>>;
+  readonly budgets: Readonly<
+    Record<string, { readonly warning: number; readonly critical: number; readonly emergency: number }>
+  >;
   /** B12: still over this many files after a cleaning; this many LID mappings; a cleaning removed fewer than this. */
-  readonly rotation: { readonly filesAfterCleaning: number; readonly lidMappings: number; readonly removedFewerThan: number };
+  readonly rotation: {
+    readonly filesAfterCleaning: number;
+    readonly lidMappings: number;
+    readonly removedFewerThan: number;
+  };
 }

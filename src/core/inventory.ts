@@ -86,7 +86,12 @@ export interface PlaceView {
 /** The instances list of the program that owns whatsapp-web.js profiles. */
 export type Registry =
   | { readonly state: 'none' }
-  | { readonly state: 'read'; readonly path: string; readonly clientIds: readonly string[]; readonly modifiedMs: number }
+  | {
+      readonly state: 'read';
+      readonly path: string;
+      readonly clientIds: readonly string[];
+      readonly modifiedMs: number;
+    }
   | { readonly state: 'unusable'; readonly path: string; readonly why: string };
 
 export interface Inventory {

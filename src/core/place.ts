@@ -24,7 +24,10 @@ export function parsePlace(text: string, workingDirectory: string): Place {
     throw new HoldfastError('PLACE_MALFORMED', { place: text });
   }
   if (!path.startsWith('/')) {
-    throw new HoldfastError('PLACE_RELATIVE', { place: text, absolute: `${engine}:${join(workingDirectory, path)}` });
+    throw new HoldfastError('PLACE_RELATIVE', {
+      place: text,
+      absolute: `${engine}:${join(workingDirectory, path)}`,
+    });
   }
   const root = join('/', path);
   return { url: `${engine}:${root}`, engine, root };

@@ -119,5 +119,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 export function sameExpectation(a: Expectation, b: Expectation): boolean {
-  return a.kind === b.kind && a.files === b.files && a.sizeBytes === b.sizeBytes && a.fingerprint === b.fingerprint;
+  return (
+    a.kind === b.kind && a.files === b.files && a.sizeBytes === b.sizeBytes && a.fingerprint === b.fingerprint
+  );
 }

@@ -19,7 +19,8 @@ export const apply = declareOperation({
     text: z.string().optional().meta({ hidden: true }),
   }),
   async run(context, input): Promise<RunReport> {
-    const plan = input.text === undefined ? await findPlan(context, input.plan) : readPlan(input.plan, input.text);
+    const plan =
+      input.text === undefined ? await findPlan(context, input.plan) : readPlan(input.plan, input.text);
     return applyPlan(context, plan);
   },
 });
@@ -27,6 +28,7 @@ export const apply = declareOperation({
 export async function applyPlan(context: OperationContext, plan: Plan): Promise<RunReport> {
   const report = await runPlan(context, plan);
   if (plan.operation === 'prune') await recordCleanings(context, report);
+  if (['gc', 'expire', 'clear'].includes(plan.operation)) await acknowledgeRemovals(context, report);
   return report;
 }
 
@@ -44,7 +46,8 @@ function readPlan(name: string, text: string): Plan {
   } catch (cause) {
     throw new HoldfastError('PLAN_UNREADABLE', { plan: name, cause: (cause as Error).message }, { cause });
   }
-  if (!isPlan(value)) throw new HoldfastError('PLAN_UNREADABLE', { plan: name, cause: `its format is not ${planFormat}` });
+  if (!isPlan(value))
+    throw new HoldfastError('PLAN_UNREADABLE', { plan: name, cause: `its format is not ${planFormat}` });
   return value;
 }
 
@@ -58,4 +61,13 @@ async function recordCleanings(context: OperationContext, report: RunReport): Pr
     const result = { atMs: context.nowMs(), removed: filesRemoved, remaining: filesLeft };
     await context.catalog.cleanings.record(sessionKey(session), result);
   }
+}
+
+/** A place that has fewer sessions because Holdfast moved them away is no reason for distrust. */
+async function acknowledgeRemovals(context: OperationContext, report: RunReport): Promise<void> {
+  const moved = new Map<string, number>();
+  for (const { session, filesLeft, filesRemoved } of report.sessions) {
+    if (filesLeft <= 0 && filesRemoved > 0) moved.set(session.place, (moved.get(session.place) ?? 0) + 1);
+  }
+  for (const [place, sessions] of moved) await context.catalog.world.acknowledgeRemovals(place, sessions);
 }

@@ -24,7 +24,10 @@ export const clear = declareOperation({
   summary: 'Plans to move one whole session to the trash, to pair it afresh; says what to look at.',
   risk: 'plans',
   input: z.object({
-    session: z.string().describe('the session: tenant/id, id, clientId, or path below the place').meta({ positional: true }),
+    session: z
+      .string()
+      .describe('the session: tenant/id, id, clientId, or path below the place')
+      .meta({ positional: true }),
   }),
   async run(context, input): Promise<Plan> {
     const inventory = await takeInventory(context);

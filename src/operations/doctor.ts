@@ -1,5 +1,6 @@
 // `doctor`: looks at places and sessions, and says findings with stable codes and what to do next.
 import { z } from 'zod';
+import { examine } from '../checks/examine.ts';
 import { checks } from '../checks/index.ts';
 import type { Finding } from '../core/finding.ts';
 import type { CredentialsState, Inventory } from '../core/inventory.ts';
@@ -17,7 +18,11 @@ export interface DoctorReport {
   readonly findings: readonly Finding[];
   readonly places: readonly { readonly place: string; readonly fileSystem: FileSystem }[];
   /** Of each session that was looked at: may a client be started on it? */
-  readonly sessions: readonly { readonly session: string; readonly state: CredentialsState; readonly why: string }[];
+  readonly sessions: readonly {
+    readonly session: string;
+    readonly state: CredentialsState;
+    readonly why: string;
+  }[];
 }
 
 export const doctor = declareOperation({
@@ -32,8 +37,11 @@ export const doctor = declareOperation({
     const findings: Finding[] = [];
     const places: DoctorReport['places'][number][] = [];
     for (const store of context.stores) {
-      places.push({ place: store.place.url, fileSystem: await context.ground.fileSystemOf(store.place.root) });
-      findings.push(...(await examine(context, store, narrowed)));
+      places.push({
+        place: store.place.url,
+        fileSystem: await context.ground.fileSystemOf(store.place.root),
+      });
+      findings.push(...(await examinePlace(context, store, narrowed)));
     }
     const sessions = chosen.map(({ ref, credentials }) => {
       return { session: sessionName(ref), state: credentials.state, why: credentials.why };
@@ -42,7 +50,11 @@ export const doctor = declareOperation({
   },
 });
 
-async function examine(context: OperationContext, store: Store, inventory: Inventory): Promise<Finding[]> {
+async function examinePlace(
+  context: OperationContext,
+  store: Store,
+  inventory: Inventory,
+): Promise<Finding[]> {
   const { place } = store;
   const placeView = inventory.places.find((view) => view.url === place.url);
   if (placeView === undefined) return [];
@@ -57,8 +69,12 @@ async function examine(context: OperationContext, store: Store, inventory: Inven
     damagedLocks: await store.damagedLocks(),
     workingDirectory: context.workingDirectory,
   };
-  const findings = await Promise.all(checks.map((check) => check.find(scene)));
-  return findings.flat();
+  const otherRoots = new Set(context.stores.map((other) => other.place.root));
+  const findings = await examine(checks, scene);
+  // Sessions in another folder are stranded only if nobody looks there.
+  return findings.filter(
+    ({ code, path }) => code !== 'STRANDED_SESSIONS' || path === null || !otherRoots.has(path),
+  );
 }
 
 /** Runs that touch this place and have not ended, unless somebody is at work on it right now. */

@@ -6,6 +6,7 @@ import type { Inventory, SessionPicture } from '../core/inventory.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Removal } from '../core/removal.ts';
 import { gcRules } from '../core/rules/index.ts';
+import { sanitizeClientId } from '../engines/wwebjs/read-instances.ts';
 import { guardProposal } from './guarded.ts';
 import { makePlan } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
@@ -22,7 +23,11 @@ export interface DriftReport {
   readonly totalOrphanSizeKb: number;
   readonly orphans: readonly string[];
   readonly missing: readonly string[];
-  readonly orphanDetails: readonly { readonly clientId: string; readonly path: string; readonly sizeKb: number }[];
+  readonly orphanDetails: readonly {
+    readonly clientId: string;
+    readonly path: string;
+    readonly sizeKb: number;
+  }[];
   /** RemoteAuth folders, temporary copies and zips, counted too. */
   readonly otherForms: Readonly<Record<string, number>>;
 }
@@ -47,7 +52,10 @@ export const gc = declareOperation({
     }
     const scene = { inventory, nowMs: context.nowMs(), settings: { idleMs: context.settings.idleMs } };
     const proposal = decideSessions(gcRules, scene);
-    await context.catalog.world.remember(inventory, proposal.removals.map((removal) => removal.session));
+    await context.catalog.world.remember(
+      inventory,
+      proposal.removals.map((removal) => removal.session),
+    );
     // Counts are compared with what was known before this look; sightings include it.
     const { orphanSightings } = await context.catalog.world.history();
     const decision = await guardProposal(context, inventory, proposal, { ...history, orphanSightings });
@@ -65,7 +73,7 @@ function driftOf(
   const profiles = inventory.sessions.filter((picture) => picture.ref.engine === 'wwebjs');
   const local = profiles.filter((picture) => picture.ref.form === 'local-profile');
   const onDisk = new Set(profiles.map((picture) => picture.ref.clientId));
-  const missing = clientIds.filter((clientId) => !onDisk.has(clientId));
+  const missing = clientIds.filter((id) => !onDisk.has(id) && !onDisk.has(sanitizeClientId(id)));
   const details = orphans.map(({ session, sizeBytes }) => ({
     clientId: session.clientId ?? session.id,
     path: `${rootOf(inventory, session.place)}/${session.path}`,
@@ -73,7 +81,10 @@ function driftOf(
   }));
   return {
     instancesPath,
-    authBaseDir: inventory.places.filter((place) => place.url.startsWith('wwebjs:')).map((place) => place.root).join(':'),
+    authBaseDir: inventory.places
+      .filter((place) => place.url.startsWith('wwebjs:'))
+      .map((place) => place.root)
+      .join(':'),
     instanceCount: clientIds.length,
     localAuthDirCount: local.length,
     orphanCount: orphans.length,

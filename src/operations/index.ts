@@ -11,6 +11,18 @@ import { purge } from './purge.ts';
 import { scan } from './scan.ts';
 import { undo } from './undo.ts';
 
-export const operations = { scan, doctor, prune, gc, clean, expire, clear, plan, apply, undo, purge } as const;
+export const operations = {
+  scan,
+  doctor,
+  prune,
+  gc,
+  clean,
+  expire,
+  clear,
+  plan,
+  apply,
+  undo,
+  purge,
+} as const;
 
 export type OperationName = keyof typeof operations;

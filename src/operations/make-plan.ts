@@ -28,7 +28,9 @@ export async function makePlan(context: OperationContext, request: PlanRequest):
     madeAtMs: context.nowMs(),
     home: context.catalog.homeId,
     policy: request.policy ?? null,
-    places: inventory.places.filter((place) => concerned.has(place.url)).map(({ url, identity }) => ({ url, identity })),
+    places: inventory.places
+      .filter((place) => concerned.has(place.url))
+      .map(({ url, identity }) => ({ url, identity })),
     steps,
     protected: decision.vetoes.map(({ removal, guard, reason }) => {
       const { session, path, sizeBytes } = removal;
@@ -37,11 +39,18 @@ export async function makePlan(context: OperationContext, request: PlanRequest):
     kept: decision.kept,
     sessions: decision.sessions,
     notes: decision.notes,
-    totals: { steps: steps.length, files: sum(steps, (step) => step.files), sizeBytes: sum(steps, (step) => step.sizeBytes) },
+    totals: {
+      steps: steps.length,
+      files: sum(steps, (step) => step.files),
+      sizeBytes: sum(steps, (step) => step.sizeBytes),
+    },
     ...(request.undoes !== undefined && { undoes: request.undoes }),
   };
   const plan = { ...unsealed, seal: context.catalog.seal(canonicalJson(unsealed)) };
-  await context.catalog.plans.save(plan, context.madeBy);
+  const { plans } = context.catalog;
+  // The newest plan of a maker replaces the ones before it; an empty one has nothing to wait for.
+  await plans.dropOlder(operation, context.madeBy, plan.id);
+  if (steps.length > 0) await plans.save(plan, context.madeBy);
   return plan;
 }
 
@@ -65,7 +74,17 @@ async function stepsOf(context: OperationContext, inventory: Inventory, decision
       if (expect === null) continue;
       const { session, rule, reason: why } = removal;
       const { files, sizeBytes } = expect;
-      steps.push({ kind: 'move-to-trash', session, ...part, files, sizeBytes, rule, why, expect, holdsCredentials });
+      steps.push({
+        kind: 'move-to-trash',
+        session,
+        ...part,
+        files,
+        sizeBytes,
+        rule,
+        why,
+        expect,
+        holdsCredentials,
+      });
     }
     context.progress.report('steps planned', index + 1, decision.removals.length);
   }

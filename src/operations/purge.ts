@@ -16,7 +16,11 @@ export const purge = declareOperation({
   summary: 'Plans what leaves the trash for ever. Cannot be taken back.',
   risk: 'plans',
   input: z.object({
-    olderThanDays: z.coerce.number().min(0).optional().describe('what has been in the trash this long (30 days)'),
+    olderThanDays: z.coerce
+      .number()
+      .min(0)
+      .optional()
+      .describe('what has been in the trash this long (30 days)'),
     includeLastCredentials: z
       .boolean()
       .optional()
@@ -25,7 +29,8 @@ export const purge = declareOperation({
   async run(context, input): Promise<Plan> {
     const inventory = await takeInventory(context);
     const items = await context.catalog.trash.all();
-    const trashKeepMs = input.olderThanDays === undefined ? context.settings.trashKeepMs : input.olderThanDays * dayMs;
+    const trashKeepMs =
+      input.olderThanDays === undefined ? context.settings.trashKeepMs : input.olderThanDays * dayMs;
     const proposal = decideTrash(purgeRules, { items, nowMs: context.nowMs(), settings: { trashKeepMs } });
     const includeLastCredentials = input.includeLastCredentials ?? false;
     const guardSettings = { ...context.settings.guards, includeLastCredentials };

@@ -19,7 +19,8 @@ export async function runPlan(context: OperationContext, plan: Plan): Promise<Ru
     const interrupted = (await journal.unfinishedRuns()).some((run) => run.planId === plan.id);
     if (!interrupted) refuseOldPlan(context, plan);
     const { run, resumed } = await journal.openRun(plan, context.newId('run'), context.nowMs());
-    await context.catalog.plans.setState(plan.id, 'applied');
+    // An empty plan was never kept: nobody could have waited for it.
+    if (plan.steps.length > 0) await context.catalog.plans.setState(plan.id, 'applied');
     const runner = new RunSteps(context, plan, run.id);
     runner.skipWhatIsSettled(await journal.lines(run.id));
     try {
@@ -45,7 +46,10 @@ function refuseForeignPlan(context: OperationContext, plan: Plan): void {
   if (!isSealed(plan, (text) => seal(text))) throw new HoldfastError('PLAN_ALTERED', { plan: plan.id });
   for (const { url } of plan.places) {
     if (!context.stores.some((store) => store.place.url === url)) {
-      throw new HoldfastError('PLAN_OF_ANOTHER_WORLD', { plan: plan.id, cause: `the place ${url} is not configured here` });
+      throw new HoldfastError('PLAN_OF_ANOTHER_WORLD', {
+        plan: plan.id,
+        cause: `the place ${url} is not configured here`,
+      });
     }
   }
 }

@@ -118,7 +118,10 @@ export class RunSteps {
   ): Promise<void> {
     const { journal } = this.#context.catalog;
     const unknown = left.filter(({ state }) => state === 'skipped').map(({ numbered }) => numbered);
-    await journal.intend(this.#runId, unknown.map(({ seq, step }) => ({ seq, step, inverse: null })));
+    await journal.intend(
+      this.#runId,
+      unknown.map(({ seq, step }) => ({ seq, step, inverse: null })),
+    );
     await journal.settle(
       this.#runId,
       [
@@ -135,7 +138,10 @@ export class RunSteps {
   }
 
   #skip(steps: readonly NumberedStep[], note: string): Promise<void> {
-    return this.#settle([], steps.map((numbered) => ({ numbered, state: 'skipped', note })));
+    return this.#settle(
+      [],
+      steps.map((numbered) => ({ numbered, state: 'skipped', note })),
+    );
   }
 
   async #recordTrash(steps: readonly Step[]): Promise<void> {
@@ -190,5 +196,12 @@ function lineAfter(line: SessionLine, steps: readonly Step[]): SessionLine {
   }
   const all = filesRemoved === line.filesRemoved;
   const status = all ? 'done' : filesRemoved === 0 ? 'left alone' : 'partly done';
-  return { ...line, filesRemoved, filesLeft: line.filesSeen - filesRemoved, bytesFreed, removedByClass, status };
+  return {
+    ...line,
+    filesRemoved,
+    filesLeft: line.filesSeen - filesRemoved,
+    bytesFreed,
+    removedByClass,
+    status,
+  };
 }

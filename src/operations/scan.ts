@@ -27,7 +27,9 @@ export interface GroupTotal {
 
 export interface ScanReport {
   readonly takenAtMs: number;
-  readonly places: readonly (Inventory['places'][number] & { readonly willSurviveRestart: FileSystem['survivesRestart'] })[];
+  readonly places: readonly (Inventory['places'][number] & {
+    readonly willSurviveRestart: FileSystem['survivesRestart'];
+  })[];
   readonly registry: Inventory['registry'];
   readonly sessions: readonly JudgedSession[];
   readonly tenants: readonly GroupTotal[];
@@ -51,7 +53,10 @@ export const scan = declareOperation({
     const judgements = await judgeAll(context, inventory);
     await context.catalog.world.remember(inventory, orphans);
     const pictures = selectSessions(inventory.sessions, input);
-    const sessions = pictures.map((picture) => ({ ...picture, health: judgements.get(sessionKey(picture.ref)) as Judgement }));
+    const sessions = pictures.map((picture) => ({
+      ...picture,
+      health: judgements.get(sessionKey(picture.ref)) as Judgement,
+    }));
     const places = await Promise.all(
       inventory.places.map(async (place) => {
         const { survivesRestart } = await context.ground.fileSystemOf(place.root);
@@ -95,7 +100,10 @@ export async function judgeAll(
       const key = sessionKey(picture.ref);
       const lastCleaning = cleanings.get(key);
       const perDay = growth.get(key);
-      const known = { ...(lastCleaning && { lastCleaning }), ...(perDay !== undefined && { growthPerDay: perDay }) };
+      const known = {
+        ...(lastCleaning && { lastCleaning }),
+        ...(perDay !== undefined && { growthPerDay: perDay }),
+      };
       return [key, judgeSession(picture, { settings: settings.alerts, nowMs, ...known })];
     }),
   );
@@ -129,7 +137,9 @@ function tenantsOf(pictures: readonly SessionPicture[]): GroupTotal[] {
     if (group === undefined) groups.set(picture.ref.tenant, [picture]);
     else group.push(picture);
   }
-  return [...groups].map(([name, group]) => totalOf(name, group)).toSorted((a, b) => b.sizeBytes - a.sizeBytes);
+  return [...groups]
+    .map(([name, group]) => totalOf(name, group))
+    .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
 }
 
 function biggestOf(pictures: readonly SessionPicture[]): ScanReport['biggest'] {

@@ -15,7 +15,8 @@ export interface Selection {
 export function selectSessions(sessions: readonly SessionPicture[], selection: Selection): SessionPicture[] {
   const { session, tenant } = selection;
   const chosen = sessions.filter(
-    ({ ref }) => (session === undefined || isNamed(ref, session)) && (tenant === undefined || isOfTenant(ref, tenant)),
+    ({ ref }) =>
+      (session === undefined || isNamed(ref, session)) && (tenant === undefined || isOfTenant(ref, tenant)),
   );
   if (chosen.length === 0 && (session !== undefined || tenant !== undefined)) {
     throw new HoldfastError('SESSION_NOT_FOUND', { session: session ?? `tenant ${tenant}` });
@@ -24,7 +25,10 @@ export function selectSessions(sessions: readonly SessionPicture[], selection: S
 }
 
 function isNamed(ref: SessionRef, name: string): boolean {
-  return [sessionName(ref), ref.id, ref.path, ref.clientId].includes(name) || (ref.engine === 'baileys' && isOfTenant(ref, name));
+  return (
+    [sessionName(ref), ref.id, ref.path, ref.clientId].includes(name) ||
+    (ref.engine === 'baileys' && isOfTenant(ref, name))
+  );
 }
 
 function isOfTenant(ref: SessionRef, tenant: string): boolean {

@@ -44,7 +44,9 @@ async function planOfUndo(
     throw new HoldfastError('RUN_CANNOT_BE_UNDONE', { run: run.id, cause: 'it purged the trash' });
   }
   // What was only intended may have been done before a crash; its step finds that out when it looks.
-  const inverses = lines.filter((line) => line.state === 'done' || line.state === 'intended').map((line) => line.inverse);
+  const inverses = lines
+    .filter((line) => line.state === 'done' || line.state === 'intended')
+    .map((line) => line.inverse);
   const steps: Step[] = [];
   for (const inverse of inverses.toReversed()) {
     if (inverse === null) continue;
@@ -52,7 +54,12 @@ async function planOfUndo(
     else steps.push(inverse);
   }
   const places = await placesOf(context, steps);
-  const inventory: Inventory = { takenAtMs: context.nowMs(), places, sessions: [], registry: { state: 'none' } };
+  const inventory: Inventory = {
+    takenAtMs: context.nowMs(),
+    places,
+    sessions: [],
+    registry: { state: 'none' },
+  };
   const decision: Decision = { removals: [], vetoes: [], kept: [], sessions: [], notes: [] };
   return makePlan(context, { operation: 'undo', inventory, decision, steps, undoes: run.id });
 }

@@ -50,6 +50,8 @@ export interface World {
   /** Remembers an inventory: orphan sightings, counts of places and of the list, and one sample per session and class. */
   remember(inventory: Inventory, orphans: readonly SessionRef[]): Promise<void>;
   history(): Promise<History>;
+  /** Holdfast itself moved this many sessions of a place away: that many fewer are no reason for distrust. */
+  acknowledgeRemovals(place: string, sessions: number): Promise<void>;
   /** Sessions never seen by `remember` before, of those given; marks nothing. */
   unseen(refs: readonly SessionRef[]): Promise<readonly SessionRef[]>;
 }
@@ -62,7 +64,10 @@ export interface Sample {
 
 export interface Samples {
   /** The oldest and newest samples of a session within a window; null where there are fewer than two. */
-  span(session: Pick<SessionRef, 'place' | 'path'>, sinceMs: number): Promise<{ first: Sample; last: Sample } | null>;
+  span(
+    session: Pick<SessionRef, 'place' | 'path'>,
+    sinceMs: number,
+  ): Promise<{ first: Sample; last: Sample } | null>;
   /** The same for every session at once, by session key. */
   spans(sinceMs: number): Promise<ReadonlyMap<string, { first: Sample; last: Sample }>>;
   /** Removes samples that are older than `keepMs`. */

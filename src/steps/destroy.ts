@@ -7,7 +7,9 @@ export const destroy: StepHandler<Destroy> = {
   async check(step, { store }) {
     const inTrash = await store.trashExpectation(step.item);
     if (inTrash === null) return 'done';
-    return sameExpectation(inTrash, step.expect) ? 'ready' : { skip: 'what lies in the trash is not what was put there' };
+    return sameExpectation(inTrash, step.expect)
+      ? 'ready'
+      : { skip: 'what lies in the trash is not what was put there' };
   },
   inverse: () => null,
   act: (step, { store }) => store.destroy(step.item),

@@ -9,7 +9,9 @@ export const moveBack: StepHandler<MoveBack> = {
     const here = await store.expectation(step.path);
     if (inTrash === null) return here === null ? { skip: 'it is no longer in the trash' } : 'done';
     if (here === null) {
-      return sameExpectation(inTrash, step.expect) ? 'ready' : { skip: 'what lies in the trash is not what was put there' };
+      return sameExpectation(inTrash, step.expect)
+        ? 'ready'
+        : { skip: 'what lies in the trash is not what was put there' };
     }
     if (sameExpectation(here, step.expect) && here.kind === 'file') return 'ready';
     return { skip: 'something newer lies there; older keys are not put over newer ones (see --force)' };

@@ -18,7 +18,12 @@ export const moveToTrash: StepHandler<MoveToTrash> = {
   },
 
   inverse(step, { runId }) {
-    return { ...step, kind: 'move-back', item: trashItemOf(runId, step.path), why: `takes back: ${step.why}` };
+    return {
+      ...step,
+      kind: 'move-back',
+      item: trashItemOf(runId, step.path),
+      why: `takes back: ${step.why}`,
+    };
   },
 
   act: (step, { store, runId }) => store.moveToTrash(step.path, trashItemOf(runId, step.path)),

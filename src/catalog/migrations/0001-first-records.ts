@@ -67,14 +67,21 @@ const trash = `
   CREATE INDEX trash_with_credentials ON trash (place, session_path) WHERE holds_credentials = 1;
 `;
 
+// highest_counts: of the instances list and of each place, by day; see highest-counts.ts for what it guards.
 // look counts the inventories remembered: order without a clock. A session with the look of its place was there.
 const world = `
   CREATE TABLE world (
     only INTEGER PRIMARY KEY CHECK (only = 1),
-    look INTEGER NOT NULL,
-    instances INTEGER CHECK (instances >= 0)
+    look INTEGER NOT NULL
   ) STRICT;
-  INSERT INTO world (only, look, instances) VALUES (1, 0, NULL);
+  INSERT INTO world (only, look) VALUES (1, 0);
+
+  CREATE TABLE highest_counts (
+    what TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    highest INTEGER NOT NULL CHECK (highest >= 0),
+    PRIMARY KEY (what, day)
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE places (
     url TEXT PRIMARY KEY,

@@ -11,7 +11,8 @@ export const distrustAnEmptyWorld = vetoEach('distrust-an-empty-world', (scene) 
   const doubtOfList = doubtOf(inventory.registry, scene);
   const doubtOfPlaces = new Map(inventory.places.map((place) => [place.url, doubtOfPlace(place, history)]));
   return (removal) => {
-    if (removal.scope !== 'session') return null;
+    // Who names a session means it, however few are left; `clear` goes by no list and no count.
+    if (removal.scope !== 'session' || removal.rule === 'remove-named-sessions') return null;
     const { place } = removal.session;
     const doubt = doubtOfPlaces.has(place) ? doubtOfPlaces.get(place) : `the place ${place} was not read`;
     // Only gc goes by the list; a session can be idle whatever the list says.

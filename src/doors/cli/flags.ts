@@ -22,17 +22,25 @@ export function addFlags(command: Command, operation: Operation): void {
     }
     const value = isSwitch(field.schema) ? '' : ` <${field.flag}>`;
     command.addOption(new Option(`--${field.flag}${value}`, description));
-    for (const alias of field.meta.aliases ?? []) command.addOption(new Option(`--${alias}${value}`).hideHelp());
+    for (const alias of field.meta.aliases ?? [])
+      command.addOption(new Option(`--${alias}${value}`).hideHelp());
   }
 }
 
 /** What the user gave, under the names of the declaration; zod then reads and checks it. */
-export function inputOf(operation: Operation, args: readonly unknown[], flags: Record<string, unknown>): Record<string, unknown> {
+export function inputOf(
+  operation: Operation,
+  args: readonly unknown[],
+  flags: Record<string, unknown>,
+): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   let position = 0;
   for (const { key, meta } of fieldsOf(operation)) {
     const names = [key, ...(meta.aliases ?? []).map(camelCase)];
-    const given = meta.positional === true ? args[position++] : names.map((name) => flags[name]).find((value) => value !== undefined);
+    const given =
+      meta.positional === true
+        ? args[position++]
+        : names.map((name) => flags[name]).find((value) => value !== undefined);
     if (given !== undefined) input[key] = given;
   }
   return input;
@@ -41,7 +49,12 @@ export function inputOf(operation: Operation, args: readonly unknown[], flags: R
 function fieldsOf(operation: Operation): Field[] {
   return Object.entries(operation.input.shape).map(([key, schema]) => {
     const field = schema as z.ZodType;
-    return { key, flag: kebabCase(key), schema: field, meta: (z.globalRegistry.get(field) ?? {}) as Field['meta'] };
+    return {
+      key,
+      flag: kebabCase(key),
+      schema: field,
+      meta: (z.globalRegistry.get(field) ?? {}) as Field['meta'],
+    };
   });
 }
 

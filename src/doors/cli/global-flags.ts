@@ -26,11 +26,19 @@ const collect = (value: string, before: string[] = []): string[] => [...before, 
 
 export function addGlobalFlags(command: Command): void {
   command
-    .addOption(new Option('--place <url>', 'a place to keep: baileys:/path or wwebjs:/path (repeat it)').argParser(collect))
+    .addOption(
+      new Option('--place <url>', 'a place to keep: baileys:/path or wwebjs:/path (repeat it)').argParser(
+        collect,
+      ),
+    )
     .option('--instances <file>', 'the instances list that names whatsapp-web.js sessions')
     .option('--home <folder>', 'the data folder (HOLDFAST_HOME)')
     .option('--config <file>', 'settings as JSON (HOLDFAST_CONFIG)')
-    .addOption(new Option('--set <setting=value>', 'any setting, for example jobs.trigger=200 (repeat it)').argParser(collect))
+    .addOption(
+      new Option('--set <setting=value>', 'any setting, for example jobs.trigger=200 (repeat it)').argParser(
+        collect,
+      ),
+    )
     .option('--json', 'print one JSON object')
     .option('--verbose', 'say more')
     .option('--require-stopped', 'stop if any process seems to use a place')
@@ -51,14 +59,18 @@ export function configOf(flags: GlobalFlags, environment: NodeJS.ProcessEnv): Co
 /** An absolute folder: a relative one would be another home from every working directory. */
 export function homeOf(config: Config, environment: NodeJS.ProcessEnv): string {
   const given = config.home;
-  if (given === undefined) return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'holdfast');
+  if (given === undefined)
+    return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'holdfast');
   if (isAbsolute(given)) return given;
   throw new HoldfastError('CONFIG_INVALID', { cause: `home: ${given} is relative; write ${resolve(given)}` });
 }
 
 function settingsOf(flags: GlobalFlags): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
-  const places = [...(flags.place ?? []), ...(flags.authBase === undefined ? [] : [`wwebjs:${flags.authBase}`])];
+  const places = [
+    ...(flags.place ?? []),
+    ...(flags.authBase === undefined ? [] : [`wwebjs:${flags.authBase}`]),
+  ];
   if (places.length > 0) settings['places'] = places;
   const instances = flags.instances ?? flags.instancesPath;
   if (instances !== undefined) settings['instances'] = instances;
@@ -66,7 +78,10 @@ function settingsOf(flags: GlobalFlags): Record<string, unknown> {
   if (flags.requireStopped !== undefined) settings['guards.requireStopped'] = flags.requireStopped;
   for (const given of flags.set ?? []) {
     const at = given.indexOf('=');
-    if (at < 1) throw new HoldfastError('USAGE', { cause: `--set ${given} has no value; write --set jobs.trigger=200` });
+    if (at < 1)
+      throw new HoldfastError('USAGE', {
+        cause: `--set ${given} has no value; write --set jobs.trigger=200`,
+      });
     settings[given.slice(0, at)] = given.slice(at + 1);
   }
   return settings;

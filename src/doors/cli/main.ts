@@ -16,7 +16,9 @@ import { Terminal } from './terminal.ts';
 export async function main(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   let exitCode = 0;
   const program = new Command('holdfast')
-    .description('Keeps WhatsApp sessions: stores them, keeps them small, proves that they are intact, and takes anything back.')
+    .description(
+      'Keeps WhatsApp sessions: stores them, keeps them small, proves that they are intact, and takes anything back.',
+    )
     .exitOverride()
     .showHelpAfterError(false)
     .configureOutput({ writeErr: () => undefined });
@@ -46,12 +48,20 @@ async function runOperation(
   flags: GlobalFlags & Record<string, unknown>,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const terminal = new Terminal(process.stdout, process.stderr, { json: flags.json === true, verbose: flags.verbose === true });
+  const terminal = new Terminal(process.stdout, process.stderr, {
+    json: flags.json === true,
+    verbose: flags.verbose === true,
+  });
   const config = configOf(flags, environment);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new HoldfastError('USAGE', { cause: 'interrupted' }));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const { context, close } = compose(config, { home: homeOf(config, environment), madeBy: 'cli', progress: terminal, signal: stop.signal });
+  const { context, close } = compose(config, {
+    home: homeOf(config, environment),
+    madeBy: 'cli',
+    progress: terminal,
+    signal: stop.signal,
+  });
   try {
     const input = inputOf(operation, args, flags);
     if (config.tenant !== undefined && 'tenant' in operation.input.shape) input['tenant'] ??= config.tenant;
@@ -62,7 +72,11 @@ async function runOperation(
       throw new HoldfastError('USAGE', { cause: `${issue?.path.join('.')}: ${issue?.message}` });
     }
     const result = await operation.run(context, read.data);
-    return await presentations[operation.name as keyof typeof presentations](result as never, { context, terminal, flags });
+    return await presentations[operation.name as keyof typeof presentations](result as never, {
+      context,
+      terminal,
+      flags,
+    });
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     await close();
@@ -75,7 +89,11 @@ function planFile(given: string): { text?: string } {
     return { text: readFileSync(given, 'utf8') };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new HoldfastError('PLAN_UNREADABLE', { plan: given, cause: (error as Error).message }, { cause: error });
+    throw new HoldfastError(
+      'PLAN_UNREADABLE',
+      { plan: given, cause: (error as Error).message },
+      { cause: error },
+    );
   }
 }
 

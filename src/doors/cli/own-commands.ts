@@ -12,17 +12,26 @@ export function addOwnCommands(
   environment: NodeJS.ProcessEnv,
   exit: (code: number) => void,
 ): void {
-  const keeper = program.command('serve').description('Keeps watch: scans, alerts, and applies scheduled plans within their budget.');
+  const keeper = program
+    .command('serve')
+    .description('Keeps watch: scans, alerts, and applies scheduled plans within their budget.');
   addGlobalFlags(keeper.exitOverride());
-  keeper.action(async (flags: GlobalFlags) => {
+  keeper.option('--demo <folder>', 'where no place is given: make a demo world there and watch it');
+  keeper.action(async (flags: GlobalFlags & { demo?: string }) => {
     const config = configOf(flags, environment);
-    exit(await serve(config, { home: homeOf(config, environment), json: flags.json === true }));
+    const home = homeOf(config, environment);
+    exit(await serve(config, { home, json: flags.json === true, demo: flags.demo }));
   });
 
-  const demo = program.command('demo').description('Makes a world to try Holdfast on: tenants, orphans, caches, a damaged session.');
+  const demo = program
+    .command('demo')
+    .description('Makes a world to try Holdfast on: tenants, orphans, caches, a damaged session.');
   demo.argument('<folder>', 'a new or empty folder').option('--json', 'print one JSON object').exitOverride();
   demo.action(async (folder: string, flags: { json?: boolean }) => {
-    const terminal = new Terminal(process.stdout, process.stderr, { json: flags.json === true, verbose: false });
+    const terminal = new Terminal(process.stdout, process.stderr, {
+      json: flags.json === true,
+      verbose: false,
+    });
     terminal.result(await makeDemoWorld(folder, Date.now()), renderDemo);
   });
 }

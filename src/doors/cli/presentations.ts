@@ -27,17 +27,28 @@ const healthy = 0;
 const failed = 1;
 const findings = 3;
 
-async function presentPlan(plan: Plan, stage: Stage, extra?: { json: object; text: string }): Promise<number> {
+async function presentPlan(
+  plan: Plan,
+  stage: Stage,
+  extra?: { json: object; text: string; findings: boolean },
+): Promise<number> {
   const { context, terminal, flags } = stage;
   const options = { verbose: flags.verbose === true };
   const head = extra === undefined ? '' : `${extra.text}\n\n`;
-  if (flags.save !== undefined) writeFileSync(flags.save, `${JSON.stringify(plan, undefined, 2)}\n`, { mode: 0o600 });
+  if (flags.save !== undefined)
+    writeFileSync(flags.save, `${JSON.stringify(plan, undefined, 2)}\n`, { mode: 0o600 });
   if (!wantsApply(flags) || plan.steps.length === 0) {
-    terminal.result({ ...extra?.json, plan }, () => `${head}${renderPlan(plan, options)}${renderNextStep(plan)}`);
-    return plan.steps.length === 0 ? healthy : findings;
+    terminal.result(
+      { ...extra?.json, plan },
+      () => `${head}${renderPlan(plan, options)}${renderNextStep(plan)}`,
+    );
+    return plan.steps.length === 0 && extra?.findings !== true ? healthy : findings;
   }
   const run = await applyPlan(context, plan);
-  terminal.result({ ...extra?.json, plan, run }, () => `${head}${renderPlan(plan, options)}\n\n${renderRun(run)}`);
+  terminal.result(
+    { ...extra?.json, plan, run },
+    () => `${head}${renderPlan(plan, options)}\n\n${renderRun(run)}`,
+  );
   return exitOfRun(run);
 }
 
@@ -53,7 +64,9 @@ function exitOfRun(run: RunReport): number {
 
 export const presentations = {
   scan(report: ScanReport, { terminal, flags }: Stage): number {
-    terminal.result(report, () => renderScan(report, { all: flags.all === true, verbose: flags.verbose === true }));
+    terminal.result(report, () =>
+      renderScan(report, { all: flags.all === true, verbose: flags.verbose === true }),
+    );
     if (report.places.some((place) => place.problem !== null)) return failed;
     const ill = report.sessions.some((session) => session.health.level !== 'healthy');
     return ill || report.storageWarning !== null || report.orphans > 0 ? findings : healthy;
@@ -62,7 +75,13 @@ export const presentations = {
     terminal.result(report, renderDoctor);
     return report.findings.some((finding) => finding.level !== 'info') ? findings : healthy;
   },
-  gc: (result: GcResult, stage: Stage) => presentPlan(result.plan, stage, { json: result.drift, text: renderDrift(result.drift) }),
+  gc({ drift, plan }: GcResult, stage: Stage): Promise<number> {
+    return presentPlan(plan, stage, {
+      json: drift,
+      text: renderDrift(drift),
+      findings: drift.orphanCount > 0,
+    });
+  },
   prune: presentPlan,
   clean: presentPlan,
   expire: presentPlan,

@@ -1,3 +1,112 @@
-// x
+// `holdfast serve`: builds the keeper, says what it watches, and ends cleanly when it is told to.
+import { HoldfastError } from '../../core/errors.ts';
+import { compose, composeChannels, keeperLock } from '../../compose.ts';
 import type { Config } from '../../config.ts';
-export async function serve(_config: Config, _options: { home: string; json: boolean }): Promise<number> { return 0; }
+import { deliveryQueue } from '../../channels/index.ts';
+import { makeDemoWorld } from '../../demo/make-demo-world.ts';
+import type { Lock } from '../../ports/lock.ts';
+import { startHealthServer } from '../http/health-server.ts';
+import type { HealthServer } from '../http/health-server.ts';
+import { Keeper } from './keeper.ts';
+import { keeperLog } from './keeper-log.ts';
+import type { KeeperLog } from './keeper-log.ts';
+import { welcome } from './welcome.ts';
+
+export interface ServeOptions {
+  readonly home: string;
+  readonly json: boolean;
+  /** Make and watch a demo world there when no place is given. */
+  readonly demo?: string | undefined;
+}
+
+/** Runs until SIGTERM or SIGINT. @returns the exit code */
+export async function serve(given: Config, options: ServeOptions): Promise<number> {
+  const config = await withDemo(given, options.demo);
+  const log = keeperLog(process.stdout, options.json);
+  const lock = await lockHome(options.home);
+  try {
+    return await serveLocked(config, options, log);
+  } finally {
+    lock.release();
+  }
+}
+
+async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog): Promise<number> {
+  const stop = new AbortController();
+  const ended = untilSignal(stop);
+  const { context, close } = compose(config, { home: options.home, madeBy: 'keeper', signal: stop.signal });
+  const sending = new AbortController();
+  const queue = deliveryQueue({
+    channels: composeChannels(config, log, context.nowMs),
+    onFailure: ({ channel, error }) => log.error({ channel }, error.message),
+    signal: sending.signal,
+  });
+  const keeper = new Keeper(context, config, log, queue);
+  let health: HealthServer | null = null;
+  try {
+    for (const run of await context.catalog.journal.unfinishedRuns()) {
+      log.warn(
+        { run: run.id },
+        `run ${run.id} was interrupted: holdfast apply ${run.planId} goes on, holdfast undo ${run.id} takes it back`,
+      );
+    }
+    const { host, port } = config.health;
+    const questions = { host, port, checkEveryMs: config.jobs.checkEveryMs, nowMs: context.nowMs };
+    health = await startHealthServer({ ...questions, state: () => keeper.state });
+    const first = await keeper.start();
+    process.stdout.write(
+      `${welcome({ config, first, healthUrl: health.url, home: options.home, demo: options.demo !== undefined })}\n`,
+    );
+    const signal = await ended;
+    log.info({ signal }, `${signal}: finishing`);
+    await withinGrace(finish(keeper, health, queue), config.graceMs, sending);
+    return 0;
+  } finally {
+    await health?.close();
+    await close();
+  }
+}
+
+async function withDemo(config: Config, folder: string | undefined): Promise<Config> {
+  if (folder === undefined || config.places.length > 0) return config;
+  const world = await makeDemoWorld(folder, Date.now());
+  return { ...config, places: [...world.places], instances: world.instances };
+}
+
+async function lockHome(home: string): Promise<Lock> {
+  try {
+    return await keeperLock(home).acquire('keeper', 'keeper');
+  } catch (error) {
+    if (!(error instanceof HoldfastError && error.code === 'LOCK_HELD')) throw error;
+    throw new HoldfastError(
+      'KEEPER_RUNNING',
+      { home, owner: error.details['owner'] ?? 'somebody' },
+      { cause: error },
+    );
+  }
+}
+
+/** The first signal asks for a clean end; a second one ends at once. */
+function untilSignal(stop: AbortController): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const once = (signal: NodeJS.Signals): void => {
+      stop.abort(new Error('the keeper is stopping'));
+      resolve(signal);
+      process.once(signal, () => process.exit(1));
+    };
+    process.once('SIGTERM', once).once('SIGINT', once);
+  });
+}
+
+async function finish(keeper: Keeper, health: HealthServer, queue: { idle(): Promise<void> }): Promise<void> {
+  await keeper.stop();
+  await health.close();
+  await queue.idle();
+}
+
+/** Alerts that are still on their way when the grace is over are given up: what raised them is in the catalog. */
+async function withinGrace(work: Promise<void>, graceMs: number, sending: AbortController): Promise<void> {
+  const timer = setTimeout(() => sending.abort(new Error('the grace is over')), graceMs);
+  await work;
+  clearTimeout(timer);
+}

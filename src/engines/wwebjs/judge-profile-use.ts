@@ -51,7 +51,9 @@ function signsOfLife(evidence: ProfileUseEvidence): string[] {
   if (holders !== null && holders.length > 0)
     signs.push(`Files of the profile are locked by ${named(holders)}.`);
   if (processes !== null && processes.length > 0)
-    signs.push(`${sentence(named(processes))} runs on the profile.`);
+    signs.push(
+      `${sentence(named(processes))} ${new Set(processes).size > 1 ? 'run' : 'runs'} on the profile.`,
+    );
   if (evidence.socketAnswers === true) signs.push('The browser answers on its socket.');
   const pid = evidence.lock.state === 'link' ? parseSingletonLock(evidence.lock.target) : null;
   if (pid?.host === evidence.host && userDataDirOf(evidence.processOfPid) === evidence.profilePath) {
@@ -101,7 +103,8 @@ function lastPart(path: string): string {
 }
 
 function named(pids: readonly number[]): string {
-  const known = pids.filter((pid) => pid > 0);
+  // One process locks many files.
+  const known = [...new Set(pids)].filter((pid) => pid > 0);
   if (known.length === 0) return 'a process outside of this container';
   return known.length === 1 ? `process ${known[0]}` : `processes ${known.join(', ')}`;
 }

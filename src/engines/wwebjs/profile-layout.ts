@@ -20,6 +20,7 @@ export type ProfileClass =
   | 'cache-storage'
   | 'script-cache'
   | 'gpu-persistent-cache'
+  | 'shared-dictionary'
   | 'component'
   | 'crash-reports'
   | 'unknown';
@@ -83,6 +84,7 @@ export const profileLayout: readonly LayoutRow[] = [
     kind: 'folder',
     names: ['GPUCache', 'DawnGraphiteCache', 'DawnWebGPUCache'],
   },
+  { where: 'inner', class: 'shared-dictionary', kind: 'folder', names: ['Shared Dictionary'] },
   { where: 'inner', class: 'media-cache', kind: 'folder', names: ['Media Cache'] },
   {
     where: 'top',

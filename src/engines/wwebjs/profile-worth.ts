@@ -36,17 +36,21 @@ export const profileWorth: Readonly<Record<ProfileClass, { readonly worth: Worth
   'http-cache': { worth: 'cache', why: 'The browser loads again what is missing.' },
   'code-cache': { worth: 'cache', why: 'The browser compiles again what is missing.' },
   'gpu-cache': { worth: 'cache', why: 'The browser makes it again at the next start.' },
-  'shader-cache': { worth: 'cache', why: 'The browser makes it again at the next start.' },
-  'media-cache': { worth: 'cache', why: 'The browser loads again what is missing.' },
+  'shader-cache': {
+    worth: 'needed',
+    why: 'Chromium 156 does not make it, so nobody has measured what is lost with it.',
+  },
+  'media-cache': {
+    worth: 'needed',
+    why: 'Chromium 156 does not make it, so nobody has measured what is lost with it.',
+  },
   'cache-storage': {
     worth: 'cache',
     why: 'The caches of the page are empty then, and the page fills them again.',
   },
   'script-cache': { worth: 'needed', why: 'Without it the registration of the service worker is lost.' },
-  'gpu-persistent-cache': {
-    worth: 'needed',
-    why: 'It is probably made again, but nobody has measured that.',
-  },
+  'gpu-persistent-cache': { worth: 'cache', why: 'The browser makes it again at the next start.' },
+  'shared-dictionary': { worth: 'cache', why: 'The browser loads again what is missing.' },
   component: { worth: 'needed', why: 'The browser would have to download it again; that was not measured.' },
   'crash-reports': {
     worth: 'needed',

@@ -24,11 +24,14 @@ export const baileysFolders: FolderEngine = {
     const bare: BareEntry[] = [];
     const sighting = readBaileysSession(place, ref, nowMs, { onEntry: (entry) => bare.push(entry) });
     const entries = withProofs(bare.map(withWorth), sighting, join(place.root, ref.path));
-    const counts = Object.fromEntries(Object.entries(sighting.byClass).map(([name, total]) => [name, total.entries]));
+    const counts = Object.fromEntries(
+      Object.entries(sighting.byClass).map(([name, total]) => [name, total.entries]),
+    );
     return { sighting, entries, wouldNeedToKnow: whatMoreWouldNeed(counts) };
   },
 
-  use: (place, sighting, machine) => answer(signs(sighting, machine, join(place.root, sighting.ref.path)), sighting),
+  use: (place, sighting, machine) =>
+    answer(signs(sighting, machine, join(place.root, sighting.ref.path)), sighting),
 
   async useCloser(place, sighting, machine) {
     const folder = join(place.root, sighting.ref.path);

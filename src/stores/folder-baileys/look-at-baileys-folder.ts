@@ -47,7 +47,8 @@ function lookWithKinds(place: Place, path: string, depth: number, nowMs: number)
     if (entry.name === ownFolder) continue;
     const below = path === '' ? entry.name : `${path}/${entry.name}`;
     if (entry.isDirectory()) deeper.push({ path: below, depth: depth + 1 });
-    else if (entry.isSymbolicLink()) sessions.push(linkSighting(place, refOfBaileysFolder(place, below), nowMs));
+    else if (entry.isSymbolicLink())
+      sessions.push(linkSighting(place, refOfBaileysFolder(place, below), nowMs));
   }
   return { sessions, deeper };
 }

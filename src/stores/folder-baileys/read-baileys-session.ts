@@ -25,7 +25,12 @@ interface Reading {
 }
 
 /** @throws what reading the folder throws (ENOENT: it is absent) */
-export function readBaileysSession(place: Place, ref: SessionRef, nowMs: number, reading: Reading = {}): SessionSighting {
+export function readBaileysSession(
+  place: Place,
+  ref: SessionRef,
+  nowMs: number,
+  reading: Reading = {},
+): SessionSighting {
   const folder = join(place.root, ref.path);
   for (let tries = 1; ; tries++) {
     const before = lstatSync(folder);
@@ -84,15 +89,19 @@ function sighting(
   nowMs: number,
   folderMark: string,
 ): SessionSighting {
-  const { files, sizeBytes, diskBytes, byClass, cacheBytes, newestMs, oldestMs, problems, problemsLeftOut } = total;
-  const counts = Object.fromEntries(Object.entries(byClass).map(([name, { entries }]) => [name, entries]));
+  const counts = Object.fromEntries(
+    Object.entries(total.byClass).map(([name, { entries }]) => [name, entries]),
+  );
   return {
     ref,
-    ...{ files, sizeBytes, diskBytes, byClass, cacheBytes, newestMs, oldestMs, problems, problemsLeftOut },
+    ...total.totals(),
     generation: generationOf(counts),
     credentials,
     sizesAtMs: nowMs,
     evidence: null,
-    stamp: mark === 'absent' ? { watched: [''], marks: [folderMark] } : { watched: ['', 'creds.json'], marks: [folderMark, mark] },
+    stamp:
+      mark === 'absent'
+        ? { watched: [''], marks: [folderMark] }
+        : { watched: ['', 'creds.json'], marks: [folderMark, mark] },
   };
 }

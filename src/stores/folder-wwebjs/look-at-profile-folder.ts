@@ -31,7 +31,13 @@ export function lookAtProfileFolder(place: Place, { path, depth }: FolderToLookA
     // The root must not seem empty when it cannot be read; what went away further below is simply gone.
     if (path === '') throw error;
     if (isAbsent(error)) return { sessions: [], deeper: [] };
-    const shown = ref ?? { place: place.url, engine: 'wwebjs', form: 'local-profile', path, ...nameProfile(path) };
+    const shown = ref ?? {
+      place: place.url,
+      engine: 'wwebjs',
+      form: 'local-profile',
+      path,
+      ...nameProfile(path),
+    };
     return { sessions: [unreadableSighting(shown, error as Error, nowMs)], deeper: [] };
   }
 }

@@ -29,7 +29,8 @@ export const profileFolders: FolderEngine = {
 
   async useCloser(place, sighting, machine) {
     const path = join(place.root, sighting.ref.path);
-    const socket = sighting.ref.form === 'remote-zip' ? null : await socketAnswers(join(path, 'SingletonSocket'));
+    const socket =
+      sighting.ref.form === 'remote-zip' ? null : await socketAnswers(join(path, 'SingletonSocket'));
     const judged = judge(path, sighting, machine, socket);
     const working = (await workingIn(path)).map((process) => process.why);
     if (working.length === 0) return judged;
@@ -37,7 +38,12 @@ export const profileFolders: FolderEngine = {
   },
 };
 
-function judge(profilePath: string, sighting: SessionSighting, machine: Machine, socket: boolean | null): InUse {
+function judge(
+  profilePath: string,
+  sighting: SessionSighting,
+  machine: Machine,
+  socket: boolean | null,
+): InUse {
   const { ref, evidence } = sighting;
   if (evidence === null) return { answer: 'unknown', why: [sighting.credentials.why] };
   const owner = machine.lockOwner(ref);
@@ -101,4 +107,3 @@ function withCacheFolders(bare: readonly BareEntry[]): Entry[] {
 }
 
 const zipWorth = { worth: 'vital', why: 'It may be the only copy of a session.' } as const;
-

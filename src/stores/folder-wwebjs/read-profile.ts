@@ -22,7 +22,12 @@ const whatsappDatabase = 'https_web.whatsapp.com_0.indexeddb.leveldb';
 const largestCurrentBytes = 4096;
 
 /** @throws what reading the profile's own folder throws (ENOENT: it is absent) */
-export function readProfile(place: Place, ref: SessionRef, nowMs: number, onEntry?: OnEntry): SessionSighting {
+export function readProfile(
+  place: Place,
+  ref: SessionRef,
+  nowMs: number,
+  onEntry?: OnEntry,
+): SessionSighting {
   const folder = join(place.root, ref.path);
   const watched = [''];
   const marks = [markOf(lstatSync(folder))];
@@ -60,9 +65,7 @@ function sighting(
   evidence: UseEvidence,
   nowMs: number,
 ): SessionSighting {
-  const { files, sizeBytes, diskBytes, byClass, cacheBytes, newestMs, oldestMs, problems, problemsLeftOut } = total;
-  const totals = { files, sizeBytes, diskBytes, byClass, cacheBytes, newestMs, oldestMs, problems, problemsLeftOut };
-  return { ref, ...totals, generation: 'chromium', credentials, sizesAtMs: nowMs, evidence, stamp };
+  return { ref, ...total.totals(), generation: 'chromium', credentials, sizesAtMs: nowMs, evidence, stamp };
 }
 
 /** A link into nothing, so only lstat and readlink see it. */
@@ -95,7 +98,9 @@ function credentialsOf(folder: string): Credentials {
 function levelDb(folder: string): LevelDbFacts | null {
   const names = namesIn(folder);
   if (names === null) return null;
-  const currentText = names.includes('CURRENT') ? readTextFile(join(folder, 'CURRENT'), largestCurrentBytes) : null;
+  const currentText = names.includes('CURRENT')
+    ? readTextFile(join(folder, 'CURRENT'), largestCurrentBytes)
+    : null;
   return { currentText, names: new Set(names) };
 }
 

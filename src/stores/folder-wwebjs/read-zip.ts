@@ -19,11 +19,17 @@ export function readZip(place: Place, ref: SessionRef, nowMs: number, onEntry?: 
   const stat = lstatSync(path);
   const total = new RunningTotal();
   total.add('zip', stat.size, stat.blocks, stat.mtimeMs);
-  onEntry?.({ path: '', class: 'zip', kind: 'file', files: 1, sizeBytes: stat.size, modifiedMs: stat.mtimeMs });
-  const { files, sizeBytes, diskBytes, byClass, cacheBytes, newestMs, oldestMs, problems, problemsLeftOut } = total;
+  onEntry?.({
+    path: '',
+    class: 'zip',
+    kind: 'file',
+    files: 1,
+    sizeBytes: stat.size,
+    modifiedMs: stat.mtimeMs,
+  });
   return {
     ref,
-    ...{ files, sizeBytes, diskBytes, byClass, cacheBytes, newestMs, oldestMs, problems, problemsLeftOut },
+    ...total.totals(),
     generation: 'chromium',
     credentials: judgeZip(path, stat.size),
     sizesAtMs: nowMs,
@@ -43,7 +49,8 @@ function judgeZip(path: string, sizeBytes: number): Credentials {
       const tail = Buffer.alloc(Math.min(sizeBytes, endRecordReach));
       readSync(file, tail, 0, tail.length, sizeBytes - tail.length);
       if (!head.equals(firstEntry)) return { state: 'damaged', why: 'it does not begin as a zip does' };
-      if (!tail.includes(endRecord)) return { state: 'damaged', why: 'the zip has no end: its writing was interrupted' };
+      if (!tail.includes(endRecord))
+        return { state: 'damaged', why: 'the zip has no end: its writing was interrupted' };
     } finally {
       closeSync(file);
     }

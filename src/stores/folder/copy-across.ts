@@ -66,7 +66,10 @@ async function copyTree(from: string, to: string): Promise<void> {
     await utimes(to, stat.atimeMs / 1000, stat.mtimeMs / 1000);
     await syncPath(to);
   } else {
-    throw new HoldfastError('MOVE_FAILED', { path: from, cause: 'a socket, pipe or device cannot be copied' });
+    throw new HoldfastError('MOVE_FAILED', {
+      path: from,
+      cause: 'a socket, pipe or device cannot be copied',
+    });
   }
 }
 

@@ -155,5 +155,7 @@ function readOwner(path: string): LockOwner {
 }
 
 export function describeOwner(owner: LockOwner): string {
-  return owner.pid === 0 ? 'a process that has not said its name' : `process ${owner.pid} on ${owner.host} (${owner.purpose})`;
+  return owner.pid === 0
+    ? 'a process that has not said its name'
+    : `process ${owner.pid} on ${owner.host} (${owner.purpose})`;
 }

@@ -34,7 +34,10 @@ export class Machine {
     const holders = await lockHolders();
     const held = await locks.heldByOthers(holders);
     const now = { nowMs: time.nowMs(), quietMs: time.quietMs };
-    return new Machine(now, await commandLines(), holders, { held, fileOf: (name) => locks.fileNameOf(name) });
+    return new Machine(now, await commandLines(), holders, {
+      held,
+      fileOf: (name) => locks.fileNameOf(name),
+    });
   }
 
   /** Which other process holds the session's own lock, in words; null when none does. */

@@ -10,7 +10,10 @@ export const ownFolder = '.holdfast';
 export function pathBelow(root: string, path: string): string {
   const plain = path !== '' && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
   if (!plain || path.includes('\0')) {
-    throw new HoldfastError('MOVE_FAILED', { path: JSON.stringify(path), cause: 'the path leads out of its place' });
+    throw new HoldfastError('MOVE_FAILED', {
+      path: JSON.stringify(path),
+      cause: 'the path leads out of its place',
+    });
   }
   return join(root, path);
 }
@@ -26,6 +29,9 @@ export async function refuseLinksOnTheWay(absolute: string): Promise<void> {
     throw new HoldfastError('MOVE_FAILED', { path: absolute, cause: String(cause) }, { cause });
   });
   if (real !== parent) {
-    throw new HoldfastError('MOVE_FAILED', { path: absolute, cause: `a symbolic link on the way leads to ${real}` });
+    throw new HoldfastError('MOVE_FAILED', {
+      path: absolute,
+      cause: `a symbolic link on the way leads to ${real}`,
+    });
   }
 }

@@ -72,12 +72,17 @@ function mentions(text: string, folder: string): boolean {
 }
 
 function isHoldfast(args: readonly string[]): boolean {
-  return args.slice(0, 4).some((text) => /(^|\/)holdfast(\/(dist|src)\/.*\.[jt]s)?$/.test(text) || text.endsWith('/doors/cli/main.js'));
+  return args
+    .slice(0, 4)
+    .some(
+      (text) => /(^|\/)holdfast(\/(dist|src)\/.*\.[jt]s)?$/.test(text) || text.endsWith('/doors/cli/main.js'),
+    );
 }
 
 /** Processes that work inside a folder or have a file below it open. Reads every file descriptor: for one session only. */
 export async function workingIn(folder: string): Promise<ProcessSighting[]> {
-  const inside = (path: string | null): boolean => path !== null && (path === folder || path.startsWith(`${folder}/`));
+  const inside = (path: string | null): boolean =>
+    path !== null && (path === folder || path.startsWith(`${folder}/`));
   const found: ProcessSighting[] = [];
   for (const pid of await processIds()) {
     if (inside(await seen(readlink(`/proc/${pid}/cwd`)))) {
@@ -101,7 +106,8 @@ export async function configuredFor(folder: string): Promise<ProcessSighting[]> 
     if (isHoldfast(args) || !/(^|\/)(node|bun|deno|chrom\w*)$/.test(args[0] ?? '')) continue;
     const environment = (await seen(readFile(`/proc/${pid}/environ`, 'utf8'))) ?? '';
     const variable = environment.split('\0').find((text) => mentions(text, folder));
-    if (variable !== undefined) found.push({ pid, why: `process ${pid} has it in ${variable.split('=')[0]}` });
+    if (variable !== undefined)
+      found.push({ pid, why: `process ${pid} has it in ${variable.split('=')[0]}` });
   }
   return found;
 }

@@ -10,7 +10,8 @@ export function readTextFile(path: string, maxBytes: number): string {
   try {
     const stat = fstatSync(file);
     if (!stat.isFile()) throw new Error('it is not a regular file');
-    if (stat.size > maxBytes) throw new Error(`it has ${stat.size} bytes, more than the ${maxBytes} that are read`);
+    if (stat.size > maxBytes)
+      throw new Error(`it has ${stat.size} bytes, more than the ${maxBytes} that are read`);
     return readFileSync(file, 'utf8');
   } finally {
     closeSync(file);

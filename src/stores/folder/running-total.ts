@@ -30,4 +30,30 @@ export class RunningTotal {
     if (this.problems.length < problemsListed) this.problems.push({ code, path, detail });
     else this.problemsLeftOut++;
   }
+
+  /** What a sighting says about amounts, ages and problems. */
+  totals(): Omit<RunningTotal, 'add' | 'problem' | 'totals'> {
+    const {
+      files,
+      sizeBytes,
+      diskBytes,
+      cacheBytes,
+      newestMs,
+      oldestMs,
+      problemsLeftOut,
+      byClass,
+      problems,
+    } = this;
+    return {
+      files,
+      sizeBytes,
+      diskBytes,
+      cacheBytes,
+      newestMs,
+      oldestMs,
+      problemsLeftOut,
+      byClass,
+      problems,
+    };
+  }
 }

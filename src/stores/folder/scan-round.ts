@@ -33,7 +33,9 @@ export class ScanRound {
 
   /** @throws what reading the root throws; trouble further below becomes part of a sighting */
   async run(): Promise<ReadonlyMap<string, SessionSighting>> {
-    let next = this.#take(lookAtFolders(this.#place, { folders: [{ path: '', depth: 0 }], nowMs: this.#nowMs() }));
+    let next = this.#take(
+      lookAtFolders(this.#place, { folders: [{ path: '', depth: 0 }], nowMs: this.#nowMs() }),
+    );
     while (next.length > 0) {
       const tasks = this.#tasks(next);
       const threads = this.#pool !== null && next.length >= foldersForThreads;

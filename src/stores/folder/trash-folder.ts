@@ -70,7 +70,12 @@ export class TrashFolder {
     } catch (error) {
       if (error instanceof HoldfastError) throw error;
       if ((error as NodeJS.ErrnoException).code === 'EXDEV') await copyAcross(from, to);
-      else throw new HoldfastError('MOVE_FAILED', { path: from, cause: (error as Error).message }, { cause: error });
+      else
+        throw new HoldfastError(
+          'MOVE_FAILED',
+          { path: from, cause: (error as Error).message },
+          { cause: error },
+        );
     }
     this.#touched.add(dirname(from)).add(dirname(to));
   }
@@ -85,7 +90,8 @@ export class TrashFolder {
     const parent = dirname(to);
     const first = await mkdir(parent, { recursive: true, mode: 0o700 });
     if (first === undefined) return;
-    for (let made = parent; made.length >= first.length; made = dirname(made)) this.#touched.add(dirname(made));
+    for (let made = parent; made.length >= first.length; made = dirname(made))
+      this.#touched.add(dirname(made));
   }
 
   async #dropEmptyFolders(folder: string): Promise<void> {

@@ -17,7 +17,12 @@ export interface Visitor {
  * @param below path of that folder below the session, '' for the session itself
  * @throws whatever reading the names of `folder` throws; problems further below are reported to the visitor
  */
-export function visitFolder(folder: string, below: string, visitor: Visitor, names = readdirSync(folder)): void {
+export function visitFolder(
+  folder: string,
+  below: string,
+  visitor: Visitor,
+  names = readdirSync(folder),
+): void {
   const inner: string[] = [];
   for (const name of names) {
     if (below === '' && name === ownFolder) continue;
@@ -31,7 +36,8 @@ export function visitFolder(folder: string, below: string, visitor: Visitor, nam
     if (!stat.isFile()) reportSpecial(path, stat, visitor);
     visitor.file(path, stat);
   }
-  for (const name of inner) visitInner(`${folder}/${name}`, below === '' ? name : `${below}/${name}`, visitor);
+  for (const name of inner)
+    visitInner(`${folder}/${name}`, below === '' ? name : `${below}/${name}`, visitor);
 }
 
 function visitInner(folder: string, below: string, visitor: Visitor): void {

@@ -99,17 +99,29 @@ describe('sightings of an orphan', () => {
 });
 
 describe('counts', () => {
-  test('of the list are those of the last time that it was read', async () => {
+  test('of the list are the highest of the last seven days on which it was read', async () => {
     const { world, look } = openWorld();
     await look(1000, { registry: listOf('a', 'b', 'c') });
     await look(2000, { registry: { state: 'unusable', path: '/list', why: 'empty' } });
     await look(3000, { registry: { state: 'none' } });
     expect((await world.history()).lastInstanceCount).toBe(3);
     await look(4000, { registry: listOf() });
-    expect((await world.history()).lastInstanceCount).toBe(0);
+    expect((await world.history()).lastInstanceCount).toBe(3);
+    const dayMs = 24 * 3_600_000;
+    for (let day = 1; day < 7; day++) await look(day * dayMs, { registry: listOf('a') });
+    expect((await world.history()).lastInstanceCount).toBe(3);
+    await look(7 * dayMs, { registry: listOf('a') });
+    expect((await world.history()).lastInstanceCount).toBe(1);
   });
 
-  test('of a place are those of the last time that it was read', async () => {
+  test('of a place are lowered by what Holdfast itself took away', async () => {
+    const { world, look } = openWorld();
+    await look(1000);
+    await world.acknowledgeRemovals(authPlace, 1);
+    expect((await world.history()).lastPlaces.get(authPlace)?.sessions).toBe(1);
+  });
+
+  test('of a place are the highest of the last days, with its identity when last read', async () => {
     const { world, look } = openWorld();
     await world.remember(inventory(500, [], { place: { problem: 'EACCES' } }), []);
     expect((await world.history()).lastPlaces).toEqual(new Map());

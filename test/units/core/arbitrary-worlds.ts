@@ -10,6 +10,14 @@ import { baileysPlace, baileysRef, dayMs, nowMs, pictureOf, profileRef, wwebjsPl
 
 export const clientIds = ['alpha', 'Alpha', 'beta', 'gamma', 'a_b', 'a b', 'delta-1'];
 
+/** Worlds in which nothing is wrong must be common, or no law would ever see a removal that is allowed. */
+function mostly<Value>(usual: Value, others: readonly Value[]): fc.Arbitrary<Value> {
+  return fc.oneof(
+    { arbitrary: fc.constant(usual), weight: 4 },
+    { arbitrary: fc.constantFrom(...others), weight: 1 },
+  );
+}
+
 /** From 90 days ago to two days in the future, with the edges of the rules among them. */
 export const someTimeMs = fc.oneof(
   fc.integer({ min: nowMs - 90 * dayMs, max: nowMs + 2 * dayMs }),
@@ -52,12 +60,10 @@ const picture: fc.Arbitrary<SessionPicture> = fc
     files: fc.nat({ max: 900 }),
     sizeBytes: fc.nat({ max: 1e9 }),
     newestMs: fc.option(someTimeMs),
-    inUse: fc.constantFrom<SessionPicture['inUse'][]>(
-      { answer: 'no', why: [] },
-      { answer: 'no', why: [] },
+    inUse: mostly<SessionPicture['inUse']>({ answer: 'no', why: [] }, [
       { answer: 'yes', why: ['pid 7'] },
       { answer: 'unknown', why: [] },
-    ),
+    ]),
     credentials: fc.constantFrom<SessionPicture['credentials'][]>(
       { state: 'whole', why: '' },
       { state: 'unreadable', why: 'EACCES' },
@@ -66,11 +72,14 @@ const picture: fc.Arbitrary<SessionPicture> = fc
   .map(({ ref: session, ...over }) => pictureOf(session, over));
 
 export const someRegistry: fc.Arbitrary<Registry> = fc.oneof(
-  fc.constant<Registry>({ state: 'none' }),
-  fc.constant<Registry>({ state: 'unusable', path: '/l', why: 'torn' }),
-  fc
-    .array(fc.constantFrom(...clientIds), { maxLength: 5 })
-    .map((ids): Registry => ({ state: 'read', path: '/l', clientIds: ids, modifiedMs: nowMs })),
+  { arbitrary: fc.constant<Registry>({ state: 'none' }), weight: 1 },
+  { arbitrary: fc.constant<Registry>({ state: 'unusable', path: '/l', why: 'torn' }), weight: 1 },
+  {
+    arbitrary: fc
+      .array(fc.constantFrom(...clientIds), { maxLength: 5 })
+      .map((ids): Registry => ({ state: 'read', path: '/l', clientIds: ids, modifiedMs: nowMs })),
+    weight: 4,
+  },
 );
 
 const places: fc.Arbitrary<PlaceView[]> = fc
@@ -81,9 +90,9 @@ function place(url: string): fc.Arbitrary<PlaceView> {
   return fc.record({
     url: fc.constant(url),
     root: fc.constant('/srv'),
-    identity: fc.constantFrom('1:1', '1:1', '1:2'),
-    sessions: fc.nat({ max: 8 }),
-    problem: fc.constantFrom(null, null, null, 'EIO'),
+    identity: mostly('1:1', ['1:2']),
+    sessions: fc.integer({ min: 2, max: 8 }),
+    problem: mostly<string | null>(null, ['EIO']),
   });
 }
 
@@ -98,30 +107,33 @@ const settings: fc.Arbitrary<GuardSettings> = fc.record({
   quietMs: fc.constant(600_000),
   graceMs: fc.constantFrom(0, dayMs),
   secondLookMs: fc.constantFrom(0, 3_600_000),
-  maxShare: fc.constantFrom(0, 0.25, 0.5, 1),
-  maxBytes: fc.constantFrom(0, 1e8, 1e9, 1e11),
+  maxShare: fc.constantFrom(0, 0.25, 0.5, 1, 1),
+  maxBytes: mostly(1e11, [0, 1e8, 1e9]),
   maxShrink: fc.constantFrom(0, 0.5, 1),
   includeLastCredentials: fc.boolean(),
-  requireStopped: fc.boolean(),
+  requireStopped: mostly(false, [true]),
 });
 
 const sighting = fc.record({
-  firstSeenMs: someTimeMs,
+  firstSeenMs: fc.oneof(
+    { arbitrary: fc.constant(nowMs - 2 * dayMs), weight: 3 },
+    { arbitrary: someTimeMs, weight: 1 },
+  ),
   lastSeenMs: fc.constant(nowMs),
-  sightings: fc.nat({ max: 4 }),
+  sightings: mostly(3, [0, 1, 2]),
 });
 
 function historyFor(inventory: Inventory): fc.Arbitrary<History> {
   const keys = inventory.sessions.map((session) => sessionKey(session.ref));
   return fc.record({
     orphanSightings: fc
-      .array(fc.option(sighting), { minLength: keys.length, maxLength: keys.length })
+      .array(fc.option(sighting, { freq: 6 }), { minLength: keys.length, maxLength: keys.length })
       .map(
         (seen) => new Map(keys.flatMap((key, index) => (seen[index] ? [[key, seen[index]] as const] : []))),
       ),
-    lastInstanceCount: fc.option(fc.nat({ max: 8 })),
+    lastInstanceCount: fc.option(fc.nat({ max: 6 })),
     lastPlaces: fc
-      .record({ sessions: fc.nat({ max: 8 }), identity: fc.constantFrom('1:1', '1:2') })
+      .record({ sessions: fc.nat({ max: 6 }), identity: mostly('1:1', ['1:2']) })
       .map((before) => new Map([[wwebjsPlace, before]])),
     lastCredentials: fc.constant(new Map(keys.map((key) => [key, ['run/creds']]))),
   });

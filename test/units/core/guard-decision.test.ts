@@ -46,6 +46,20 @@ describe('guardDecision', () => {
     expect(decision.vetoes.map((veto) => veto.removal.path)).toEqual(['busy/a']);
   });
 
+  test('tells the reason of the first guard when several protect the same thing', () => {
+    const picture = pictureOf(baileysRef(), { inUse: { answer: 'yes', why: ['pid 7'] } });
+    const proposal = decideSession(
+      safeRules,
+      entrySceneOf([dead('creds.json', { class: 'creds' })], { picture }),
+    );
+    const { vetoes } = guardDecision(
+      proposal,
+      guards,
+      guardSceneOf([], { inventory: inventoryOf([picture]) }),
+    );
+    expect(vetoes.map((veto) => veto.guard)).toEqual(['leave-sessions-in-use-alone']);
+  });
+
   test('tells of a session that is protected in part', () => {
     const picture = pictureOf(baileysRef(), { files: 2 });
     const proposal = decideSession(

@@ -4,6 +4,7 @@ import { decideSessions } from '../../../src/core/decide-sessions.ts';
 import { decideTrash } from '../../../src/core/decide-trash.ts';
 import type { Registry, SessionPicture } from '../../../src/core/inventory.ts';
 import { clearRules, expireRules, gcRules, purgeRules } from '../../../src/core/rules/index.ts';
+import { removeUnlistedProfiles } from '../../../src/core/rules/remove-unlisted-profiles.ts';
 import type { TrashSubject } from '../../../src/core/rules/scenes.ts';
 import { sessionKey } from '../../../src/core/session.ts';
 import {
@@ -65,6 +66,13 @@ describe('gc', () => {
 
   test('keeps Baileys sessions', () => {
     expect(gc(listOf('alpha'), [pictureOf(baileysRef())])).toEqual([]);
+  });
+
+  test('asks for no Baileys session and no nameless profile in the first place', () => {
+    const inventory = inventoryOf([pictureOf(baileysRef()), pictureOf(profileRef(null))], {
+      registry: listOf('a'),
+    });
+    expect(removeUnlistedProfiles.votes(sessionSceneOf(inventory))).toEqual([]);
   });
 
   test('removes nothing without a list, or with one that cannot be used', () => {

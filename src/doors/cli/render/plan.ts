@@ -16,7 +16,10 @@ export function renderPlan(plan: Plan, options: { verbose: boolean }): string {
   const what = plan.policy === null ? plan.operation : `${plan.operation}, policy ${plan.policy}`;
   const lines = [pc.bold(`Plan ${plan.id} (${what})`)];
   if (totals.steps === 0) lines.push('Nothing to remove.');
-  else lines.push(`${destroys(plan) ? 'Would destroy' : 'Would move to the trash'}: ${totals.files} files, ${sizeText(totals.sizeBytes)}, in ${totals.steps} steps`);
+  else
+    lines.push(
+      `${destroys(plan) ? 'Would destroy' : 'Would move to the trash'}: ${totals.files} files, ${sizeText(totals.sizeBytes)}, in ${totals.steps} steps`,
+    );
   lines.push(...sessionLines(plan), ...stepLines(plan.steps, options.verbose));
   lines.push(...keptLines(plan), ...protectedLines(plan.protected, options.verbose));
   for (const note of plan.notes) lines.push(pc.yellow(`Note: ${shown(note)}`));
@@ -30,7 +33,9 @@ function destroys(plan: Plan): boolean {
 /** What to type next, for a plan that was not applied. */
 export function renderNextStep(plan: Plan): string {
   if (plan.steps.length === 0) return '';
-  const undo = destroys(plan) ? pc.red('This cannot be taken back.') : 'It can be taken back with holdfast undo.';
+  const undo = destroys(plan)
+    ? pc.red('This cannot be taken back.')
+    : 'It can be taken back with holdfast undo.';
   return `\nNothing was changed. To apply exactly this plan: ${pc.bold(`holdfast apply ${plan.id}`)}. ${undo}`;
 }
 
@@ -48,7 +53,11 @@ function sessionLines(plan: Plan): string[] {
       sizeText(line.bytesFreed),
       shown(line.status),
     ]);
-  return ['', columns([head, ...rows], ['left', 'right', 'right', 'right', 'right', 'left']), ...more(concerned.length, 'sessions')];
+  return [
+    '',
+    columns([head, ...rows], ['left', 'right', 'right', 'right', 'right', 'left']),
+    ...more(concerned.length, 'sessions'),
+  ];
 }
 
 function stepLines(steps: readonly Step[], verbose: boolean): string[] {
@@ -61,10 +70,16 @@ function stepLines(steps: readonly Step[], verbose: boolean): string[] {
     group.steps += 1;
     groups.set(key, group);
   }
-  if (verbose) return steps.map((step) => `  ${shown(step.path)}  ${sizeText(step.sizeBytes)}  ${shown(step.why)}`);
+  if (verbose)
+    return steps.map((step) => `  ${shown(step.path)}  ${sizeText(step.sizeBytes)}  ${shown(step.why)}`);
   const lines = [...groups.values()].toSorted((a, b) => b.files - a.files);
   return [
-    ...lines.slice(0, linesShown).map((group) => `  ${group.steps} × ${shown(group.why)} (${group.files} files, ${sizeText(group.sizeBytes)})`),
+    ...lines
+      .slice(0, linesShown)
+      .map(
+        (group) =>
+          `  ${group.steps} × ${shown(group.why)} (${group.files} files, ${sizeText(group.sizeBytes)})`,
+      ),
     ...more(lines.length, 'reasons (--verbose shows every step)'),
   ];
 }
@@ -72,7 +87,11 @@ function stepLines(steps: readonly Step[], verbose: boolean): string[] {
 function keptLines(plan: Plan): string[] {
   const kept = plan.kept.toSorted((a, b) => b.entries - a.entries).slice(0, linesShown);
   if (kept.length === 0) return [];
-  return ['', pc.dim('Kept:'), ...kept.map((line) => pc.dim(`  ${line.entries} × ${shown(line.reason)} (${sizeText(line.sizeBytes)})`))];
+  return [
+    '',
+    pc.dim('Kept:'),
+    ...kept.map((line) => pc.dim(`  ${line.entries} × ${shown(line.reason)} (${sizeText(line.sizeBytes)})`)),
+  ];
 }
 
 function protectedLines(lines: readonly ProtectedLine[], verbose: boolean): string[] {
@@ -85,7 +104,12 @@ function protectedLines(lines: readonly ProtectedLine[], verbose: boolean): stri
   const entries = [...groups];
   const rows = verbose ? entries : entries.slice(0, linesShown);
   const rest = rows.length < entries.length ? more(entries.length, 'protections') : [];
-  return ['', pc.cyan('Protected:'), ...rows.map(([key, times]) => pc.cyan(`  ${times} × ${shown(key)}`)), ...rest];
+  return [
+    '',
+    pc.cyan('Protected:'),
+    ...rows.map(([key, times]) => pc.cyan(`  ${times} × ${shown(key)}`)),
+    ...rest,
+  ];
 }
 
 function more(total: number, what: string): string[] {
@@ -101,7 +125,8 @@ export function renderRun(report: RunReport): string {
     lines.push(pc.yellow(`  ${line.outcome}: ${shown(line.path)}: ${shown(line.reason)}`));
   }
   lines.push(...more(report.notDone.length, 'steps not done'));
-  if (report.operation !== 'purge' && report.stepsDone > 0) lines.push(`To take it back: ${pc.bold(`holdfast undo ${report.runId}`)}`);
+  if (report.operation !== 'purge' && report.stepsDone > 0)
+    lines.push(`To take it back: ${pc.bold(`holdfast undo ${report.runId}`)}`);
   return lines.join('\n');
 }
 
@@ -111,7 +136,9 @@ export function renderDrift(drift: DriftReport): string {
     `instances: ${drift.instanceCount} in ${shown(drift.instancesPath)}`,
     `folders:   ${drift.localAuthDirCount} in ${shown(drift.authBaseDir)}${otherForms(drift)}`,
     `orphans:   ${drift.orphanCount}, ${sizeText(drift.totalOrphanSizeKb * 1024)}`,
-    ...drift.orphanDetails.slice(0, linesShown).map((orphan) => `  ${shown(orphan.path)}  ${sizeText(orphan.sizeKb * 1024)}`),
+    ...drift.orphanDetails
+      .slice(0, linesShown)
+      .map((orphan) => `  ${shown(orphan.path)}  ${sizeText(orphan.sizeKb * 1024)}`),
     `missing:   ${drift.missingCount} listed instances have no folder (they may never have started)`,
     ...drift.missing.slice(0, linesShown).map((clientId) => `  ${shown(clientId)}`),
   ];
@@ -126,8 +153,17 @@ function otherForms(drift: DriftReport): string {
 export function renderPlans(report: PlansReport): string {
   if (report.plan !== null) return renderPlan(report.plan, { verbose: true });
   if (report.runs.length > 0) {
-    const rows = report.runs.map((run) => [run.id, run.operation, run.state, new Date(run.startedAtMs).toISOString(), run.undoes ?? '']);
-    return columns([['RUN', 'OPERATION', 'STATE', 'STARTED', 'TAKES BACK'].map((text) => pc.dim(text)), ...rows], ['left', 'left', 'left', 'left', 'left']);
+    const rows = report.runs.map((run) => [
+      run.id,
+      run.operation,
+      run.state,
+      new Date(run.startedAtMs).toISOString(),
+      run.undoes ?? '',
+    ]);
+    return columns(
+      [['RUN', 'OPERATION', 'STATE', 'STARTED', 'TAKES BACK'].map((text) => pc.dim(text)), ...rows],
+      ['left', 'left', 'left', 'left', 'left'],
+    );
   }
   if (report.waiting.length === 0) return 'No plan waits. `holdfast plan --runs` shows the runs.';
   const rows = report.waiting.map(({ plan, madeBy }) => [
@@ -137,5 +173,8 @@ export function renderPlans(report: PlansReport): string {
     String(plan.totals.steps),
     sizeText(plan.totals.sizeBytes),
   ]);
-  return columns([['PLAN', 'OPERATION', 'MADE BY', 'STEPS', 'SIZE'].map((text) => pc.dim(text)), ...rows], ['left', 'left', 'left', 'right', 'right']);
+  return columns(
+    [['PLAN', 'OPERATION', 'MADE BY', 'STEPS', 'SIZE'].map((text) => pc.dim(text)), ...rows],
+    ['left', 'left', 'left', 'right', 'right'],
+  );
 }

@@ -20,7 +20,8 @@ export const levelColour: Readonly<Record<HealthLevel, (text: string) => string>
 export function renderScan(report: ScanReport, options: { all: boolean; verbose: boolean }): string {
   const parts = [...headLines(report), ''];
   const sorted = report.sessions.toSorted(
-    (a, b) => severity.indexOf(a.health.level) - severity.indexOf(b.health.level) || b.sizeBytes - a.sizeBytes,
+    (a, b) =>
+      severity.indexOf(a.health.level) - severity.indexOf(b.health.level) || b.sizeBytes - a.sizeBytes,
   );
   const rows = options.all ? sorted : sorted.slice(0, rowsShown);
   const few = options.verbose || report.sessions.length === 1;
@@ -35,24 +36,34 @@ export function renderScan(report: ScanReport, options: { all: boolean; verbose:
 function headLines(report: ScanReport): string[] {
   const { totals } = report;
   const lines = report.places.map((place) => {
-    const survival = place.willSurviveRestart === 'yes' ? '' : pc.yellow(`, survives a restart: ${place.willSurviveRestart}`);
-    const state = place.problem === null ? `${place.sessions} sessions` : pc.red(`cannot be read: ${place.problem}`);
+    const survival =
+      place.willSurviveRestart === 'yes'
+        ? ''
+        : pc.yellow(`, survives a restart: ${place.willSurviveRestart}`);
+    const state =
+      place.problem === null ? `${place.sessions} sessions` : pc.red(`cannot be read: ${place.problem}`);
     return `${pc.bold(shown(place.url))}  ${state}${survival}`;
   });
   const cache = totals.sizeBytes === 0 ? 0 : Math.round((100 * totals.cacheBytes) / totals.sizeBytes);
   lines.push(
     `${totals.sessions} sessions, ${totals.files} files, ${sizeText(totals.sizeBytes)} (${cache} % caches), ` +
       `${sizeText(totals.averageBytes)} on average; the biggest: ` +
-      report.biggest.slice(0, 3).map(({ name, sizeBytes }) => `${shown(name)} ${sizeText(sizeBytes)}`).join(', '),
+      report.biggest
+        .slice(0, 3)
+        .map(({ name, sizeBytes }) => `${shown(name)} ${sizeText(sizeBytes)}`)
+        .join(', '),
   );
   if (report.storageWarning !== null) lines.push(pc.yellow(report.storageWarning));
   if (report.registry.state === 'unusable') lines.push(pc.red(`instances list: ${report.registry.why}`));
-  if (report.orphans > 0) lines.push(pc.yellow(`${report.orphans} sessions are not in the instances list; see holdfast gc`));
+  if (report.orphans > 0)
+    lines.push(pc.yellow(`${report.orphans} sessions are not in the instances list; see holdfast gc`));
   return lines;
 }
 
 function table(sessions: readonly JudgedSession[], nowMs: number): string {
-  const head = ['SESSION', 'ENGINE', 'FILES', 'SIZE', 'CACHE', 'LAST WRITE', 'IN USE', 'HEALTH', 'WHY'].map((text) => pc.dim(text));
+  const head = ['SESSION', 'ENGINE', 'FILES', 'SIZE', 'CACHE', 'LAST WRITE', 'IN USE', 'HEALTH', 'WHY'].map(
+    (text) => pc.dim(text),
+  );
   const rows = sessions.map((session) => [
     shown(sessionName(session.ref)),
     session.ref.engine,
@@ -64,7 +75,10 @@ function table(sessions: readonly JudgedSession[], nowMs: number): string {
     levelColour[session.health.level](session.health.level),
     whyLine(session),
   ]);
-  return columns([head, ...rows], ['left', 'left', 'right', 'right', 'right', 'right', 'left', 'left', 'left']);
+  return columns(
+    [head, ...rows],
+    ['left', 'left', 'right', 'right', 'right', 'right', 'left', 'left', 'left'],
+  );
 }
 
 function whyLine(session: JudgedSession): string {
@@ -83,7 +97,11 @@ function detailLines(session: JudgedSession): string[] {
     ...health.reasons.map((reason) => `  ${reason.code} (${reason.level}): ${shown(reason.text)}`),
     ...health.rotation.map((sign) => `  pair afresh? ${sign}`),
   ];
-  const rows = classes.map(([name, total]) => [`  ${name}`, String(total.entries), sizeText(total.sizeBytes)]);
+  const rows = classes.map(([name, total]) => [
+    `  ${name}`,
+    String(total.entries),
+    sizeText(total.sizeBytes),
+  ]);
   return [...lines, columns(rows, ['left', 'right', 'right'])];
 }
 

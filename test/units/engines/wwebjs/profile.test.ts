@@ -74,13 +74,11 @@ describe('cache folders', () => {
             'GPUCache',
             'DawnGraphiteCache',
             'DawnWebGPUCache',
-            'Media Cache',
+            'Shared Dictionary',
             'Service Worker/CacheStorage',
           ].map((name) => `${inner}/${name}`),
         ),
-        'ShaderCache',
-        'GrShaderCache',
-        'GraphiteDawnCache',
+        'GPUPersistentCache',
       ]),
     );
   });

@@ -1,0 +1,150 @@
+// The keeper: looks every minute, runs its jobs by the clock, one thing at a time, and sends what people should know.
+import { Cron } from 'croner';
+import type { Config } from '../../config.ts';
+import type { HealthLevel } from '../../core/health.ts';
+import { check } from '../../operations/check.ts';
+import type { CheckResult } from '../../operations/check.ts';
+import type { OperationContext } from '../../operations/context.ts';
+import type { DeliveryQueue } from '../../channels/delivery-queue.ts';
+import type { KeeperLog } from './keeper-log.ts';
+import { scheduledJobs } from './scheduled-jobs.ts';
+import type { JobName } from './scheduled-jobs.ts';
+
+export interface KeeperState {
+  readonly lastCheckMs: number | null;
+  readonly lastSizesMs: number | null;
+  readonly lastFailure: { readonly what: string; readonly message: string; readonly atMs: number } | null;
+  readonly sessions: number;
+  readonly byHealth: Readonly<Record<HealthLevel, number>>;
+  readonly placesUnreadable: readonly string[];
+}
+
+const nothingSeen: KeeperState = {
+  lastCheckMs: null,
+  lastSizesMs: null,
+  lastFailure: null,
+  sessions: 0,
+  byHealth: { healthy: 0, warning: 0, critical: 0, emergency: 0 },
+  placesUnreadable: [],
+};
+
+export class Keeper {
+  readonly #context: OperationContext;
+  readonly #config: Config;
+  readonly #log: KeeperLog;
+  readonly #queue: DeliveryQueue;
+  readonly #crons: Cron[] = [];
+  #state = nothingSeen;
+  /** Everything that touches the world goes through this line, so that two jobs never meet. */
+  #line: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  constructor(context: OperationContext, config: Config, log: KeeperLog, queue: DeliveryQueue) {
+    this.#context = context;
+    this.#config = config;
+    this.#log = log;
+    this.#queue = queue;
+  }
+
+  get state(): KeeperState {
+    return this.#state;
+  }
+
+  /** Looks once, then goes on by the clock. @returns what the first look saw; null when it failed (and was logged) */
+  async start(): Promise<CheckResult | null> {
+    const first = await this.#inTurn('check', () => this.#check());
+    const { jobs } = this.#config;
+    const times: Readonly<Record<JobName, string>> = {
+      trigger: jobs.triggerCron,
+      daily: jobs.dailyCron,
+      drift: jobs.driftCron,
+      expire: jobs.expireCron,
+    };
+    for (const [name, cron] of Object.entries(times) as [JobName, string][]) {
+      if (cron !== 'never')
+        this.#crons.push(new Cron(cron, { protect: true, unref: true }, () => this.runJob(name)));
+    }
+    this.#scheduleCheck();
+    return first;
+  }
+
+  async runJob(name: JobName): Promise<void> {
+    const context = { ...this.#context, madeBy: `keeper:${name}` };
+    const scene = { context, config: this.#config, log: this.#log };
+    await this.#inTurn(name, () => scheduledJobs[name](scene));
+  }
+
+  async runCheck(): Promise<CheckResult | null> {
+    return this.#inTurn('check', () => this.#check());
+  }
+
+  /** Lets what runs come to its next safe point, and starts nothing new. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const cron of this.#crons) cron.stop();
+    await this.#line;
+  }
+
+  #scheduleCheck(): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      void this.runCheck().then(() => this.#scheduleCheck());
+    }, this.#config.jobs.checkEveryMs);
+  }
+
+  /** A job that fails is told and does not end the keeper; the next one runs as if nothing had happened. */
+  #inTurn<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {
+    const turn = this.#line.then(async () => {
+      if (this.#stopped) return null;
+      try {
+        return await work();
+      } catch (error) {
+        this.#fail(what, error as Error);
+        return null;
+      }
+    });
+    this.#line = turn.then(() => undefined);
+    return turn;
+  }
+
+  async #check(): Promise<CheckResult> {
+    const { lastSizesMs } = this.#state;
+    const nowMs = this.#context.nowMs();
+    const fresh = lastSizesMs !== null && Math.abs(nowMs - lastSizesMs) < this.#config.jobs.sizesEveryMs;
+    const result = await check(this.#context, fresh);
+    this.#queue.push(result.deliveries);
+    const byHealth = { healthy: 0, warning: 0, critical: 0, emergency: 0 };
+    for (const judgement of result.judgements.values()) byHealth[judgement.level] += 1;
+    this.#state = {
+      lastCheckMs: nowMs,
+      lastSizesMs: fresh ? lastSizesMs : nowMs,
+      // A job's failure stays visible until a job succeeds; a check's own is over with this check.
+      lastFailure: this.#state.lastFailure?.what === 'check' ? null : this.#state.lastFailure,
+      sessions: result.inventory.sessions.length,
+      byHealth,
+      placesUnreadable: result.inventory.places
+        .filter((place) => place.problem !== null)
+        .map((place) => place.url),
+    };
+    return result;
+  }
+
+  #fail(what: string, error: Error): void {
+    if (this.#context.signal?.aborted) return;
+    const atMs = this.#context.nowMs();
+    this.#state = { ...this.#state, lastFailure: { what, message: error.message, atMs } };
+    this.#log.error({ job: what, error: error.stack }, `${what} failed: ${error.message}`);
+    const alert = {
+      key: `keeper.${what}.failed`,
+      event: `keeper.${what}.failed`,
+      level: 'critical' as const,
+      session: null,
+      text: `The keeper's ${what} failed: ${error.message}`,
+      payload: { job: what },
+      momentary: true,
+    };
+    this.#queue.push([{ alert, cause: 'new', atMs }]);
+  }
+}

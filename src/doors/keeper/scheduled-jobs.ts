@@ -1,0 +1,137 @@
+// What the keeper does by the clock. Each job makes plans; within the budget they apply themselves, beyond it they wait.
+import type { Config } from '../../config.ts';
+import { applyPlan } from '../../operations/apply.ts';
+import { clean } from '../../operations/clean.ts';
+import type { OperationContext } from '../../operations/context.ts';
+import { expire } from '../../operations/expire.ts';
+import { gc } from '../../operations/gc.ts';
+import { planPrune, prune } from '../../operations/prune.ts';
+import { purge } from '../../operations/purge.ts';
+import { judgeAll } from '../../operations/scan.ts';
+import { selectSessions } from '../../operations/select-sessions.ts';
+import { takeInventory } from '../../operations/take-inventory.ts';
+import type { SessionPicture } from '../../core/inventory.ts';
+import type { Judgement } from '../../core/health.ts';
+import type { Plan } from '../../core/plan.ts';
+import { sessionKey, sessionName } from '../../core/session.ts';
+import type { KeeperLog } from './keeper-log.ts';
+
+export type JobName = 'trigger' | 'daily' | 'drift' | 'expire';
+
+export interface JobScene {
+  /** Its `madeBy` names the job, so that its plans are told from those of people. */
+  readonly context: OperationContext;
+  readonly config: Config;
+  readonly log: KeeperLog;
+}
+
+export const scheduledJobs: Readonly<Record<JobName, (scene: JobScene) => Promise<void>>> = {
+  trigger,
+  daily,
+  drift,
+  expire: expireIdle,
+};
+
+/** Every 30 minutes: sessions over the trigger are pruned, each at most once within its cooldown. */
+async function trigger(scene: JobScene): Promise<void> {
+  const { context, config } = scene;
+  // Names are enough to count by; what is then pruned is read entry by entry.
+  const inventory = await takeInventory(context, true);
+  const judgements = await judgeAll(context, inventory);
+  const due: SessionPicture[] = [];
+  for (const picture of selectSessions(inventory.sessions, { tenant: config.tenant })) {
+    const urgency = urgencyOf(picture, judgements.get(sessionKey(picture.ref)), config);
+    if (urgency !== null && (await takeTurn(scene, urgency, picture))) due.push(picture);
+  }
+  if (due.length === 0) return;
+  scene.log.info(
+    { sessions: due.map(({ ref }) => sessionName(ref)) },
+    `${due.length} sessions are over the trigger`,
+  );
+  await settle(scene, await planPrune(context, inventory, due, config.policy));
+}
+
+function urgencyOf(
+  picture: SessionPicture,
+  judgement: Judgement | undefined,
+  config: Config,
+): 'trigger' | 'emergency' | null {
+  if (picture.ref.engine !== 'baileys' || judgement === undefined) return null;
+  const overBudget = judgement.reasons.some(
+    (reason) => reason.code === 'CLASS_OVER_BUDGET' && reason.level !== 'warning',
+  );
+  const { trigger: from, emergency } = config.jobs;
+  if (judgement.bandCounts && picture.files >= emergency) return 'emergency';
+  return overBudget || (judgement.bandCounts && picture.files >= from) ? 'trigger' : null;
+}
+
+/**
+ * Whether its cooldown is over; if so it begins again. An emergency has a cooldown of its own, so a trigger just
+ * before does not hold it back. A time in the future (the clock was set back) begins again from now.
+ */
+async function takeTurn(
+  { context, config }: JobScene,
+  urgency: string,
+  picture: SessionPicture,
+): Promise<boolean> {
+  const { cooldowns } = context.catalog;
+  const key = sessionKey(picture.ref);
+  const nowMs = context.nowMs();
+  const lastMs = await cooldowns.lastMs(urgency, key);
+  const ahead = lastMs !== null && lastMs > nowMs;
+  const cooling = lastMs !== null && !ahead && nowMs - lastMs < config.jobs.cooldownMs;
+  if (!cooling) await cooldowns.touch(urgency, key, nowMs);
+  return !cooling && !ahead;
+}
+
+/** 03:00: prune and clean everything, plan what may leave the trash, thin old samples. */
+async function daily(scene: JobScene): Promise<void> {
+  const { context, config } = scene;
+  const only = { session: undefined, tenant: config.tenant };
+  if (context.stores.some((store) => store.place.engine === 'baileys')) {
+    await settle(scene, await prune.run(context, { ...only, policy: undefined }));
+  }
+  if (context.stores.some((store) => store.place.engine === 'wwebjs'))
+    await settle(scene, await clean.run(context, only));
+  const purging = await purge.run(context, { olderThanDays: undefined, includeLastCredentials: undefined });
+  await settle(scene, purging, config.jobs.autoPurge);
+  const thinned = await context.catalog.samples.thin(context.nowMs(), config.samplesKeepMs);
+  if (thinned > 0) scene.log.info({ thinned }, `${thinned} old samples were removed`);
+}
+
+/** Orphans are counted and planned, and always wait for a person. */
+async function drift(scene: JobScene): Promise<void> {
+  if (scene.config.instances === undefined) return;
+  const { plan } = await gc.run(scene.context, {});
+  await settle(scene, plan, false);
+}
+
+async function expireIdle(scene: JobScene): Promise<void> {
+  const input = { idleDays: undefined, session: undefined, tenant: scene.config.tenant };
+  await settle(scene, await expire.run(scene.context, input), scene.config.jobs.autoExpire);
+}
+
+/** A plan within the budget applies itself; otherwise it waits, and the next check raises an alert about it. */
+async function settle(
+  { context, config, log }: JobScene,
+  plan: Plan,
+  auto = config.jobs.autoApply,
+): Promise<void> {
+  const { steps, sizeBytes } = plan.totals;
+  if (steps === 0) return;
+  const figures = { plan: plan.id, steps, sizeBytes };
+  if (!auto || steps > config.jobs.budgetSteps || sizeBytes > config.jobs.budgetBytes) {
+    const why = auto ? 'it is beyond the budget' : 'it does not apply itself';
+    log.warn(
+      figures,
+      `${plan.operation}: the plan waits for approval, because ${why}: holdfast apply ${plan.id}`,
+    );
+    return;
+  }
+  const run = await applyPlan(context, plan);
+  const done = `${run.stepsDone} of ${steps} steps done; to take it back: holdfast undo ${run.runId}`;
+  log.info(
+    { ...figures, run: run.runId, state: run.state, notDone: run.notDone.length },
+    `${plan.operation}: ${done}`,
+  );
+}

@@ -1,0 +1,61 @@
+// One look of the keeper: what is there, how it is, what is new, and what a person should be told.
+import type { Alert, AlertScene } from '../core/alert.ts';
+import { cannotTell, raiseAlerts } from '../core/alerts/index.ts';
+import { decideSending } from '../core/decide-sending.ts';
+import type { Sending } from '../core/decide-sending.ts';
+import type { Judgement } from '../core/health.ts';
+import type { Inventory } from '../core/inventory.ts';
+import { sessionKey } from '../core/session.ts';
+import type { OperationContext } from './context.ts';
+import { growthPerDay, judgeAll, orphansIn } from './scan.ts';
+import { takeInventory } from './take-inventory.ts';
+
+export interface CheckResult {
+  readonly inventory: Inventory;
+  readonly judgements: ReadonlyMap<string, Judgement>;
+  readonly alerts: readonly Alert[];
+  readonly deliveries: readonly Sending[];
+}
+
+/** @param namesOnly leave sizes as they were where no name changed (see ScanOptions.namesOnly) */
+export async function check(context: OperationContext, namesOnly: boolean): Promise<CheckResult> {
+  const { catalog, settings } = context;
+  const inventory = await takeInventory(context, namesOnly);
+  const refs = inventory.sessions.map((picture) => picture.ref);
+  const { lastPlaces } = await catalog.world.history();
+  // At the very first look everything is new, which is no news.
+  const known = new Set(lastPlaces.keys());
+  const newSessions = (await catalog.world.unseen(refs)).filter((ref) => known.has(ref.place));
+  const orphans = orphansIn(inventory, context);
+  const orphanKeys = new Set(orphans.map(sessionKey));
+  const judgements = await judgeAll(context, inventory);
+  await catalog.world.remember(inventory, orphans);
+  const scene: AlertScene = {
+    inventory,
+    judgements,
+    newSessions,
+    orphans: inventory.sessions.filter((picture) => orphanKeys.has(sessionKey(picture.ref))),
+    growth: await growthPerDay(context),
+    waitingPlans: await waitingPlans(context),
+    settings: settings.alerts,
+    nowMs: context.nowMs(),
+  };
+  const alerts = raiseAlerts(scene);
+  const { deliveries, states } = decideSending({
+    alerts,
+    states: await catalog.alertStates.all(),
+    nowMs: scene.nowMs,
+    reminderMs: settings.alerts.reminderMs,
+    cannotTell: cannotTell(scene),
+  });
+  await catalog.alertStates.replace(states);
+  return { inventory, judgements, alerts, deliveries };
+}
+
+/** Those that a job left for a person to decide. What somebody typed and did not apply is no alert. */
+async function waitingPlans(context: OperationContext): Promise<AlertScene['waitingPlans']> {
+  const waiting = await context.catalog.plans.waiting();
+  return waiting
+    .filter(({ madeBy }) => madeBy !== 'cli')
+    .map(({ plan: { id, operation, totals, madeAtMs } }) => ({ id, operation, ...totals, madeAtMs }));
+}

@@ -1,0 +1,117 @@
+// Death at a chosen moment: the process kills itself with SIGKILL at the n-th change it makes to the disk or the catalog.
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import type { Catalog } from '../../../src/ports/catalog.ts';
+
+/** Counts the moments at which a process may die, and makes one of them true. */
+export class Countdown {
+  readonly #dieAt: number;
+  passed = 0;
+
+  /** @param dieAt counts from 1; 0 never dies and only counts */
+  constructor(dieAt: number) {
+    this.#dieAt = dieAt;
+  }
+
+  /** @param half what has happened already when death comes in the middle of a change */
+  pass(half?: () => void): void {
+    this.passed++;
+    if (this.passed !== this.#dieAt) return;
+    half?.();
+    process.kill(process.pid, 'SIGKILL');
+  }
+}
+
+type Act = (...args: never[]) => unknown;
+
+const changing = [
+  'rename',
+  'link',
+  'unlink',
+  'copyFile',
+  'rm',
+  'mkdir',
+  'rmdir',
+  'symlink',
+  'chmod',
+  'chown',
+  'utimes',
+];
+const changingSync = ['mkdirSync', 'writeFileSync', 'rmSync', 'linkSync', 'renameSync'];
+
+/** What a change leaves behind when it is cut in two. */
+const halves: Readonly<Record<string, (path: string, target: string) => void>> = {
+  copyFile(from, to) {
+    const content = readFile(from);
+    write(to, content.subarray(0, Math.floor(content.length / 2)));
+  },
+  rm(path) {
+    removeOneBelow(path);
+  },
+};
+
+const { readFileSync: readFile, writeFileSync: write, lstatSync, readdirSync, unlinkSync } = fs;
+
+/** From here on every change that this process makes to a disk may be its last. */
+export function mayDieAtEveryChange(countdown: Countdown): void {
+  wrap(fs.promises as unknown as Record<string, Act>, changing, countdown);
+  wrap(fs as unknown as Record<string, Act>, changingSync, countdown);
+  syncBuiltinESMExports();
+}
+
+function wrap(methods: Record<string, Act>, names: readonly string[], countdown: Countdown): void {
+  for (const name of names) {
+    const original = methods[name];
+    if (original === undefined) throw new Error(`node:fs has no ${name}`);
+    methods[name] = (...args) => {
+      countdown.pass();
+      const half = halves[name];
+      if (half !== undefined) countdown.pass(() => half(...(args as unknown as [string, string])));
+      return original(...args);
+    };
+  }
+}
+
+function removeOneBelow(path: string): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return;
+  if (!stat.isDirectory()) return unlinkSync(path);
+  const [first] = readdirSync(path);
+  if (first !== undefined) removeOneBelow(join(path, first));
+}
+
+const records = ['journal', 'plans', 'trash', 'world', 'cleanings'] as const;
+const reading = new Set([
+  'run',
+  'runs',
+  'unfinishedRuns',
+  'lines',
+  'find',
+  'waiting',
+  'all',
+  'history',
+  'unseen',
+  'last',
+]);
+
+/** The same catalog; the process may die right before and right after each of its writes. */
+export function dyingCatalog(catalog: Catalog, countdown: Countdown): Catalog {
+  const wrapped = records.map((record) => [record, dyingRecord(catalog[record], countdown)]);
+  return { ...catalog, ...Object.fromEntries(wrapped) } as Catalog;
+}
+
+function dyingRecord(record: object, countdown: Countdown): object {
+  const methods = Object.entries(record) as [string, (...args: unknown[]) => Promise<unknown>][];
+  const wrapped = methods.map(([name, act]) => {
+    if (reading.has(name)) return [name, act];
+    const dying = async (...args: unknown[]): Promise<unknown> => {
+      countdown.pass();
+      const answer = await act(...args);
+      countdown.pass();
+      return answer;
+    };
+    return [name, dying];
+  });
+  return Object.fromEntries(wrapped) as object;
+}
