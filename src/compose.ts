@@ -1,5 +1,6 @@
 // Builds the live objects. The only file that sees concrete stores, the catalog and the ground.
 import { randomBytes, randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openCatalog } from './catalog/open-catalog.ts';
 import { channelKinds } from './channels/index.ts';
@@ -15,6 +16,7 @@ import { baileysFolders } from './stores/folder-baileys/baileys-folders.ts';
 import { FileLocks } from './stores/folder/file-locks.ts';
 import { FolderStore } from './stores/folder/folder-store.ts';
 import { ScanPool } from './stores/folder/scan-pool.ts';
+import type { PoolOptions } from './stores/folder/scan-pool.ts';
 import { instancesFile } from './stores/folder-wwebjs/instances-file.ts';
 import { profileFolders } from './stores/folder-wwebjs/profile-folders.ts';
 
@@ -30,6 +32,8 @@ export interface ComposeOptions {
   readonly signal?: AbortSignal;
   readonly nowMs?: () => number;
   readonly workingDirectory?: string;
+  /** How large scans use the machine; for a command unless told otherwise. */
+  readonly threads?: PoolOptions;
 }
 
 /** @throws HoldfastError PLACE_MALFORMED, PLACE_RELATIVE, CATALOG_UNAVAILABLE, CATALOG_TOO_NEW */
@@ -37,7 +41,7 @@ export function compose(config: Config, options: ComposeOptions): Composition {
   const nowMs = options.nowMs ?? Date.now;
   const workingDirectory = options.workingDirectory ?? process.cwd();
   const givenPlaces = new Map(config.places.map((text) => [parsePlace(text, workingDirectory), text]));
-  const pool = new ScanPool();
+  const pool = new ScanPool(options.threads ?? forCommand());
   const catalog = openCatalog(options.home, { nowMs, newId: () => newId('home', nowMs()) });
   const stores = [...givenPlaces.keys()].map((place) => storeFor(place, pool, config, nowMs));
   const context: OperationContext = {
@@ -62,6 +66,16 @@ export function compose(config: Config, options: ComposeOptions): Composition {
       catalog.close();
     },
   };
+}
+
+/** A command has nothing else to do, so its own thread reads too: less memory, and no wait for threads to start. */
+function forCommand(): PoolOptions {
+  return { threads: Math.min(3, Math.max(1, availableParallelism() - 1)), callerHelps: true };
+}
+
+/** A service keeps its own thread free. */
+export function forService(): PoolOptions {
+  return { threads: Math.min(4, availableParallelism()), callerHelps: false };
 }
 
 /** Where alerts go: always the log, and a webhook and Telegram where they are configured. */

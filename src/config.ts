@@ -8,27 +8,15 @@ import {
   defaultIdleMs,
   defaultTrashKeepMs,
 } from './core/defaults.ts';
+import { count, flag, intervalMs, levels, ms, schedule, share, timerMs, whole } from './config-values.ts';
 import { HoldfastError } from './core/errors.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-const count = z.coerce.number().int().min(0);
-const ms = z.coerce.number().min(0);
-const share = z.coerce.number().min(0).max(1);
-const flag = z.union([z.boolean(), z.stringbool()]);
-const levels = (warning: number, critical: number, emergency: number) =>
-  z
-    .object({
-      warning: count.default(warning),
-      critical: count.default(critical),
-      emergency: count.default(emergency),
-    })
-    .prefault({});
-
 const guards = z
-  .object({
+  .strictObject({
     quietMs: ms
       .default(defaultGuardSettings.quietMs)
       .describe('a session written to within this time is in use'),
@@ -52,7 +40,7 @@ const guards = z
   .prefault({});
 
 const bands = z
-  .object({
+  .strictObject({
     warning: count.default(ancestorBands.warning),
     critical: count.default(ancestorBands.critical),
     trigger: count.default(ancestorBands.trigger),
@@ -62,18 +50,17 @@ const bands = z
   .prefault({});
 
 const jobs = z
-  .object({
-    checkEveryMs: ms
+  .strictObject({
+    checkEveryMs: intervalMs
       .default(minuteMs)
       .describe('how often names are checked, alerts decided, new tenants found'),
     sizesEveryMs: ms.default(hourMs).describe('how often sizes are read afresh'),
-    triggerCron: z
-      .string()
+    triggerCron: schedule
       .default('*/30 * * * *')
       .describe('when sessions over the trigger are looked for; never is a time too'),
-    dailyCron: z.string().default('0 3 * * *').describe('when everything is pruned and cleaned'),
-    driftCron: z.string().default('15 3 * * *').describe('when orphans are counted and planned'),
-    expireCron: z.string().default('0 * * * *').describe('when idle sessions are planned'),
+    dailyCron: schedule.default('0 3 * * *').describe('when everything is pruned and cleaned'),
+    driftCron: schedule.default('15 3 * * *').describe('when orphans are counted and planned'),
+    expireCron: schedule.default('0 * * * *').describe('when idle sessions are planned'),
     trigger: count.default(175).describe('files from which a session is pruned'),
     emergency: count.default(185).describe('files from which pruning it is an emergency'),
     cooldownMs: ms.default(6 * hourMs).describe('a session is not triggered again within this time'),
@@ -85,30 +72,45 @@ const jobs = z
   })
   .prefault({});
 
+/** Entries of a class that are normal; a class that is not named here may have a budget of its own, all three levels. */
+const budgets = z
+  .object(
+    Object.fromEntries(
+      Object.entries(defaultHealthSettings.budgets).map(([name, budget]) => [name, levels(budget)]),
+    ),
+  )
+  .catchall(z.strictObject({ warning: count, critical: count, emergency: count }))
+  .prefault({});
+
 const alerts = z
-  .object({
+  .strictObject({
     reminderMs: ms.default(dayMs).describe('a standing alert is told again after this time'),
+    settleMs: ms
+      .default(10 * minuteMs)
+      .describe('what got better is told when it has stayed so for this long; what got worse, at once'),
     orphanCount: count.default(1).describe('orphans from which to alert'),
     orphanBytes: count.default(1e9).describe('bytes of orphans from which to alert'),
     storageBytes: count.default(50e9).describe('bytes of all sessions from which to alert'),
-    growthPerDay: levels(200, 500, 1000).describe('files a session may gain in a day'),
+    growthPerDay: levels({ warning: 200, critical: 500, emergency: 1000 }).describe(
+      'files a session may gain in a day',
+    ),
   })
   .prefault({});
 
 const webhook = z
-  .object({
+  .strictObject({
     url: z.string().optional().describe('where alerts are posted'),
     secret: z.string().optional().describe('key of the signature'),
     format: z
       .enum(['holdfast', 'text'])
       .default('holdfast')
       .describe('text is {text, level}, as the ancestor sent it'),
-    attempts: z.coerce.number().int().min(1).max(15).default(5),
+    attempts: whole(1, 15).default(5).describe('how often one alert is tried'),
   })
   .prefault({});
 
 const classic = z
-  .object({
+  .strictObject({
     sessionMaxAgeMs: ms.default(defaultClassicSettings.sessionMaxAgeMs),
     senderKeyMaxAgeMs: ms.default(defaultClassicSettings.senderKeyMaxAgeMs),
     preKeysKept: count.default(defaultClassicSettings.preKeysKept),
@@ -131,11 +133,9 @@ export const configSchema = z.strictObject({
     .enum(['auto', 'always', 'never'])
     .default('auto')
     .describe('whether the number of files counts'),
-  budgets: z
-    .record(z.string(), levels(0, 0, 0).or(z.object({ warning: count, critical: count, emergency: count })))
-    .default(() => structuredClone(defaultHealthSettings.budgets) as never),
+  budgets,
   rotation: z
-    .object({
+    .strictObject({
       filesAfterCleaning: count.default(defaultHealthSettings.rotation.filesAfterCleaning),
       lidMappings: count.default(defaultHealthSettings.rotation.lidMappings),
       removedFewerThan: count.default(defaultHealthSettings.rotation.removedFewerThan),
@@ -145,14 +145,14 @@ export const configSchema = z.strictObject({
   jobs,
   alerts,
   webhook,
-  telegram: z.object({ botToken: z.string().optional(), chatId: z.string().optional() }).prefault({}),
+  telegram: z.strictObject({ botToken: z.string().optional(), chatId: z.string().optional() }).prefault({}),
   health: z
-    .object({
+    .strictObject({
       host: z.string().default('127.0.0.1'),
-      port: z.coerce.number().int().min(0).max(65_535).default(8765),
+      port: whole(0, 65_535).default(8765).describe('0 takes any free one'),
     })
     .prefault({}),
-  graceMs: ms.default(10_000).describe('how long work may go on after SIGTERM'),
+  graceMs: timerMs.default(10_000).describe('how long work may go on after SIGTERM'),
 });
 
 export type Config = z.output<typeof configSchema>;
@@ -160,38 +160,59 @@ export type Config = z.output<typeof configSchema>;
 /** A setting by its path, for example `jobs.trigger`, or an array of values. */
 type Given = Readonly<Record<string, unknown>>;
 
-/**
- * Default ← file ← environment ← flags. A later one wins setting by setting, places included.
- * @throws HoldfastError CONFIG_INVALID naming the setting
- */
-export function readConfig(sources: { file?: unknown; environment: Given; flags: Given }): Config {
-  const merged: Record<string, unknown> = {};
-  mergeInto(merged, sources.file ?? {});
-  for (const [path, value] of Object.entries({ ...sources.environment, ...sources.flags }))
-    setPath(merged, path, value);
-  const read = configSchema.safeParse(merged);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const cause = `${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'unknown'}`;
-  throw new HoldfastError('CONFIG_INVALID', { cause });
+export interface ConfigSources {
+  /** As it was parsed. */
+  readonly file?: unknown;
+  readonly environment: Given;
+  readonly flags: Given;
+  /** Which variable gave a setting, for messages. */
+  readonly variables?: ReadonlyMap<string, string>;
 }
 
-function mergeInto(target: Record<string, unknown>, source: unknown): void {
-  if (!isObject(source))
-    throw new HoldfastError('CONFIG_INVALID', { cause: 'the file does not hold an object' });
-  for (const [key, value] of Object.entries(source)) target[key] = value;
+/**
+ * Default ← file ← environment ← flags. A later one wins setting by setting, places included.
+ * @throws HoldfastError CONFIG_INVALID naming the setting, and the variable or file that it came from
+ */
+export function readConfig(sources: ConfigSources): Config {
+  const { file = {}, environment, flags, variables } = sources;
+  // The file alone first, so that nothing wrong in it hides behind what was set over it.
+  refuse(configSchema.safeParse(file), () => ' in the configuration file');
+  const merged = structuredClone(file) as Record<string, unknown>;
+  for (const given of [environment, flags]) {
+    for (const [path, value] of Object.entries(given)) setPath(merged, path, value);
+  }
+  const variable = (setting: string): string | undefined =>
+    setting in flags ? undefined : variables?.get(setting);
+  return refuse(configSchema.safeParse(merged), (setting) => {
+    const name = variable(setting);
+    return name === undefined ? '' : ` in the variable ${name}`;
+  });
+}
+
+function refuse(read: z.ZodSafeParseResult<Config>, where: (setting: string) => string): Config {
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const unknown = issue?.code === 'unrecognized_keys';
+  const setting = [...(issue?.path ?? []), ...(unknown ? issue.keys.slice(0, 1) : [])].join('.');
+  const what = unknown ? 'there is no such setting' : (issue?.message ?? 'it is not valid');
+  throw new HoldfastError('CONFIG_INVALID', { cause: `${setting || 'all of it'}${where(setting)}: ${what}` });
 }
 
 function setPath(target: Record<string, unknown>, path: string, value: unknown): void {
   const parts = path.split('.');
   let at = target;
   for (const part of parts.slice(0, -1)) {
-    const inner = at[part];
-    const next = isObject(inner) ? { ...inner } : {};
-    at[part] = next;
+    const inner = Object.hasOwn(at, part) ? at[part] : undefined;
+    const next = isObject(inner) ? inner : {};
+    put(at, part, next);
     at = next;
   }
-  at[parts.at(-1) ?? ''] = value;
+  put(at, parts.at(-1) ?? '', value);
+}
+
+/** As an own property whatever its name: `__proto__` is then a setting that does not exist, like any other. */
+function put(target: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -3,6 +3,7 @@
 /** Keys never come from here: they are random for real, in `baileys/key-material.ts`. */
 export class Shape {
   #state: number;
+  #piece: Buffer | undefined;
 
   /** @param seed the same text gives the same shape */
   constructor(seed: string) {
@@ -28,8 +29,9 @@ export class Shape {
     return Buffer.from(Array.from({ length }, () => this.whole(0, 255)));
   }
 
-  /** Many bytes fast: one random piece, over and over. */
+  /** Many bytes fast: one random piece, over and over, from another start each time. */
   filling(length: number): Buffer {
-    return Buffer.alloc(length, this.bytes(997));
+    this.#piece ??= this.bytes(997);
+    return Buffer.alloc(length, this.#piece.subarray(this.whole(0, 500)));
   }
 }

@@ -15,7 +15,7 @@ export const undo = declareOperation({
   summary: 'Takes a run back: what it moved to the trash returns to where it was.',
   risk: 'changes',
   input: z.object({
-    run: z.string().describe('the run').meta({ positional: true }),
+    run: z.string().describe('the run, or `last`').meta({ positional: true }),
     force: z
       .boolean()
       .optional()
@@ -23,7 +23,7 @@ export const undo = declareOperation({
   }),
   async run(context, input): Promise<RunReport> {
     const { journal } = context.catalog;
-    const run = await journal.run(input.run);
+    const run = input.run === 'last' ? await lastRun(context) : await journal.run(input.run);
     if (run === null) throw new HoldfastError('RUN_NOT_FOUND', { run: input.run });
     const lines = await journal.lines(run.id);
     const plan = await planOfUndo(context, run, lines, input.force ?? false);
@@ -33,6 +33,12 @@ export const undo = declareOperation({
     return report;
   },
 });
+
+/** The newest run that did something which has not been taken back. */
+async function lastRun(context: OperationContext): Promise<Run | null> {
+  const recent = await context.catalog.journal.runs(100);
+  return recent.find((run) => run.operation !== 'undo' && run.operation !== 'purge' && run.state !== 'undone') ?? null;
+}
 
 async function planOfUndo(
   context: OperationContext,

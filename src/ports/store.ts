@@ -42,6 +42,12 @@ export interface SessionReader {
   expectation(path: string): Promise<Expectation | null>;
 }
 
+/**
+ * Where both ends of a move exist: which of them holds everything of the other, byte for byte. An interrupted move
+ * leaves one end whole and some of it, or all, at the other; anything else (`none`) is newer than the move.
+ */
+export type Overlap = 'same' | 'item-within-path' | 'path-within-item' | 'none';
+
 /** Removing, always by way of the trash. Paths are below the root and never leave it. */
 export interface SessionRemover {
   /** Takes the one lock under which this place is changed. @throws LOCK_HELD, LOCK_DAMAGED */
@@ -53,10 +59,15 @@ export interface SessionRemover {
    * the content, and only then removes the original. The target must not exist. @throws MOVE_FAILED
    */
   moveToTrash(path: string, item: string): Promise<void>;
-  /** Moves a trash item back. The target must not exist; missing parent folders are made. @throws MOVE_FAILED */
+  /**
+   * Moves a trash item back. The target must not exist; missing parent folders are made. What an interrupted move
+   * left behind, at either end, is finished or tidied away. @throws MOVE_FAILED
+   */
   moveBack(item: string, path: string): Promise<void>;
   /** What lies in the trash under that id; null when nothing does. */
   trashExpectation(item: string): Promise<Expectation | null>;
+  /** `none` also where one of the two is absent. */
+  overlap(path: string, item: string): Promise<Overlap>;
   /** Destroys a trash item for ever; absent is fine. */
   destroy(item: string): Promise<void>;
   /** Makes all moves since the last call durable. Nothing is recorded as done before it returns. */

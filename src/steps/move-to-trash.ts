@@ -7,11 +7,11 @@ import type { StepHandler } from './step-handler.ts';
 export const moveToTrash: StepHandler<MoveToTrash> = {
   async check(step, { store, runId }) {
     const here = await store.expectation(step.path);
-    const there = await store.trashExpectation(trashItemOf(runId, step.path));
-    if (there !== null) {
+    const item = trashItemOf(runId, step.path);
+    if ((await store.trashExpectation(item)) !== null) {
       // Both: a crash fell between the two halves of the move, or its owner has written a new one since.
-      const interrupted = here !== null && (here.kind === 'folder' || here.fingerprint === there.fingerprint);
-      return interrupted ? 'ready' : 'done';
+      const remains = await store.overlap(step.path, item);
+      return remains === 'same' || remains === 'path-within-item' ? 'ready' : 'done';
     }
     if (here === null) return { skip: 'it is gone already' };
     return sameExpectation(here, step.expect) ? 'ready' : { skip: 'it changed since the plan was made' };

@@ -11,17 +11,17 @@ import { DAY_MS, HOUR_MS, holdfast, holdfastJson, openHoldfast } from '../rigs/j
 import { pairedPlace, talkAgain, type PairedPlace } from '../rigs/journeys/paired-place.ts';
 import { age, treeChanges, treeOf } from '../rigs/journeys/tree.ts';
 import { toAccount } from '../rigs/whatsapp/delivery.ts';
-import type { Scenario } from '../rigs/whatsapp/scenario.ts';
+import type { Scenario, ScenarioOptions } from '../rigs/whatsapp/scenario.ts';
 
 const contacts = 3;
 const classicFiles = /^(pre-key|session|sender-key|sender-key-memory)-/;
 
 /** An account whose contacts have been quiet for 20 days and its group for 5; the server hands out old keys first. */
-async function quietAccount(): Promise<PairedPlace> {
-  const place = await pairedPlace({ contacts, groups: 1, turns: 2, handOut: 'oldest' });
+async function quietAccount(options: ScenarioOptions = {}): Promise<PairedPlace> {
+  const place = await pairedPlace({ contacts, groups: 1, turns: 2, handOut: 'oldest', ...options });
   const { folder } = place.scenario;
-  expect(await age(folder, 20 * DAY_MS, /^session-/)).toBe(contacts + 2);
-  expect(await age(folder, 5 * DAY_MS, /^sender-key-/)).toBeGreaterThan(contacts);
+  await age(folder, 20 * DAY_MS, /^session-/);
+  await age(folder, 5 * DAY_MS, /^sender-key-/);
   await age(folder, HOUR_MS, /^(?!session-|sender-key-)/);
   return place;
 }
@@ -56,8 +56,9 @@ test('classic leaves 50 pre-keys and no quiet session or sender key, and its pla
   expect(exitCode).toBe(0);
   expect(answer.plan.notes).toEqual(policies.classic.risk);
   expect(answer.run.sessions[0]?.removedByClass).toMatchObject({
+    // Beside those of the contacts there are the account's own: sessions with its two devices, and one sender key.
     session: contacts + 2,
-    'sender-key': contacts + 2,
+    'sender-key': contacts + 1,
     'sender-key-memory': 1,
   });
   const changes = treeChanges(before, await treeOf(root));
@@ -99,21 +100,24 @@ test('after classic every contact, every group member and every stranger loses a
   expect(scenario.server.problems).toEqual([]);
 });
 
-test('a message lost to classic is read only where its sender is there to send it again', async () => {
-  const { home, url, scenario } = await quietAccount();
-  const context = openHoldfast({ home, places: [url] });
-  await applyPlan(context, await prune.run(context, { policy: 'classic' }));
+test.each([
+  { handOut: 'oldest', healed: false },
+  { handOut: 'newest', healed: true },
+] as const)(
+  'a second try of what classic lost needs a pre-key itself: handed out $handOut first, it heals: $healed',
+  async ({ handOut, healed }) => {
+    const { home, url, scenario } = await quietAccount({ contacts: 1, groups: 0, turns: 1, handOut });
+    const context = openHoldfast({ home, places: [url] });
+    await applyPlan(context, await prune.run(context, { policy: 'classic' }));
 
-  const client = await scenario.connect();
-  const deliveries = await scenario.exchangeEverything(client, { strangers: 0, heal: true });
-  await client.close();
-  const lost = deliveries.filter(({ decrypted }) => !decrypted);
-  expect(lost.map(({ direction }) => direction)).toEqual([
-    ...Array<string>(contacts).fill('contact to account'),
-    ...Array<string>(contacts).fill('group to account'),
-  ]);
-  expect(lost.every(({ healed }) => healed)).toBe(true);
-});
+    const { deliveries, lost } = await talkAgain(scenario, { strangers: 0, heal: true, patienceMs: 3000 });
+    expect(lost).toEqual(Array<string>(2).fill('contact to account: No session record'));
+    expect(deliveries.filter(({ decrypted }) => !decrypted).map((one) => one.healed)).toEqual([
+      healed,
+      healed,
+    ]);
+  },
+);
 
 test('undone before the account logs in, classic has cost nothing: the same tree, and every message decrypts', async () => {
   const { home, url, root, scenario } = await quietAccount();

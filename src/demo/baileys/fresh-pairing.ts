@@ -8,7 +8,8 @@ const preKeys = 812;
 
 export const freshPairing: DemoSession = {
   path: 'acme/sales',
-  about: 'Paired with Baileys 7 just now: 816 files are normal for it. It is in use, so nothing touches it.',
+  about:
+    'Paired with Baileys 7 as this world was made: 816 files are normal. For ten minutes it counts as in use.',
   openToOthers: true,
   files({ nowMs, shape }) {
     const pairedMs = nowMs - minuteMs;

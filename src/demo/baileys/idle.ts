@@ -8,7 +8,10 @@ export const idle: DemoSession = {
   about: 'Nothing was written to it for 45 days: idle, so `holdfast expire` proposes it.',
   files: (scene) =>
     sixthGeneration(scene, {
-      ...{ number: 300, name: 'Company Four', pairedAgoMs: 150 * dayMs, idleMs: 45 * dayMs },
+      number: 300,
+      name: 'Company Four',
+      pairedAgoMs: 150 * dayMs,
+      idleMs: 45 * dayMs,
       preKeys: 40,
       sessionAgesMs: agesFromTo(20, 46, 90),
       senderKeyAgesMs: agesFromTo(10, 46, 70),

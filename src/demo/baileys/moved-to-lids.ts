@@ -4,7 +4,7 @@ import type { DemoScene, DemoSession } from '../demo-file.ts';
 import type { Contact } from './contact.ts';
 import { SessionFolder } from './session-folder.ts';
 
-const preKeys = 640;
+const preKeys = 412;
 const nextPreKeyId = 861;
 
 /** How each contact's session under the phone number stands to its twin under the LID; in all 15 are provably dead. */
@@ -67,7 +67,7 @@ function contactOfKind(
   folder.devices(contact.lid, [0], usedMs);
   folder.identity(lidUser, 0, movedMs);
   const twin = folder.session(lidUser, 0, usedMs);
-  if (kind === 'older') folder.session(contact.number, 0, movedMs - dayMs);
+  if (kind === 'older') folder.session(contact.number, 0, usedMs + 1);
   if (kind === 'closed') folder.session(contact.number, 0, movedMs, movedMs);
   if (kind === 'copy') folder.key('session', `${contact.number}.0`, twin, usedMs);
   if (kind === 'newer') folder.session(contact.number, 0, usedMs + hourMs / 2);

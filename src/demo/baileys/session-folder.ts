@@ -47,7 +47,10 @@ export class SessionFolder {
   credentials(nextPreKeyId: number): string {
     const { name, pairedMs, newestMs } = this.#of;
     const text = credentialsText({
-      ...{ owner: this.owner, name, pairedMs, nextPreKeyId },
+      owner: this.owner,
+      name,
+      pairedMs,
+      nextPreKeyId,
       device: this.#shape.whole(2, 40),
       registrationId: this.#shape.whole(1, 16_383),
       ...(this.#appStateKeyId !== undefined && { appStateKeyId: this.#appStateKeyId }),

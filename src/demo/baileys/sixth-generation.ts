@@ -25,13 +25,10 @@ export function sixthGeneration({ nowMs, shape }: DemoScene, of: SixthGeneration
   const folder = new SessionFolder({ ...of, pairedMs: nowMs - of.pairedAgoMs, newestMs }, shape);
   const nextPreKeyId = of.preKeys + shape.whole(31, 900);
   folder.preKeys(nextPreKeyId, of.preKeys);
-  // Every third contact has a second device.
-  const addresses = of.sessionAgesMs.map(
-    (_age, index) => [Math.floor((index * 3) / 4), index % 4 === 3 ? 14 : 0] as const,
-  );
   for (const [index, ageMs] of of.sessionAgesMs.entries()) {
-    const [contact = 0, device = 0] = addresses[index] ?? [];
-    folder.session(folder.contact(contact).number, device, nowMs - ageMs);
+    // Every third contact has two devices.
+    const contact = Math.floor(index / 4) * 3 + Math.min(index % 4, 2);
+    folder.session(folder.contact(contact).number, index % 4 === 3 ? 14 : 0, nowMs - ageMs);
   }
   for (const [index, ageMs] of of.senderKeyAgesMs.entries()) {
     folder.senderKey(

@@ -8,7 +8,10 @@ export const smallAndHealthy: DemoSession = {
   about: null,
   files: (scene) =>
     sixthGeneration(scene, {
-      ...{ number: 100, name: 'Company Two', pairedAgoMs: 30 * dayMs, idleMs: 3 * hourMs },
+      number: 100,
+      name: 'Company Two',
+      pairedAgoMs: 30 * dayMs,
+      idleMs: 3 * hourMs,
       preKeys: 30,
       sessionAgesMs: agesFromTo(12, 0.2, 6),
       senderKeyAgesMs: agesFromTo(4, 0.2, 2),

@@ -8,7 +8,10 @@ export const tornCredentials: DemoSession = {
   about: 'Half of its creds.json is gone. A client started on it would make a new identity over the old one.',
   files(scene) {
     const files = sixthGeneration(scene, {
-      ...{ number: 200, name: 'Company Three', pairedAgoMs: 60 * dayMs, idleMs: 9 * hourMs },
+      number: 200,
+      name: 'Company Three',
+      pairedAgoMs: 60 * dayMs,
+      idleMs: 9 * hourMs,
       preKeys: 30,
       sessionAgesMs: agesFromTo(16, 0.5, 12),
       senderKeyAgesMs: agesFromTo(5, 0.5, 4),

@@ -16,7 +16,7 @@ export const withStrangeFiles: DemoSession = {
     const of = { number: 600, name: 'Globex', pairedMs: nowMs - 40 * dayMs, newestMs };
     const folder = new SessionFolder(of, shape);
     const nextPreKeyId = 813;
-    folder.preKeys(nextPreKeyId, 590, of.pairedMs);
+    folder.preKeys(nextPreKeyId, 188, of.pairedMs);
     folder.mapping(folder.owner, of.pairedMs);
     for (let index = 0; index < 14; index++) {
       const contact = folder.contact(index);

@@ -1,6 +1,6 @@
 // `holdfast serve`: builds the keeper, says what it watches, and ends cleanly when it is told to.
 import { HoldfastError } from '../../core/errors.ts';
-import { compose, composeChannels, keeperLock } from '../../compose.ts';
+import { compose, composeChannels, forService, keeperLock } from '../../compose.ts';
 import type { Config } from '../../config.ts';
 import { deliveryQueue } from '../../channels/index.ts';
 import { makeDemoWorld } from '../../demo/make-demo-world.ts';
@@ -34,7 +34,12 @@ export async function serve(given: Config, options: ServeOptions): Promise<numbe
 async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog): Promise<number> {
   const stop = new AbortController();
   const ended = untilSignal(stop);
-  const { context, close } = compose(config, { home: options.home, madeBy: 'keeper', signal: stop.signal });
+  const { context, close } = compose(config, {
+    home: options.home,
+    madeBy: 'keeper',
+    signal: stop.signal,
+    threads: forService(),
+  });
   const sending = new AbortController();
   const queue = deliveryQueue({
     channels: composeChannels(config, log, context.nowMs),

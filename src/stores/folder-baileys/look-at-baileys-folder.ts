@@ -6,9 +6,9 @@ import type { SessionRef } from '../../core/session.ts';
 import { classifyBaileysFile } from '../../engines/baileys/classify-file.ts';
 import { nameBaileysSession } from '../../engines/baileys/name-session.ts';
 import { ownFolder } from '../folder/path-below.ts';
-import type { FolderToLookAt, Look, SessionSighting } from '../folder/sighting.ts';
+import type { FolderToLookAt, LookAnswer, SessionSighting } from '../folder/sighting.ts';
 import { linkSighting, unreadableSighting } from '../folder/unreadable-sighting.ts';
-import { readBaileysSession } from './read-baileys-session.ts';
+import { readBaileysSession, readNamesOf } from './read-baileys-session.ts';
 
 /** The root, tenants below it, sessions below those. */
 const deepest = 2;
@@ -18,14 +18,14 @@ export function refOfBaileysFolder(place: Place, path: string): SessionRef {
   return { place: place.url, engine: 'baileys', form: 'folder', path, ...name };
 }
 
-export function lookAtBaileysFolder(place: Place, { path, depth }: FolderToLookAt, nowMs: number): Look {
+export function lookAtBaileysFolder(place: Place, { path, depth }: FolderToLookAt, nowMs: number): LookAnswer {
   if (depth === 0) return lookWithKinds(place, path, depth, nowMs);
   const folder = join(place.root, path);
   const ref = refOfBaileysFolder(place, path);
   try {
-    const names = readdirSync(folder);
-    if (looksLikeSession(path, names)) {
-      return { sessions: [readBaileysSession(place, ref, nowMs, { names })], deeper: [] };
+    const read = readNamesOf(folder);
+    if (looksLikeSession(path, read.names)) {
+      return { sessions: [readBaileysSession(place, ref, nowMs, { read })], deeper: [] };
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { sessions: [], deeper: [] };
@@ -35,13 +35,13 @@ export function lookAtBaileysFolder(place: Place, { path, depth }: FolderToLookA
 }
 
 /** The root and tenant folders: mostly folders inside, so the kinds come with the names. */
-function lookWithKinds(place: Place, path: string, depth: number, nowMs: number): Look {
+function lookWithKinds(place: Place, path: string, depth: number, nowMs: number): LookAnswer {
   const found = readdirSync(join(place.root, path), { withFileTypes: true });
   const sessions: SessionSighting[] = [];
   const deeper: FolderToLookAt[] = [];
   const names = found.map((entry) => entry.name);
   if (depth === 0 && looksLikeSession(path, names)) {
-    sessions.push(readBaileysSession(place, refOfBaileysFolder(place, path), nowMs, { names }));
+    sessions.push(readBaileysSession(place, refOfBaileysFolder(place, path), nowMs));
   }
   for (const entry of found) {
     if (entry.name === ownFolder) continue;

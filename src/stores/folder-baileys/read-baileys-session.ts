@@ -10,53 +10,68 @@ import { generationOf } from '../../engines/baileys/generation-of.ts';
 import { judgeCredentials } from '../../engines/baileys/judge-credentials.ts';
 import { readTextFile } from '../folder/read-text-file.ts';
 import { RunningTotal } from '../folder/running-total.ts';
-import type { OnEntry, SessionSighting } from '../folder/sighting.ts';
-import { markOf } from '../folder/stamp.ts';
+import type { OnEntry, SessionSighting, Stamp } from '../folder/sighting.ts';
+import { noStamp, sameNames, StampMaker } from '../folder/stamp.ts';
 import { visitFolder } from '../folder/visit-folder.ts';
 
 /** Beyond this, a credentials file is no credentials file, and reading it would only cost memory. */
 const largestCredentialsBytes = 32 * 1024 * 1024;
 const timesToTry = 3;
 
-interface Reading {
-  /** The folder's names, where the caller has read them already. */
-  readonly names?: readonly string[];
-  readonly onEntry?: OnEntry;
+/** A folder's names, with the folder's own facts from just before they were read. */
+export interface NamesRead {
+  readonly before: Stats;
+  readonly names: readonly string[];
 }
 
-/** @throws what reading the folder throws (ENOENT: it is absent) */
+export function readNamesOf(folder: string): NamesRead {
+  return { before: lstatSync(folder), names: readdirSync(folder) };
+}
+
+/**
+ * @param read the folder's names, where the caller has read them already
+ * @throws what reading the folder throws (ENOENT: it is absent)
+ */
 export function readBaileysSession(
   place: Place,
   ref: SessionRef,
   nowMs: number,
-  reading: Reading = {},
+  { read, onEntry }: { readonly read?: NamesRead; readonly onEntry?: OnEntry } = {},
 ): SessionSighting {
   const folder = join(place.root, ref.path);
+  let { before, names } = read ?? readNamesOf(folder);
   for (let tries = 1; ; tries++) {
-    const before = lstatSync(folder);
-    const names = tries === 1 && reading.names ? [...reading.names] : readdirSync(folder);
     const entries: Parameters<OnEntry>[0][] = [];
     const total = new RunningTotal();
-    const credentials = readNames(folder, names, total, reading.onEntry && ((entry) => entries.push(entry)));
-    const changed = markOf(lstatSync(folder)) !== markOf(before);
-    if (changed && tries < timesToTry) continue;
-    if (changed) total.problem('CHANGED_WHILE_READ', '', `its names changed during ${timesToTry} readings`);
-    for (const entry of entries) reading.onEntry?.(entry);
-    return sighting(ref, total, credentials, nowMs, changed ? 'changed' : markOf(before));
+    const found = readEntries(folder, names, total, onEntry && ((entry) => entries.push(entry)));
+    const unchanged = sameNames(before, lstatSync(folder));
+    if (!unchanged && tries < timesToTry) {
+      ({ before, names } = readNamesOf(folder));
+      continue;
+    }
+    if (!unchanged) total.problem('CHANGED_WHILE_READ', '', `its names changed during ${timesToTry} readings`);
+    for (const entry of entries) onEntry?.(entry);
+    return sighting(ref, total, found, nowMs, unchanged ? before : null);
   }
 }
 
-interface CredentialsRead extends Credentials {
-  /** What the stamp remembers of creds.json. */
-  readonly mark: string;
+interface CredentialsRead {
+  readonly credentials: Credentials;
+  /** creds.json itself, for the stamp; null where there is none. */
+  readonly file: Stats | null;
 }
 
-function readNames(folder: string, names: string[], total: RunningTotal, onEntry?: OnEntry): CredentialsRead {
-  let credentials: CredentialsRead = { state: 'absent', why: 'there is no creds.json', mark: 'absent' };
+function readEntries(
+  folder: string,
+  names: readonly string[],
+  total: RunningTotal,
+  onEntry?: OnEntry,
+): CredentialsRead {
+  let found: CredentialsRead = { credentials: { state: 'absent', why: 'there is no creds.json' }, file: null };
   const add = (path: string, stat: Stats): void => {
     const entryClass = path.includes('/') ? 'unknown' : classifyBaileysFile(path);
     total.add(entryClass, stat.size, stat.blocks, stat.mtimeMs);
-    if (entryClass === 'creds') credentials = readCredentials(join(folder, path), stat);
+    if (entryClass === 'creds') found = { credentials: readCredentials(join(folder, path)), file: stat };
     const kind = stat.isFile() ? 'file' : 'other';
     onEntry?.({ path, class: entryClass, kind, files: 1, sizeBytes: stat.size, modifiedMs: stat.mtimeMs });
   };
@@ -71,23 +86,24 @@ function readNames(folder: string, names: string[], total: RunningTotal, onEntry
     },
     names,
   );
-  return credentials;
+  return found;
 }
 
-function readCredentials(path: string, stat: Stats): CredentialsRead {
+function readCredentials(path: string): Credentials {
   try {
-    return { ...judgeCredentials(readTextFile(path, largestCredentialsBytes)), mark: markOf(stat) };
+    return judgeCredentials(readTextFile(path, largestCredentialsBytes));
   } catch (error) {
-    return { state: 'unreadable', why: `creds.json: ${(error as Error).message}`, mark: 'unreadable' };
+    return { state: 'unreadable', why: `creds.json: ${(error as Error).message}` };
   }
 }
 
 function sighting(
   ref: SessionRef,
   total: RunningTotal,
-  { mark, ...credentials }: CredentialsRead,
+  { credentials, file }: CredentialsRead,
   nowMs: number,
-  folderMark: string,
+  /** null where its names would not hold still. */
+  folder: Stats | null,
 ): SessionSighting {
   const counts = Object.fromEntries(
     Object.entries(total.byClass).map(([name, { entries }]) => [name, entries]),
@@ -99,9 +115,15 @@ function sighting(
     credentials,
     sizesAtMs: nowMs,
     evidence: null,
-    stamp:
-      mark === 'absent'
-        ? { watched: [''], marks: [folderMark] }
-        : { watched: ['', 'creds.json'], marks: [folderMark, mark] },
+    stamp: stampOf(folder, file),
   };
+}
+
+function stampOf(folder: Stats | null, credentials: Stats | null): Stamp {
+  if (folder === null) return noStamp;
+  const stamp = new StampMaker();
+  stamp.watch('', folder);
+  // Names do not show a rewrite, and torn credentials must not stay unseen until the next full reading.
+  if (credentials !== null) stamp.watch('creds.json', credentials);
+  return stamp.stamp();
 }

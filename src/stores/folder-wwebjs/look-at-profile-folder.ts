@@ -7,7 +7,7 @@ import type { SessionRef } from '../../core/session.ts';
 import { nameProfile, recognizeProfileName } from '../../engines/wwebjs/name-session.ts';
 import { isAbsent } from '../folder/expect-path.ts';
 import { ownFolder } from '../folder/path-below.ts';
-import type { FolderToLookAt, Look, SessionSighting } from '../folder/sighting.ts';
+import type { FolderToLookAt, LookAnswer, SessionSighting } from '../folder/sighting.ts';
 import { linkSighting, unreadableSighting } from '../folder/unreadable-sighting.ts';
 import { readProfile } from './read-profile.ts';
 import { readZip } from './read-zip.ts';
@@ -22,7 +22,7 @@ export function refOfProfile(place: Place, path: string, kind: 'folder' | 'file'
   return { place: place.url, engine: 'wwebjs', path, ...nameProfile(path), ...recognized };
 }
 
-export function lookAtProfileFolder(place: Place, { path, depth }: FolderToLookAt, nowMs: number): Look {
+export function lookAtProfileFolder(place: Place, { path, depth }: FolderToLookAt, nowMs: number): LookAnswer {
   const ref = path === '' ? null : refOfProfile(place, path, 'folder');
   try {
     if (ref !== null) return { sessions: [readProfile(place, ref, nowMs)], deeper: [] };
@@ -42,7 +42,7 @@ export function lookAtProfileFolder(place: Place, { path, depth }: FolderToLookA
   }
 }
 
-function lookInside(place: Place, path: string, depth: number, nowMs: number): Look {
+function lookInside(place: Place, path: string, depth: number, nowMs: number): LookAnswer {
   const sessions: SessionSighting[] = [];
   const deeper: FolderToLookAt[] = [];
   for (const entry of readdirSync(join(place.root, path), { withFileTypes: true })) {

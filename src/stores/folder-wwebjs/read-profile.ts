@@ -13,7 +13,7 @@ import { isAbsent } from '../folder/expect-path.ts';
 import { readTextFile } from '../folder/read-text-file.ts';
 import { RunningTotal } from '../folder/running-total.ts';
 import type { OnEntry, SessionSighting, UseEvidence } from '../folder/sighting.ts';
-import { markOf } from '../folder/stamp.ts';
+import { StampMaker } from '../folder/stamp.ts';
 import { visitFolder } from '../folder/visit-folder.ts';
 
 const singletonLock = 'SingletonLock';
@@ -29,8 +29,8 @@ export function readProfile(
   onEntry?: OnEntry,
 ): SessionSighting {
   const folder = join(place.root, ref.path);
-  const watched = [''];
-  const marks = [markOf(lstatSync(folder))];
+  const stamp = new StampMaker();
+  stamp.watch('', lstatSync(folder));
   const lockInodes: number[] = [];
   const total = new RunningTotal();
   const file = (path: string, stat: Stats): void => {
@@ -44,8 +44,7 @@ export function readProfile(
   visitFolder(folder, '', {
     file,
     folder(path, stat) {
-      watched.push(path);
-      marks.push(markOf(stat));
+      stamp.watch(path, stat);
       return true;
     },
     problem(code, path, detail) {
@@ -54,7 +53,7 @@ export function readProfile(
     },
   });
   const evidence: UseEvidence = { singletonLock: readSingletonLock(join(folder, singletonLock)), lockInodes };
-  return sighting(ref, total, credentialsOf(folder), { watched, marks }, evidence, nowMs);
+  return sighting(ref, total, credentialsOf(folder), stamp.stamp(), evidence, nowMs);
 }
 
 function sighting(

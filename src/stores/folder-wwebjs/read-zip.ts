@@ -6,7 +6,7 @@ import type { Place } from '../../core/place.ts';
 import type { SessionRef } from '../../core/session.ts';
 import { RunningTotal } from '../folder/running-total.ts';
 import type { OnEntry, SessionSighting } from '../folder/sighting.ts';
-import { markOf } from '../folder/stamp.ts';
+import { StampMaker } from '../folder/stamp.ts';
 
 /** Signature of a zip's first entry, and of the record that ends it (PKWARE APPNOTE 4.3.7, 4.3.16). */
 const firstEntry = Buffer.from([0x50, 0x4b, 3, 4]);
@@ -17,6 +17,8 @@ const endRecordReach = 22 + 65_535;
 export function readZip(place: Place, ref: SessionRef, nowMs: number, onEntry?: OnEntry): SessionSighting {
   const path = join(place.root, ref.path);
   const stat = lstatSync(path);
+  const stamp = new StampMaker();
+  stamp.watch('', stat);
   const total = new RunningTotal();
   total.add('zip', stat.size, stat.blocks, stat.mtimeMs);
   onEntry?.({
@@ -34,7 +36,7 @@ export function readZip(place: Place, ref: SessionRef, nowMs: number, onEntry?: 
     credentials: judgeZip(path, stat.size),
     sizesAtMs: nowMs,
     evidence: { singletonLock: { state: 'none' }, lockInodes: [] },
-    stamp: { watched: [''], marks: [markOf(stat)] },
+    stamp: stamp.stamp(),
   };
 }
 

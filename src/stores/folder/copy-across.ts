@@ -1,6 +1,7 @@
 // A move between file systems: copy beside the target, compare the content, publish with one rename, remove the original.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import type { Stats } from 'node:fs';
 import {
   chmod,
   chown,
@@ -20,18 +21,19 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { lstatOrAbsent } from './expect-path.ts';
+import { moveFile } from './move-file.ts';
 
 /** @throws MOVE_FAILED with the original untouched */
 export async function copyAcross(from: string, to: string): Promise<void> {
-  const staging = join(dirname(to), `.copying-${basename(to)}`);
+  const staging = stagingOf(to);
   try {
-    await rm(staging, { recursive: true, force: true });
+    await dropUnfinishedCopy(to);
     await copyTree(from, staging);
     await compareTrees(from, staging);
-    await rename(staging, to);
+    await publish(staging, to);
     await syncPath(dirname(to));
   } catch (error) {
-    await rm(staging, { recursive: true, force: true });
+    await dropUnfinishedCopy(to);
     if (error instanceof HoldfastError) throw error;
     throw new HoldfastError('MOVE_FAILED', { path: from, cause: (error as Error).message }, { cause: error });
   }
@@ -45,7 +47,25 @@ export async function copyAcross(from: string, to: string): Promise<void> {
  */
 export async function finishCopy(from: string, to: string): Promise<void> {
   await compareTrees(from, to);
+  await dropUnfinishedCopy(to);
   await removeTree(from);
+}
+
+/** What a crash left of a copy that was never published. The original is still whole then, so nothing is lost. */
+export async function dropUnfinishedCopy(to: string): Promise<void> {
+  await rm(stagingOf(to), { recursive: true, force: true });
+}
+
+/** The name of what is copied may be as long as names can be, so it goes in as a digest. */
+function stagingOf(to: string): string {
+  const name = createHash('sha256').update(basename(to)).digest('hex').slice(0, 24);
+  return join(dirname(to), `.holdfast-copying-${name}`);
+}
+
+/** rename() would put a copy over what its owner has written there in the meantime; link() refuses to. */
+async function publish(staging: string, to: string): Promise<void> {
+  if ((await lstat(staging)).isFile()) await moveFile(staging, to);
+  else await rename(staging, to);
 }
 
 async function copyTree(from: string, to: string): Promise<void> {
@@ -73,17 +93,31 @@ async function copyTree(from: string, to: string): Promise<void> {
   }
 }
 
-/** Everything in `from` must be in `to` with the same content; `to` may hold more. */
 async function compareTrees(from: string, to: string): Promise<void> {
-  const [source, copy] = [await lstat(from), await lstatOrAbsent(to)];
-  const same =
-    copy !== null &&
-    source.isDirectory() === copy.isDirectory() &&
-    (source.isDirectory() || (source.size === copy.size && (await digest(from)) === (await digest(to))));
-  if (!same) throw new HoldfastError('MOVE_FAILED', { path: from, cause: `it differs from ${to}` });
+  if (await holdsAllOf(to, from)) return;
+  throw new HoldfastError('MOVE_FAILED', { path: from, cause: `it differs from ${to}` });
+}
+
+/** Whether everything in `part` is in `whole` too, byte for byte; `whole` may hold more. */
+export async function holdsAllOf(whole: string, part: string): Promise<boolean> {
+  const [source, copy] = [await lstat(part), await lstatOrAbsent(whole)];
+  if (copy === null || kindOf(source) !== kindOf(copy)) return false;
   if (source.isDirectory()) {
-    for (const name of await readdir(from)) await compareTrees(join(from, name), join(to, name));
+    for (const name of await readdir(part)) {
+      if (!(await holdsAllOf(join(whole, name), join(part, name)))) return false;
+    }
+    return true;
   }
+  if (source.ino === copy.ino && source.dev === copy.dev) return true;
+  // A socket or pipe has no content to compare, and reading one would block for ever.
+  if (kindOf(source) === 'other' || source.size !== copy.size) return false;
+  return (await digest(part)) === (await digest(whole));
+}
+
+function kindOf(stat: Stats): 'folder' | 'link' | 'file' | 'other' {
+  if (stat.isDirectory()) return 'folder';
+  if (stat.isSymbolicLink()) return 'link';
+  return stat.isFile() ? 'file' : 'other';
 }
 
 async function digest(path: string): Promise<string> {
@@ -93,7 +127,7 @@ async function digest(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function removeTree(path: string): Promise<void> {
+export async function removeTree(path: string): Promise<void> {
   if (!(await lstat(path)).isDirectory()) return unlink(path);
   for (const name of await readdir(path)) await removeTree(join(path, name));
   await rmdir(path);

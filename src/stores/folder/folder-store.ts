@@ -1,5 +1,5 @@
 // A place on disk as a store: scanning, looking closer, and moving things to and from its trash.
-import { lstat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import type { InUse, SessionDetail, SessionPicture } from '../../core/inventory.ts';
@@ -8,7 +8,7 @@ import type { Expectation } from '../../core/plan.ts';
 import { sessionKey, sessionName } from '../../core/session.ts';
 import type { SessionRef } from '../../core/session.ts';
 import type { Lock } from '../../ports/lock.ts';
-import type { ScanOptions, ScanResult, Store } from '../../ports/store.ts';
+import type { Overlap, ScanOptions, ScanResult, Store } from '../../ports/store.ts';
 import { expectPath, isAbsent } from './expect-path.ts';
 import { FileLocks } from './file-locks.ts';
 import type { DetailedSighting, FolderEngine } from './folder-engine.ts';
@@ -47,7 +47,8 @@ export class FolderStore implements Store {
 
   async identity(): Promise<string> {
     try {
-      const root = await lstat(this.place.root);
+      // A root that is a link is where the link leads: that is what gets mounted and unmounted.
+      const root = await stat(this.place.root);
       return `${root.dev}:${root.ino}`;
     } catch (cause) {
       const details = { place: this.place.url, cause: (cause as Error).message };
@@ -122,6 +123,10 @@ export class FolderStore implements Store {
 
   trashExpectation(item: string): Promise<Expectation | null> {
     return this.#trash.expectation(item);
+  }
+
+  overlap(path: string, item: string): Promise<Overlap> {
+    return this.#trash.overlap(path, item);
   }
 
   destroy(item: string): Promise<void> {

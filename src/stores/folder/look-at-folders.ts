@@ -3,21 +3,15 @@ import type { Place } from '../../core/place.ts';
 import { lookAtBaileysFolder } from '../folder-baileys/look-at-baileys-folder.ts';
 import { lookAtProfileFolder } from '../folder-wwebjs/look-at-profile-folder.ts';
 import type { FolderToLookAt, LookAnswer, LookTask, SessionSighting } from './sighting.ts';
-import { stampHolds } from './stamp.ts';
 
 export function lookAtFolders(place: Place, task: LookTask): LookAnswer {
   const lookAt = place.engine === 'baileys' ? lookAtBaileysFolder : lookAtProfileFolder;
   const sessions: SessionSighting[] = [];
   const deeper: FolderToLookAt[] = [];
-  const unchanged: string[] = [];
-  for (const { path, depth, stamp } of task.folders) {
-    if (stamp !== undefined && stampHolds(place.root, path, stamp)) {
-      unchanged.push(path);
-      continue;
-    }
-    const look = lookAt(place, { path, depth }, task.nowMs);
+  for (const folder of task.folders) {
+    const look = lookAt(place, folder, task.nowMs);
     for (const session of look.sessions) sessions.push(session);
-    for (const folder of look.deeper) deeper.push(folder);
+    for (const next of look.deeper) deeper.push(next);
   }
-  return { sessions, unchanged, deeper };
+  return { sessions, deeper };
 }

@@ -1,6 +1,6 @@
 // Turns a path below a place's root into an absolute one, and refuses whatever could lead out of it.
 import { realpath } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 
 /** Holdfast's own folder inside a place: trash and locks. Never a session, never scanned. */
@@ -19,16 +19,18 @@ export function pathBelow(root: string, path: string): string {
 }
 
 /**
- * Makes sure that no folder on the way is a symbolic link: what was scanned as a folder may have been replaced
- * by a link since, and moving through it would act outside the place.
+ * Makes sure that no folder between the root and the path is a symbolic link: what was scanned as a folder may have
+ * been replaced by a link since, and moving through it would act outside the place. The root itself may be reached
+ * by way of links: it is where its owner said that it is.
  * @throws MOVE_FAILED
  */
-export async function refuseLinksOnTheWay(absolute: string): Promise<void> {
+export async function refuseLinksOnTheWay(root: string, absolute: string): Promise<void> {
   const parent = dirname(absolute);
-  const real = await realpath(parent).catch((cause: unknown) => {
+  const resolved = Promise.all([realpath(root), realpath(parent)]);
+  const [realRoot, real] = await resolved.catch((cause: unknown) => {
     throw new HoldfastError('MOVE_FAILED', { path: absolute, cause: String(cause) }, { cause });
   });
-  if (real !== parent) {
+  if (real !== join(realRoot, relative(root, parent))) {
     throw new HoldfastError('MOVE_FAILED', {
       path: absolute,
       cause: `a symbolic link on the way leads to ${real}`,

@@ -5,10 +5,13 @@ import type { ScanOptions } from '../../ports/store.ts';
 import { lookAtFolders } from './look-at-folders.ts';
 import type { ScanPool } from './scan-pool.ts';
 import type { FolderToLookAt, LookAnswer, LookTask, SessionSighting } from './sighting.ts';
+import { stampHolds } from './stamp.ts';
 
 /** Below this many folders the start of a thread costs more than it saves. */
 const foldersForThreads = 48;
-const foldersPerTask = 16;
+const foldersPerTask = 8;
+/** Names of this many sessions are checked before others get a turn: some 2 ms. */
+const stampsPerTurn = 64;
 
 export class ScanRound {
   readonly #place: Place;
@@ -17,10 +20,11 @@ export class ScanRound {
   readonly #last: ReadonlyMap<string, SessionSighting>;
   readonly #found = new Map<string, SessionSighting>();
   readonly #nowMs: () => number;
+  #sessionsRead = 0;
 
   constructor(
     place: Place,
-    machine: { pool: ScanPool | null; nowMs(): number },
+    machine: { readonly pool: ScanPool | null; nowMs(): number },
     options: ScanOptions,
     last: ReadonlyMap<string, SessionSighting>,
   ) {
@@ -33,69 +37,75 @@ export class ScanRound {
 
   /** @throws what reading the root throws; trouble further below becomes part of a sighting */
   async run(): Promise<ReadonlyMap<string, SessionSighting>> {
-    let next = this.#take(
-      lookAtFolders(this.#place, { folders: [{ path: '', depth: 0 }], nowMs: this.#nowMs() }),
-    );
+    let next = this.#take(this.#look([{ path: '', depth: 0 }]));
     while (next.length > 0) {
-      const tasks = this.#tasks(next);
-      const threads = this.#pool !== null && next.length >= foldersForThreads;
-      const answers = threads ? await this.#inThreads(tasks) : await this.#here(tasks);
-      next = answers.flatMap((answer) => this.#take(answer));
+      const changed = await this.#withoutUnchanged(next);
+      const tasks: FolderToLookAt[][] = [];
+      for (let at = 0; at < changed.length; at += foldersPerTask) tasks.push(changed.slice(at, at + foldersPerTask));
+      const threads = this.#pool !== null && changed.length >= foldersForThreads ? this.#pool : null;
+      next = await this.#lookAtAll(tasks, threads);
     }
     return this.#found;
   }
 
-  #tasks(folders: readonly FolderToLookAt[]): LookTask[] {
-    const tasks: LookTask[] = [];
-    for (let at = 0; at < folders.length; at += foldersPerTask) {
-      const part = folders.slice(at, at + foldersPerTask);
-      tasks.push({
-        nowMs: this.#nowMs(),
-        folders: part.map((folder) => ({ ...folder, stamp: this.#last.get(folder.path)?.stamp })),
-      });
-    }
-    return tasks;
-  }
-
-  async #inThreads(tasks: readonly LookTask[]): Promise<LookAnswer[]> {
-    const { signal } = this.#options;
-    return Promise.all(
-      tasks.map(async (task) => {
-        signal?.throwIfAborted();
-        const answer = await (this.#pool as ScanPool).run({ place: this.#place, ...task });
-        this.#report(answer);
-        return answer;
-      }),
-    );
-  }
-
-  async #here(tasks: readonly LookTask[]): Promise<LookAnswer[]> {
-    const answers: LookAnswer[] = [];
-    for (const { nowMs, folders } of tasks) {
-      for (const folder of folders) {
-        this.#options.signal?.throwIfAborted();
-        const answer = lookAtFolders(this.#place, { nowMs, folders: [folder] });
-        this.#report(answer);
-        answers.push(answer);
-        await nextTurn();
+  /** The cheap check: sessions whose names have not changed are answered from the last scan. */
+  async #withoutUnchanged(folders: readonly FolderToLookAt[]): Promise<readonly FolderToLookAt[]> {
+    if (this.#last.size === 0) return folders;
+    const changed: FolderToLookAt[] = [];
+    for (const [index, folder] of folders.entries()) {
+      if (index % stampsPerTurn === 0) await this.#turn();
+      const earlier = this.#last.get(folder.path);
+      if (earlier !== undefined && stampHolds(this.#place.root, folder.path, earlier.stamp)) {
+        this.#found.set(folder.path, earlier);
+      } else {
+        changed.push(folder);
       }
     }
-    return answers;
+    return changed;
   }
 
-  #take(answer: LookAnswer): FolderToLookAt[] {
-    for (const sighting of answer.sessions) this.#found.set(sighting.ref.path, sighting);
-    for (const path of answer.unchanged) {
-      const earlier = this.#last.get(path);
-      if (earlier !== undefined) this.#found.set(path, earlier);
+  /** Threads and, where it may, this one take tasks from one list until it is empty. */
+  async #lookAtAll(tasks: readonly FolderToLookAt[][], threads: ScanPool | null): Promise<FolderToLookAt[]> {
+    const deeper: FolderToLookAt[] = [];
+    let taken = 0;
+    const work = async (answerTo: (folders: FolderToLookAt[]) => Promise<LookAnswer>): Promise<void> => {
+      for (let task = tasks[taken++]; task !== undefined; task = tasks[taken++]) {
+        this.#options.signal?.throwIfAborted();
+        for (const folder of this.#take(await answerTo(task))) deeper.push(folder);
+      }
+    };
+    const workers = Array.from({ length: threads?.capacity ?? 0 }, () =>
+      work((folders) => (threads as ScanPool).run({ place: this.#place, ...this.#task(folders) })),
+    );
+    if (threads === null || threads.callerHelps) {
+      workers.push(
+        work(async (folders) => {
+          await this.#turn();
+          return this.#look(folders);
+        }),
+      );
     }
-    return [...answer.deeper];
+    await Promise.all(workers);
+    return deeper;
   }
 
-  #sessionsRead = 0;
+  #look(folders: readonly FolderToLookAt[]): LookAnswer {
+    return lookAtFolders(this.#place, this.#task(folders));
+  }
 
-  #report(answer: LookAnswer): void {
-    this.#sessionsRead += answer.sessions.length + answer.unchanged.length;
+  #task(folders: readonly FolderToLookAt[]): LookTask {
+    return { nowMs: this.#nowMs(), folders };
+  }
+
+  #take(answer: LookAnswer): readonly FolderToLookAt[] {
+    for (const sighting of answer.sessions) this.#found.set(sighting.ref.path, sighting);
+    this.#sessionsRead += answer.sessions.length;
     this.#options.onProgress?.(this.#sessionsRead);
+    return answer.deeper;
+  }
+
+  async #turn(): Promise<void> {
+    this.#options.signal?.throwIfAborted();
+    await nextTurn();
   }
 }

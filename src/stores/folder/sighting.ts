@@ -16,12 +16,12 @@ export type SessionSighting = Omit<SessionPicture, 'inUse'> & {
 
 /**
  * Tells whether names changed since the last look, without reading any folder again: a folder's time moves when
- * a name in it appears or goes. `watched` are the folders and files below the session, '' itself first.
+ * a name in it appears or goes. What is watched are the session itself first, then folders and files below it.
  */
 export interface Stamp {
   readonly watched: readonly string[];
-  /** One mark for each watched path. */
-  readonly marks: readonly string[];
+  /** Of each watched path: inode number, change time in ms, and size (0 for a folder), one after the other. */
+  readonly marks: readonly number[];
 }
 
 export interface FolderToLookAt {
@@ -34,19 +34,14 @@ export interface FolderToLookAt {
 export interface LookTask {
   /** The time to write on what is read, ms since 1970. */
   readonly nowMs: number;
-  readonly folders: readonly (FolderToLookAt & { readonly stamp?: Stamp | undefined })[];
+  readonly folders: readonly FolderToLookAt[];
 }
 
-/** What was found in one folder. */
-export interface Look {
+/** What was found in one folder, or in all folders of a task. */
+export interface LookAnswer {
   readonly sessions: readonly SessionSighting[];
   /** Folders to look into next. */
   readonly deeper: readonly FolderToLookAt[];
-}
-
-export interface LookAnswer extends Look {
-  /** Paths of sessions whose stamp still holds. */
-  readonly unchanged: readonly string[];
 }
 
 /** An entry as it lies on disk, before the engine says what it is worth. */

@@ -1,10 +1,12 @@
 // The trash of one place: `.holdfast/trash/<run>/<path>`, so that even without any catalog a person can move things back.
-import { link, lstat, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Expectation } from '../../core/plan.ts';
-import { copyAcross, finishCopy } from './copy-across.ts';
+import type { Overlap } from '../../ports/store.ts';
+import { copyAcross, dropUnfinishedCopy, finishCopy, holdsAllOf, removeTree } from './copy-across.ts';
 import { expectPath, isAbsent, lstatOrAbsent } from './expect-path.ts';
+import { moveFile } from './move-file.ts';
 import { ownFolder, pathBelow, refuseLinksOnTheWay } from './path-below.ts';
 
 export class TrashFolder {
@@ -21,15 +23,28 @@ export class TrashFolder {
   async moveIn(path: string, item: string): Promise<void> {
     const from = pathBelow(this.#root, path);
     const to = pathBelow(this.#trash, item);
-    await refuseLinksOnTheWay(from);
+    await refuseLinksOnTheWay(this.#root, from);
     await this.#move(from, to);
   }
 
   async moveBack(item: string, path: string): Promise<void> {
     const from = pathBelow(this.#trash, item);
     const to = pathBelow(this.#root, path);
+    // What an interrupted move to the trash left here of its original is all in the trash: it makes room.
+    if ((await this.overlap(path, item)) === 'path-within-item') await removeTree(to);
     await this.#move(from, to);
+    await dropUnfinishedCopy(from);
     await this.#dropEmptyFolders(dirname(from));
+  }
+
+  async overlap(path: string, item: string): Promise<Overlap> {
+    const here = pathBelow(this.#root, path);
+    const there = pathBelow(this.#trash, item);
+    if ((await lstatOrAbsent(here)) === null || (await lstatOrAbsent(there)) === null) return 'none';
+    const pathHasAll = await holdsAllOf(here, there);
+    const itemHasAll = await holdsAllOf(there, here);
+    if (pathHasAll) return itemHasAll ? 'same' : 'item-within-path';
+    return itemHasAll ? 'path-within-item' : 'none';
   }
 
   async expectation(item: string): Promise<Expectation | null> {
@@ -38,7 +53,7 @@ export class TrashFolder {
 
   async destroy(item: string): Promise<void> {
     const path = pathBelow(this.#trash, item);
-    await refuseLinksOnTheWay(path).catch((error: unknown) => {
+    await refuseLinksOnTheWay(this.#root, path).catch((error: unknown) => {
       // An item whose run folder is gone is destroyed already.
       if (!(error instanceof HoldfastError && isAbsent(error.cause))) throw error;
     });
@@ -57,7 +72,6 @@ export class TrashFolder {
   async #move(from: string, to: string): Promise<void> {
     try {
       await this.#makeParents(to);
-      await refuseLinksOnTheWay(to);
       const [source, target] = [await lstatOrAbsent(from), await lstatOrAbsent(to)];
       if (target !== null) {
         if (source === null) return;
@@ -88,6 +102,10 @@ export class TrashFolder {
 
   async #makeParents(to: string): Promise<void> {
     const parent = dirname(to);
+    // Looked at first, because making folders through a link would already act outside the place.
+    let below = to;
+    while ((await lstatOrAbsent(dirname(below))) === null) below = dirname(below);
+    await refuseLinksOnTheWay(this.#root, below);
     const first = await mkdir(parent, { recursive: true, mode: 0o700 });
     if (first === undefined) return;
     for (let made = parent; made.length >= first.length; made = dirname(made))
@@ -107,22 +125,6 @@ export class TrashFolder {
       }
     }
   }
-}
-
-/**
- * rename() silently replaces an existing file; link() refuses. So a record that its owner wrote anew in this
- * very moment is never overwritten by an older one. File systems without hard links fall back to rename().
- */
-async function moveFile(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EMLINK') throw error;
-    await rename(from, to);
-    return;
-  }
-  await unlink(from);
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Place } from '../../core/place.ts';
 import type { SessionRef } from '../../core/session.ts';
 import type { SessionSighting } from './sighting.ts';
+import { noStamp } from './stamp.ts';
 
 export function unreadableSighting(ref: SessionRef, error: Error, nowMs: number): SessionSighting {
   return {
@@ -21,8 +22,7 @@ export function unreadableSighting(ref: SessionRef, error: Error, nowMs: number)
     problemsLeftOut: 0,
     sizesAtMs: nowMs,
     evidence: null,
-    // Nothing is watched that could hold, so the next scan looks again.
-    stamp: { watched: [''], marks: ['never'] },
+    stamp: noStamp,
   };
 }
 

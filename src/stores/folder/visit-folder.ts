@@ -21,7 +21,7 @@ export function visitFolder(
   folder: string,
   below: string,
   visitor: Visitor,
-  names = readdirSync(folder),
+  names: readonly string[] = readdirSync(folder),
 ): void {
   const inner: string[] = [];
   for (const name of names) {

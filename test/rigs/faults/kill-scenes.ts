@@ -1,4 +1,5 @@
 // What is killed: plans of every kind of move, each over a world of its own.
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../../../src/core/plan.ts';
 import { gc } from '../../../src/operations/gc.ts';
@@ -6,7 +7,18 @@ import { prune } from '../../../src/operations/prune.ts';
 import { mountDisk } from './disk.ts';
 import { placesTree } from './killing.ts';
 import type { Tree } from './tree.ts';
-import { hourMs, makeWorld, open, putBaileysSession, putInstances, putProfile } from './world.ts';
+import {
+  dayMs,
+  freshFolder,
+  hourMs,
+  makeWorld,
+  open,
+  put,
+  putBaileysSession,
+  putInstances,
+  putProfile,
+  wholeCredentials,
+} from './world.ts';
 import type { World } from './world.ts';
 
 export interface Scene {
@@ -15,9 +27,16 @@ export interface Scene {
   readonly original: Tree;
 }
 
+/** A kill leaves what was written, on a disk or in memory, and in memory hundreds of them take no time. */
+function worldInMemory(): World {
+  const folder = freshFolder();
+  mountDisk(folder, '8m');
+  return makeWorld(folder);
+}
+
 /** Twelve key files of two sessions, each moved by a link and an unlink. */
 export async function keyFiles(): Promise<Scene> {
-  const world = makeWorld();
+  const world = worldInMemory();
   for (const company of ['company_1', 'company_2']) putBaileysSession(join(world.auth, company));
   putInstances(world, ['sales']);
   return scene(world, 12, ({ context }) => prune.run(context, { policy: 'classic' }));
@@ -25,7 +44,7 @@ export async function keyFiles(): Promise<Scene> {
 
 /** Two profile folders, each moved by one rename. */
 export async function profileFolders(): Promise<Scene> {
-  const world = makeWorld();
+  const world = worldInMemory();
   for (const name of ['session-sales', 'session-old', 'session-older'])
     putProfile(join(world.profiles, name));
   putInstances(world, ['sales']);
@@ -34,18 +53,22 @@ export async function profileFolders(): Promise<Scene> {
 
 /** A session on a disk of its own, mounted inside the place: each file is copied, compared and removed. */
 export async function keyFilesOfAnotherDisk(): Promise<Scene> {
-  const world = makeWorld();
-  mountDisk(join(world.auth, 'company_2'), '1m');
-  putBaileysSession(join(world.auth, 'company_2'));
+  const world = worldInMemory();
+  const session = join(world.auth, 'company_2');
+  mountDisk(session, '1m');
+  put(join(session, 'creds.json'), 40 * dayMs, wholeCredentials);
+  for (const contact of [1, 2, 3]) put(join(session, `session-1555000333${contact}.0.json`), 40 * dayMs);
   putInstances(world, ['sales']);
-  return scene(world, 6, ({ context }) => prune.run(context, { policy: 'classic' }));
+  return scene(world, 3, ({ context }) => prune.run(context, { policy: 'classic' }));
 }
 
 /** A profile in a tenant's folder that is a disk of its own: a tree is copied, compared and removed. */
 export async function profileFolderOfAnotherDisk(): Promise<Scene> {
-  const world = makeWorld();
+  const world = worldInMemory();
   mountDisk(join(world.profiles, 'acme'), '1m');
-  putProfile(join(world.profiles, 'acme/session-old'));
+  const profile = join(world.profiles, 'acme/session-old');
+  for (const path of ['Local State', 'Default/Preferences', 'Default/Cookies']) put(join(profile, path), 40 * dayMs);
+  symlinkSync('host-1234', join(profile, 'Default/link'));
   putProfile(join(world.profiles, 'session-sales'));
   putInstances(world, ['sales']);
   return scene(world, 1, twoLooks);

@@ -7,6 +7,7 @@ import type { Build } from './build.ts';
 import type { Order } from './child.ts';
 import { contentsOf, treeOf } from './tree.ts';
 import type { Tree } from './tree.ts';
+import { mountDisk } from './disk.ts';
 import { freshFolder, settings } from './world.ts';
 import type { World } from './world.ts';
 
@@ -28,14 +29,16 @@ export interface Killing {
 
 /** @returns at how many points it was killed */
 export async function killEverywhere({ build, world, act, original, inspect }: Killing): Promise<number> {
-  const beginning = copyOf(world.folder);
+  const copies = freshFolder();
+  mountDisk(copies, '16m');
+  const beginning = copyOf(world.folder, join(copies, 'beginning'));
   const order = { config: settings(world), home: world.home, act };
   const points = Number(runChild(build, { ...order, dieAt: 0 }));
   for (let point = 1; point <= points; point++) {
     bringBack(world.folder, beginning);
     runChild(build, { ...order, dieAt: point });
     expectNothingLost(world, original, point);
-    const wreck = copyOf(world.folder);
+    const wreck = copyOf(world.folder, join(copies, 'wreck'));
     await inspect({ point, restore: () => bringBack(world.folder, wreck) });
     rmSync(wreck, { recursive: true });
   }
@@ -61,8 +64,7 @@ function isThere(line: string, there: ReadonlySet<string>): boolean {
 }
 
 /** With hard links, times and owners: what a move leaves half done may be two names of one file. */
-function copyOf(folder: string): string {
-  const copy = join(freshFolder(), 'copy');
+function copyOf(folder: string, copy: string): string {
   mkdirSync(copy);
   execFileSync('cp', ['-a', `${folder}/.`, copy]);
   return copy;

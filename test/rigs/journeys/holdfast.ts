@@ -15,11 +15,22 @@ export const DAY_MS = 24 * HOUR_MS;
 const COMMAND_LINE = fileURLToPath(new URL('../../../src/doors/cli/bin.ts', import.meta.url));
 const TSX = import.meta.resolve('tsx');
 
-/** A new folder that only this user can enter, gone after the test. */
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** A new folder that only this user can enter, to be removed by who made it: a `beforeAll` returns `remove`. */
+export async function makeTemporaryFolder(name: string): Promise<TemporaryFolder> {
+  const path = await mkdtemp(join(tmpdir(), `holdfast-${name}-`));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** The same, gone after the test. */
 export async function temporaryFolder(name: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), `holdfast-${name}-`));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
+  const { path, remove } = await makeTemporaryFolder(name);
+  onTestFinished(remove);
+  return path;
 }
 
 export interface HoldfastOptions {

@@ -3,7 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Delivery } from '../whatsapp/delivery.ts';
-import { pairedFolder, type Scenario, type ScenarioOptions } from '../whatsapp/scenario.ts';
+import {
+  pairedFolder,
+  type ExchangeOptions,
+  type Scenario,
+  type ScenarioOptions,
+} from '../whatsapp/scenario.ts';
 import { temporaryFolder } from './holdfast.ts';
 
 export interface PairedPlace {
@@ -36,11 +41,11 @@ export interface Conversation {
   readonly qrCount: number;
 }
 
-/** The account logs in with the folder as it now is, and everybody writes to everybody. */
-export async function talkAgain(scenario: Scenario, strangers = 2): Promise<Conversation> {
+/** The account logs in with the folder as it now is, and everybody writes to everybody, two strangers included. */
+export async function talkAgain(scenario: Scenario, options: ExchangeOptions = {}): Promise<Conversation> {
   const client = await scenario.connect();
   try {
-    const deliveries = await scenario.exchangeEverything(client, { strangers });
+    const deliveries = await scenario.exchangeEverything(client, { strangers: 2, ...options });
     const lost = deliveries
       .filter((delivery) => !delivery.decrypted)
       .map(({ direction, reason }) => `${direction}: ${reason}`);

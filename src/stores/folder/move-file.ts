@@ -1,0 +1,18 @@
+// Moves one file on one file system, and never over another one.
+import { link, rename, unlink } from 'node:fs/promises';
+
+/**
+ * rename() silently replaces an existing file; link() refuses. So a record that its owner wrote anew in this
+ * very moment is never overwritten by an older one. File systems without hard links fall back to rename().
+ */
+export async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EMLINK') throw error;
+    await rename(from, to);
+    return;
+  }
+  await unlink(from);
+}

@@ -1,0 +1,90 @@
+// kill -9 at every change that an undo makes: nothing is lost, and the undo can be asked for again or gone on with.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apply, applyPlan } from '../../src/operations/apply.ts';
+import { undo } from '../../src/operations/undo.ts';
+import { build } from '../rigs/faults/build.ts';
+import type { Build } from '../rigs/faults/build.ts';
+import {
+  keyFiles,
+  keyFilesOfAnotherDisk,
+  profileFolderOfAnotherDisk,
+  profileFolders,
+} from '../rigs/faults/kill-scenes.ts';
+import type { Scene } from '../rigs/faults/kill-scenes.ts';
+import { killEverywhere, placesTree, trashOf } from '../rigs/faults/killing.ts';
+import { codeOf, open } from '../rigs/faults/world.ts';
+
+let built: Build;
+beforeAll(() => void (built = build()));
+afterAll(() => built.remove());
+
+const scenes = [
+  ['key files', keyFiles, 40],
+  ['profile folders', profileFolders, 20],
+  ['key files on another disk', keyFilesOfAnotherDisk, 40],
+  ['a profile folder on another disk', profileFolderOfAnotherDisk, 40],
+] as const;
+
+test.each(scenes)('%s: killed anywhere, the undo asked for again brings every byte back', async (_name, make, least) => {
+  const scene = await make();
+  const { world, original } = scene;
+  const run = await applied(scene);
+  const killed = await killEverywhere({
+    build: built,
+    world,
+    act: { undo: run },
+    original,
+    async inspect({ point, restore }) {
+      await undoAgain(scene, run, point);
+      restore();
+      await goOn(scene, run, point);
+    },
+  });
+  // So that a rig that has gone blind is noticed.
+  expect(killed).toBeGreaterThanOrEqual(least);
+});
+
+async function applied({ world, plan }: Scene): Promise<string> {
+  const { context, close } = open(world);
+  const { runId, notDone } = await applyPlan(context, plan);
+  expect(notDone).toEqual([]);
+  await close();
+  return runId;
+}
+
+async function undoAgain(scene: Scene, run: string, point: number): Promise<void> {
+  const { context, close } = open(scene.world);
+  const report = await undo.run(context, { run });
+  expect(report.notDone, `undo after death at change ${point}`).toEqual([]);
+  await expectAllBack(scene, run, context, point);
+  await close();
+}
+
+/** Goes on with the plan of the undo that died, by its id, as `holdfast apply ID` would. */
+async function goOn(scene: Scene, run: string, point: number): Promise<void> {
+  const { context, close } = open(scene.world);
+  const [interrupted] = await context.catalog.journal.unfinishedRuns();
+  const code = await codeOf(async () => {
+    const report = await apply.run(context, { plan: interrupted?.planId ?? '' });
+    expect(report.notDone, `apply after death at change ${point}`).toEqual([]);
+  });
+  // Killed before its run was opened, or after it was closed, there is nothing to go on with.
+  if (interrupted === undefined) expect(code).toBe('PLAN_NOT_FOUND');
+  else expect(code).toBe(null);
+  if (interrupted === undefined) await undo.run(context, { run });
+  await expectAllBack(scene, run, context, point);
+  await close();
+}
+
+async function expectAllBack(
+  { world, original }: Scene,
+  run: string,
+  { catalog }: ReturnType<typeof open>['context'],
+  point: number,
+): Promise<void> {
+  expect(placesTree(world), `tree after death at change ${point}`).toEqual(original);
+  expect(trashOf(world), `trash after death at change ${point}`).toEqual([]);
+  expect(await catalog.trash.all()).toEqual([]);
+  expect(await catalog.journal.unfinishedRuns(), `runs after death at change ${point}`).toEqual([]);
+  expect((await catalog.journal.run(run))?.state).toBe('undone');
+}
