@@ -1,13 +1,14 @@
 // Builds the live objects. The only file that sees concrete stores, the catalog and the ground.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { openCatalog } from './catalog/open-catalog.ts';
 import { channelKinds } from './channels/index.ts';
 import type { AlertLogger } from './channels/log-channel.ts';
 import type { Config } from './config.ts';
 import type { Place } from './core/place.ts';
 import { parsePlace } from './core/place.ts';
+import { HoldfastError } from './core/errors.ts';
 import { linuxGround } from './ground/linux-ground.ts';
 import type { OperationContext, OperationSettings, Progress } from './operations/context.ts';
 import type { Channel } from './ports/channel.ts';
@@ -34,24 +35,28 @@ export interface ComposeOptions {
   readonly workingDirectory?: string;
   /** How large scans use the machine; for a command unless told otherwise. */
   readonly threads?: PoolOptions;
+  /** `resolve` takes relative paths for what they mean in the working directory; unless set they are refused. */
+  readonly relativePaths?: 'refuse' | 'resolve';
 }
 
-/** @throws HoldfastError PLACE_MALFORMED, PLACE_RELATIVE, CATALOG_UNAVAILABLE, CATALOG_TOO_NEW */
+/** @throws HoldfastError PLACE_MALFORMED, PLACE_RELATIVE, CONFIG_INVALID, CATALOG_UNAVAILABLE, CATALOG_TOO_NEW */
 export function compose(config: Config, options: ComposeOptions): Composition {
   const nowMs = options.nowMs ?? Date.now;
   const workingDirectory = options.workingDirectory ?? process.cwd();
-  const givenPlaces = new Map(config.places.map((text) => [parsePlace(text, workingDirectory), text]));
+  const relative = options.relativePaths ?? 'refuse';
+  const places = placesOf(config, workingDirectory, relative);
+  const instances = instancesOf(config, workingDirectory, relative);
   const pool = new ScanPool(options.threads ?? forCommand());
   const catalog = openCatalog(options.home, { nowMs, newId: () => newId('home', nowMs()) });
-  const stores = [...givenPlaces.keys()].map((place) => storeFor(place, pool, config, nowMs));
+  const stores = [...places.values()].map(({ place }) => storeFor(place, pool, config, nowMs));
   const context: OperationContext = {
     stores,
     catalog,
-    registry: instancesFile(config.instances ?? null),
+    registry: instancesFile(instances),
     ground: linuxGround(),
     settings: settingsOf(config),
     progress: options.progress ?? { report: () => undefined },
-    givenPlaces: new Map([...givenPlaces].map(([place, text]) => [place.url, text])),
+    givenPlaces: new Map([...places].map(([url, { text }]) => [url, text])),
     workingDirectory,
     ...(options.signal && { signal: options.signal }),
     madeBy: options.madeBy,
@@ -78,7 +83,53 @@ export function forService(): PoolOptions {
   return { threads: Math.min(4, availableParallelism()), callerHelps: false };
 }
 
-/** Where alerts go: always the log, and a webhook and Telegram where they are configured. */
+interface GivenPlace {
+  readonly place: Place;
+  /** As it was written. */
+  readonly text: string;
+}
+
+/** By URL: a place that is given twice is one place. */
+function placesOf(
+  config: Config,
+  workingDirectory: string,
+  relative: 'refuse' | 'resolve',
+): Map<string, GivenPlace> {
+  const places = new Map<string, GivenPlace>();
+  for (const text of config.places) {
+    const place = parsePlace(
+      relative === 'resolve' ? resolvedPlace(text, workingDirectory) : text,
+      workingDirectory,
+    );
+    if (!places.has(place.url)) places.set(place.url, { place, text });
+  }
+  return places;
+}
+
+/** What is not even a place stays as it is, for `parsePlace` to refuse. */
+function resolvedPlace(text: string, workingDirectory: string): string {
+  const [, engine, path] = /^(\w+):(.+)$/s.exec(text) ?? [];
+  return engine === undefined || path === undefined ? text : `${engine}:${resolve(workingDirectory, path)}`;
+}
+
+function instancesOf(
+  config: Config,
+  workingDirectory: string,
+  relative: 'refuse' | 'resolve',
+): string | null {
+  const { instances } = config;
+  if (instances === undefined) return null;
+  const absolute = resolve(workingDirectory, instances);
+  if (isAbsolute(instances) || relative === 'resolve') return absolute;
+  throw new HoldfastError('CONFIG_INVALID', {
+    cause: `instances: ${instances} is relative, so its meaning changes with the working directory; from here it would be ${absolute}`,
+  });
+}
+
+/**
+ * Where alerts go: always the log, and a webhook and Telegram where they are configured.
+ * @throws HoldfastError CONFIG_INVALID
+ */
 export function composeChannels(config: Config, log: AlertLogger, nowMs: () => number): Channel[] {
   const channels: Channel[] = [channelKinds.log(log)];
   const { url, secret, format, attempts } = config.webhook;
@@ -94,6 +145,10 @@ export function composeChannels(config: Config, log: AlertLogger, nowMs: () => n
     channels.push(channelKinds.webhook(request));
   }
   const { botToken, chatId } = config.telegram;
+  if ((botToken === undefined) !== (chatId === undefined)) {
+    const missing = botToken === undefined ? 'telegram.botToken' : 'telegram.chatId';
+    throw new HoldfastError('CONFIG_INVALID', { cause: `${missing}: Telegram needs the token and the chat` });
+  }
   if (botToken !== undefined && chatId !== undefined)
     channels.push(channelKinds.telegram({ botToken, chatId }));
   return channels;

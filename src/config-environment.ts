@@ -1,9 +1,12 @@
 // The environment as settings: one HOLDFAST_ name for every setting, and the names that the ancestors used.
 import { z } from 'zod';
 import { configSchema } from './config.ts';
+import { flag } from './config-values.ts';
+import { HoldfastError } from './core/errors.ts';
+import type { Engine } from './core/session.ts';
 
-/** Environment variable → path of the setting. The ancestors' names come first, so that HOLDFAST_ names win. */
-const ancestorNames: readonly [name: string, setting: string, read?: (value: string) => unknown][] = [
+/** The ancestors' names. A HOLDFAST_ name wins over them. */
+const ancestorNames: readonly (readonly [name: string, setting: string])[] = [
   ['NOTIFICATION_WEBHOOK', 'webhook.url'],
   ['AUTO_CLEANUP', 'jobs.autoApply'],
   ['INSTANCES_DATA_PATH', 'instances'],
@@ -11,39 +14,77 @@ const ancestorNames: readonly [name: string, setting: string, read?: (value: str
   ['TELEGRAM_CHAT_ID', 'telegram.chatId'],
 ];
 
-export function settingsFromEnvironment(environment: NodeJS.ProcessEnv): Record<string, unknown> {
-  const settings: Record<string, unknown> = {};
-  for (const [name, setting] of ancestorNames) {
-    const value = environment[name];
-    if (value !== undefined && value !== '') settings[setting] = value;
-  }
-  // Who still sets the ancestor's webhook has a receiver that reads the ancestor's form.
-  if (environment['NOTIFICATION_WEBHOOK']) settings['webhook.format'] = 'text';
-  // Without multi-tenancy the ancestor worked on the one company that it was given.
-  const single = environment['ENABLE_MULTITENANCY'] === 'false' ? environment['COMPANY_ID'] : undefined;
-  if (single !== undefined) settings['tenant'] = single;
-  const places = placesFromEnvironment(environment);
-  if (places.length > 0) settings['places'] = places;
-  for (const [name, setting] of environmentNames()) {
-    const value = environment[name];
-    if (value !== undefined && value !== '') settings[setting] = value;
-  }
-  return settings;
+/** The ancestors' folders. Of one engine the first that is set counts: they were names for the same folder. */
+const ancestorFolders: readonly (readonly [name: string, engine: Engine])[] = [
+  ['BAILEYS_SESSIONS_PATH', 'baileys'],
+  ['WA_HUB_TENANTS_DIR', 'wwebjs'],
+  ['AUTH_BASE_DIR', 'wwebjs'],
+  ['SESSION_DATA_PATH', 'wwebjs'],
+];
+
+export interface EnvironmentSettings {
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Which variable each setting came from. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** The ancestors' variables for folders, by the place that they give: `NAME=value` as it was written. */
+  readonly folders: ReadonlyMap<string, string>;
 }
 
-function placesFromEnvironment(environment: NodeJS.ProcessEnv): string[] {
-  const own = environment['HOLDFAST_PLACES'];
-  if (own !== undefined) return own.split(/[\s,]+/).filter((place) => place !== '');
-  const places: string[] = [];
-  const baileys = environment['BAILEYS_SESSIONS_PATH'];
-  if (baileys) places.push(`baileys:${baileys}`);
-  const profiles =
-    environment['WA_HUB_TENANTS_DIR'] ?? environment['AUTH_BASE_DIR'] ?? environment['SESSION_DATA_PATH'];
-  if (profiles) places.push(`wwebjs:${profiles}`);
+/** @throws HoldfastError CONFIG_INVALID for what the schema of settings cannot see */
+export function settingsFromEnvironment(environment: NodeJS.ProcessEnv): EnvironmentSettings {
+  const settings: Record<string, unknown> = {};
+  const variables = new Map<string, string>();
+  const take = (name: string, setting: string, value: unknown = environment[name]): void => {
+    if (value === undefined || value === '') return;
+    settings[setting] = value;
+    variables.set(setting, name);
+  };
+  const folders = ancestorPlaces(environment);
+  if (folders.size > 0) take('BAILEYS_SESSIONS_PATH', 'places', [...folders.keys()]);
+  for (const [name, setting] of ancestorNames) take(name, setting);
+  take('COMPANY_ID', 'tenant', onlyCompany(environment));
+  for (const [name, setting] of environmentNames()) {
+    take(name, setting, setting === 'places' ? placesIn(environment[name]) : environment[name]);
+  }
+  // Whoever still sets the ancestor's webhook has a receiver that reads the ancestor's form.
+  if (variables.get('webhook.url') === 'NOTIFICATION_WEBHOOK') settings['webhook.format'] ??= 'text';
+  return { settings, variables, folders };
+}
+
+function ancestorPlaces(environment: NodeJS.ProcessEnv): Map<string, string> {
+  const places = new Map<string, string>();
+  const named = new Set<Engine>();
+  for (const [name, engine] of ancestorFolders) {
+    const folder = environment[name];
+    if (folder === undefined || folder === '' || named.has(engine)) continue;
+    named.add(engine);
+    places.set(`${engine}:${folder}`, `${name}=${folder}`);
+  }
   return places;
 }
 
-/** `jobs.trigger` ↔ HOLDFAST_JOBS_TRIGGER, for every setting that is a single value. */
+/** Without multi-tenancy the ancestor worked on the one company that it was given. */
+function onlyCompany(environment: NodeJS.ProcessEnv): string | undefined {
+  const given = environment['ENABLE_MULTITENANCY'];
+  if (given === undefined || given === '') return undefined;
+  const read = flag.safeParse(given);
+  if (read.success) return read.data ? undefined : environment['COMPANY_ID'];
+  throw new HoldfastError('CONFIG_INVALID', { cause: 'ENABLE_MULTITENANCY: write true or false' });
+}
+
+/** Places with blanks or commas between them; as JSON where their names have some themselves. */
+function placesIn(text: string | undefined): unknown {
+  if (text === undefined || text.trim() === '') return undefined;
+  if (!text.trim().startsWith('[')) return text.split(/[\s,]+/).filter((place) => place !== '');
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    const what = `places in the variable HOLDFAST_PLACES: ${(cause as Error).message}`;
+    throw new HoldfastError('CONFIG_INVALID', { cause: what }, { cause });
+  }
+}
+
+/** `jobs.trigger` ↔ HOLDFAST_JOBS_TRIGGER, for every setting. */
 export function environmentNames(): Map<string, string> {
   const names = new Map<string, string>();
   collect(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema, '', names);
@@ -51,21 +92,20 @@ export function environmentNames(): Map<string, string> {
 }
 
 interface JsonSchema {
-  readonly type?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
 }
 
 function collect(schema: JsonSchema, path: string, names: Map<string, string>): void {
   for (const [key, inner] of Object.entries(schema.properties ?? {})) {
     const setting = path === '' ? key : `${path}.${key}`;
-    if (inner.properties !== undefined) collect(inner, setting, names);
-    else if (inner.type !== 'array' && inner.type !== 'object') names.set(environmentName(setting), setting);
+    if (inner.properties === undefined) names.set(environmentName(setting), setting);
+    else collect(inner, setting, names);
   }
 }
 
 function environmentName(setting: string): string {
   return `HOLDFAST_${setting
     .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .replaceAll('.', '_')
+    .replaceAll(/[.-]/g, '_')
     .toUpperCase()}`;
 }

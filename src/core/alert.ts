@@ -34,6 +34,8 @@ export interface AlertState {
 export interface AlertSettings extends HealthSettings {
   /** A standing alert is told again after this time. */
   readonly reminderMs: number;
+  /** What got better is told when it has stayed so for this long. */
+  readonly settleMs: number;
   /** Orphans: alert when there are at least this many, or they hold at least this many bytes. */
   readonly orphanCount: number;
   readonly orphanBytes: number;
@@ -53,6 +55,8 @@ export interface AlertScene {
   readonly growth: ReadonlyMap<string, number>;
   readonly waitingPlans: readonly {
     id: string;
+    /** Of one maker and operation at most one plan waits. */
+    madeBy: string;
     operation: string;
     steps: number;
     sizeBytes: number;

@@ -4,12 +4,13 @@ import type { Entry } from './entry.ts';
 import { KeptCounter } from './kept-counter.ts';
 import type { Removal } from './removal.ts';
 import type { EntryScene } from './rules/scenes.ts';
+import { sessionName } from './session.ts';
 import type { SessionRef } from './session.ts';
 import { tally } from './vote.ts';
 import type { Rule, Vote } from './vote.ts';
 
 export function decideSession(rules: readonly Rule<EntryScene>[], scene: EntryScene): Proposal {
-  const { picture, entries, wouldNeedToKnow } = scene.detail;
+  const { picture, entries, remarks } = scene.detail;
   const verdict = tally(rules, scene);
   const removals: Removal[] = [];
   const kept = new KeptCounter();
@@ -23,7 +24,7 @@ export function decideSession(rules: readonly Rule<EntryScene>[], scene: EntrySc
     removals,
     kept: kept.lines(),
     sessions: [{ session: picture.ref, filesSeen: picture.files }],
-    notes: wouldNeedToKnow,
+    notes: remarks.map((remark) => `${sessionName(picture.ref)}: ${remark}`),
   };
 }
 

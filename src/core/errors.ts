@@ -61,6 +61,11 @@ export const errorTable = {
     hint: 'Correct the value named above. `holdfast help` lists every option.',
     ...usage,
   },
+  INTERRUPTED: {
+    message: 'Interrupted by {signal}.',
+    hint: 'Run the command again. `holdfast doctor` names a run that was left unfinished.',
+    ...failed,
+  },
   USAGE: { message: '{cause}', hint: 'See `holdfast help`.', ...usage },
   PLAN_NOT_FOUND: {
     message: 'No plan or file called {plan} was found.',
@@ -72,6 +77,11 @@ export const errorTable = {
     message: 'The file {plan} is not a Holdfast plan: {cause}.',
     hint: 'Make it again with --save FILE.',
     ...usage,
+  },
+  PLAN_NOT_SAVED: {
+    message: 'The plan could not be saved as {path}: {cause}.',
+    hint: 'Name a file in a folder that this user may write to. Nothing was removed.',
+    ...failed,
   },
   PLAN_ALTERED: {
     message: 'The plan {plan} was changed after it was made.',
@@ -128,6 +138,11 @@ export const errorTable = {
     message: 'A keeper already runs on {home}: {owner}.',
     hint: 'Use that one, or give this one a home of its own with --home.',
     ...conflict,
+  },
+  HEALTH_ADDRESS_UNUSABLE: {
+    message: 'The keeper cannot answer /health on {address}: {cause}.',
+    hint: 'Another program has that address. Choose another port with --set health.port=8766; 0 takes any free one.',
+    ...failed,
   },
   MOVE_FAILED: {
     message: '{path} could not be moved: {cause}.',

@@ -68,8 +68,8 @@ export interface SessionPicture {
 export interface SessionDetail {
   readonly picture: SessionPicture;
   readonly entries: readonly Entry[];
-  /** What the engine would have to know to remove more, in sentences. */
-  readonly wouldNeedToKnow: readonly string[];
+  /** What the engine noticed about this session that a person should know, in sentences. */
+  readonly remarks: readonly string[];
 }
 
 export interface PlaceView {

@@ -1,6 +1,8 @@
 // One look of the keeper: what is there, how it is, what is new, and what a person should be told.
 import type { Alert, AlertScene } from '../core/alert.ts';
 import { cannotTell, raiseAlerts } from '../core/alerts/index.ts';
+import { settleAlerts } from '../core/settle-alerts.ts';
+import type { Calm } from '../core/settle-alerts.ts';
 import { decideSending } from '../core/decide-sending.ts';
 import type { Sending } from '../core/decide-sending.ts';
 import type { Judgement } from '../core/health.ts';
@@ -15,10 +17,19 @@ export interface CheckResult {
   readonly judgements: ReadonlyMap<string, Judgement>;
   readonly alerts: readonly Alert[];
   readonly deliveries: readonly Sending[];
+  /** For the next look. */
+  readonly calm: Calm;
 }
 
-/** @param namesOnly leave sizes as they were where no name changed (see ScanOptions.namesOnly) */
-export async function check(context: OperationContext, namesOnly: boolean): Promise<CheckResult> {
+/**
+ * @param namesOnly leave sizes as they were where no name changed (see ScanOptions.namesOnly)
+ * @param calm what the last look of this process returned
+ */
+export async function check(
+  context: OperationContext,
+  namesOnly: boolean,
+  calm: Calm = new Map(),
+): Promise<CheckResult> {
   const { catalog, settings } = context;
   const inventory = await takeInventory(context, namesOnly);
   const refs = inventory.sessions.map((picture) => picture.ref);
@@ -41,15 +52,14 @@ export async function check(context: OperationContext, namesOnly: boolean): Prom
     nowMs: context.nowMs(),
   };
   const alerts = raiseAlerts(scene);
-  const { deliveries, states } = decideSending({
-    alerts,
-    states: await catalog.alertStates.all(),
-    nowMs: scene.nowMs,
-    reminderMs: settings.alerts.reminderMs,
-    cannotTell: cannotTell(scene),
-  });
+  const { nowMs } = scene;
+  const { settleMs, reminderMs } = settings.alerts;
+  const told = await catalog.alertStates.all();
+  const looked = { alerts, states: told, calm, nowMs, settleMs, cannotTell: cannotTell(scene) };
+  const settled = settleAlerts(looked);
+  const { deliveries, states } = decideSending({ ...settled, states: told, nowMs, reminderMs });
   await catalog.alertStates.replace(states);
-  return { inventory, judgements, alerts, deliveries };
+  return { inventory, judgements, alerts, deliveries, calm: settled.calm };
 }
 
 /** Those that a job left for a person to decide. What somebody typed and did not apply is no alert. */
@@ -57,5 +67,11 @@ async function waitingPlans(context: OperationContext): Promise<AlertScene['wait
   const waiting = await context.catalog.plans.waiting();
   return waiting
     .filter(({ madeBy }) => madeBy !== 'cli')
-    .map(({ plan: { id, operation, totals, madeAtMs } }) => ({ id, operation, ...totals, madeAtMs }));
+    .map(({ madeBy, plan: { id, operation, totals, madeAtMs } }) => ({
+      id,
+      madeBy,
+      operation,
+      ...totals,
+      madeAtMs,
+    }));
 }

@@ -46,9 +46,18 @@ export const doctor = declareOperation({
     const sessions = chosen.map(({ ref, credentials }) => {
       return { session: sessionName(ref), state: credentials.state, why: credentials.why };
     });
-    return { findings, places, sessions };
+    return { findings: once(findings), places, sessions };
   },
 });
+
+/** What is true of the machine is found at every place, and said once. */
+function once(findings: readonly Finding[]): Finding[] {
+  const said = new Set<string>();
+  return findings.filter(({ code, session, path, text }) => {
+    const key = JSON.stringify([code, session, session === null && code === 'RUNNING_AS_ROOT' ? null : path, text]);
+    return said.size < said.add(key).size;
+  });
+}
 
 async function examinePlace(
   context: OperationContext,

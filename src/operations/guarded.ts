@@ -2,6 +2,7 @@
 import { decideSession } from '../core/decide-session.ts';
 import { mergeDecisions } from '../core/decide.ts';
 import type { Proposal } from '../core/decide.ts';
+import { HoldfastError } from '../core/errors.ts';
 import { guardDecision } from '../core/guard-decision.ts';
 import type { History } from '../core/guard.ts';
 import { guards } from '../core/guards/index.ts';
@@ -21,15 +22,28 @@ export async function proposeEntries(
   const proposals: Proposal[] = [];
   for (const [index, picture] of pictures.entries()) {
     context.signal?.throwIfAborted();
-    const detail = await storeOf(context.stores, picture.ref.place).detail(picture.ref);
-    // It went away since the scan: nothing to propose.
-    if (detail !== null) {
-      const scene = { detail, nowMs: context.nowMs(), settings: context.settings.classic };
-      proposals.push({ ...decideSession(rules, scene), notes: [] });
-    }
+    const proposal = await proposeFor(context, rules, picture);
+    if (proposal !== null) proposals.push(proposal);
     context.progress.report('sessions decided', index + 1, pictures.length);
   }
   return mergeDecisions(proposals);
+}
+
+/** null for a session that went away since the scan. One that cannot be read is said so, and holds up no other. */
+async function proposeFor(
+  context: OperationContext,
+  rules: readonly Rule<EntryScene>[],
+  { ref }: SessionPicture,
+): Promise<Proposal | null> {
+  try {
+    const detail = await storeOf(context.stores, ref.place).detail(ref);
+    if (detail === null) return null;
+    const scene = { detail, nowMs: context.nowMs(), settings: context.settings.classic };
+    return decideSession(rules, scene);
+  } catch (error) {
+    if (!(error instanceof HoldfastError && error.code === 'SESSION_UNREADABLE')) throw error;
+    return { removals: [], kept: [], sessions: [{ session: ref, filesSeen: 0 }], notes: [error.message] };
+  }
 }
 
 /** @param history what was known before this look; read now when left out */

@@ -4,6 +4,7 @@ import { policies } from '../core/policies.ts';
 import type { PolicyName } from '../core/policies.ts';
 import type { Inventory, SessionPicture } from '../core/inventory.ts';
 import type { Plan } from '../core/plan.ts';
+import type { Removal } from '../core/removal.ts';
 import { whatMoreWouldNeed } from '../engines/baileys/would-need-to-know.ts';
 import type { OperationContext } from './context.ts';
 import { guardProposal, proposeEntries } from './guarded.ts';
@@ -43,18 +44,18 @@ export async function planPrune(
   const policy = policies[policyName];
   const concerned = pictures.filter(({ ref }) => ref.engine === 'baileys');
   const proposal = await proposeEntries(context, policy.rules, concerned);
-  const notes = [...policy.risk, ...(policy.name === 'safe' ? moreWouldNeed(concerned) : [])];
+  const more = policy.name === 'safe' ? moreWouldNeed(concerned, proposal.removals) : [];
+  const notes = [...policy.risk, ...proposal.notes, ...more];
   const decision = await guardProposal(context, inventory, { ...proposal, notes });
   return makePlan(context, { operation: 'prune', policy: policy.name, inventory, decision });
 }
 
-/** One sentence per class over all sessions, not per session. */
-function moreWouldNeed(pictures: readonly SessionPicture[]): string[] {
+/** One sentence per class over all sessions, not per session; what goes is not counted. */
+function moreWouldNeed(pictures: readonly SessionPicture[], removals: readonly Removal[]): string[] {
   const counts: Record<string, number> = {};
   for (const { byClass } of pictures) {
     for (const [name, { entries }] of Object.entries(byClass)) counts[name] = (counts[name] ?? 0) + entries;
   }
-  return whatMoreWouldNeed(counts).map(
-    (sentence) => `To remove more, it would have to be known of ${sentence}`,
-  );
+  for (const removal of removals) counts[removal.class] = (counts[removal.class] ?? 0) - 1;
+  return whatMoreWouldNeed(counts).map((sentence) => `To remove more, it would have to be known of ${sentence}`);
 }

@@ -19,10 +19,10 @@ beforeAll(() => void (built = build()));
 afterAll(() => built.remove());
 
 const scenes = [
-  ['key files', keyFiles, 40],
-  ['profile folders', profileFolders, 20],
-  ['key files on another disk', keyFilesOfAnotherDisk, 40],
-  ['a profile folder on another disk', profileFolderOfAnotherDisk, 40],
+  ['key files', keyFiles, 30],
+  ['profile folders', profileFolders, 15],
+  ['key files on another disk', keyFilesOfAnotherDisk, 30],
+  ['a profile folder on another disk', profileFolderOfAnotherDisk, 30],
 ] as const;
 
 test.each(scenes)(

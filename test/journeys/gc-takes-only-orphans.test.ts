@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { lstat } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import type { Plan } from '../../src/core/plan.ts';
-import type { RunReport } from '../../src/core/report.ts';
 import { applyPlan } from '../../src/operations/apply.ts';
 import { gc, type DriftReport } from '../../src/operations/gc.ts';
 import { undo } from '../../src/operations/undo.ts';
@@ -84,10 +83,8 @@ async function kilobytesOf(folder: string): Promise<number> {
 
 test("gc --json has every field of the ancestor's drift report, with the right values", async () => {
   const { base, home, url, instancesFile, profiles } = await driftedWorld();
-  const { exitCode, answer } = await holdfastJson<DriftReport & { plan: Plan }>(
-    home,
-    ...['gc', '--place', url, '--instances-path', instancesFile],
-  );
+  const command = ['gc', '--place', url, '--instances-path', instancesFile];
+  const { exitCode, answer } = await holdfastJson<DriftReport & { plan: Plan }>(home, ...command);
   const sizes = await Promise.all(orphans.map((id) => kilobytesOf(profiles[id] ?? '')));
   expect(answer).toMatchObject({
     instancesPath: instancesFile,

@@ -75,10 +75,6 @@ async function planApplyUndo(...planning: string[]): Promise<{ plan: Plan; betwe
   expect(applied.answer.stepsDone).toBe(planned.answer.plan.steps.length);
   const between = await changes();
 
-  const again = await command<{ error: { code: string } }>('apply', file);
-  expect(again).toMatchObject({ exitCode: 1, answer: { error: { code: 'PLAN_USED' } } });
-  expect(await changes()).toEqual(between);
-
   const undone = await command<RunReport>('undo', applied.answer.runId);
   expect(undone).toMatchObject({ exitCode: 0, answer: { operation: 'undo', state: 'done', notDone: [] } });
   return { plan: planned.answer.plan, between };
@@ -111,12 +107,10 @@ test('prune: planned, saved, applied from the file, taken back', async () => {
   expect(await changes()).toEqual([]);
 });
 
-test('prune with policy classic: planned, saved, applied from the file, taken back', async () => {
-  const { plan, between } = await planApplyUndo('prune', '--policy', 'classic', '--session', 'company_2');
-  expect(between).toHaveLength(plan.steps.length);
-  expect(between.every((line) => /^gone auth\/company_2\/(pre-key|session|sender-key)-/.test(line))).toBe(
-    true,
-  );
+test('a plan works once: applied and taken back, its file is refused, and nothing is touched', async () => {
+  const file = join(folder.path, 'prune.json');
+  const again = await command<{ error: { code: string } }>('apply', file);
+  expect(again).toMatchObject({ exitCode: 1, answer: { error: { code: 'PLAN_USED' } } });
   expect(await changes()).toEqual([]);
 });
 
@@ -124,16 +118,14 @@ test('clean: planned, saved, applied from the file, taken back', async () => {
   const { plan, between } = await planApplyUndo('clean');
   expect(plan.steps.length).toBeGreaterThan(6);
   expect(
-    between.every((line) => /^gone \.wwebjs_auth\/session-(shop|blog)\/.*Cache|Dictionary/.test(line)),
+    between.every((line) => /^gone \.wwebjs_auth\/session-(shop|blog)\/.*(Cache|Dictionary)/.test(line)),
   ).toBe(true);
   expect(await changes()).toEqual([]);
 });
 
 test('expire: the session that nobody wrote to for 40 days goes whole, and comes back whole', async () => {
   const { plan, between } = await planApplyUndo('expire');
-  expect(plan.steps.map(({ path, holdsCredentials }) => [path, holdsCredentials])).toEqual([
-    ['company_2', true],
-  ]);
+  expect(plan.steps).toMatchObject([{ kind: 'move-to-trash', path: 'company_2', holdsCredentials: true }]);
   expect(
     between.every((line) => line === 'gone auth/company_2' || line.startsWith('gone auth/company_2/')),
   ).toBe(true);
@@ -158,7 +150,6 @@ test('afterwards the trash is empty, no plan waits, and every run is listed with
     'clean undone',
     'clear undone',
     'expire undone',
-    'prune undone',
     'prune undone',
   ]);
   const undos = answer.runs.filter(({ operation }) => operation === 'undo');

@@ -44,14 +44,16 @@ test('classic leaves 50 pre-keys and no quiet session or sender key, and its pla
   const { home, url, root, scenario, session } = await quietAccount();
   const before = await treeOf(root);
 
-  const printed = await holdfast(home, 'prune', '--policy', 'classic', '--place', url);
+  const command = ['prune', '--policy', 'classic', '--place', url];
+  const printed = await holdfast(home, ...command);
   expect(printed.exitCode).toBe(3);
   for (const sentence of policies.classic.risk) expect(printed.stdout).toContain(`Note: ${sentence}`);
   expect(treeChanges(before, await treeOf(root))).toEqual([]);
 
   const { exitCode, answer } = await holdfastJson<{ plan: Plan; run: RunReport }>(
     home,
-    ...['prune', '--policy', 'classic', '--place', url, '--apply'],
+    ...command,
+    '--apply',
   );
   expect(exitCode).toBe(0);
   expect(answer.plan.notes).toEqual(policies.classic.risk);

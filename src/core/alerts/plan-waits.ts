@@ -8,11 +8,12 @@ export const planWaits: AlertRule = {
   name: 'plan-waits',
   event,
   alerts: ({ waitingPlans, settings: { reminderMs }, nowMs }: AlertScene) =>
-    waitingPlans.map(({ id, operation, steps, sizeBytes, madeAtMs }) => {
+    waitingPlans.map(({ id, madeBy, operation, steps, sizeBytes, madeAtMs }) => {
       // A clock that jumped back makes plans of the future; they have waited for no time.
       const waitedMs = Math.max(0, nowMs - madeAtMs);
       return {
-        key: `${event}|${id}`,
+        // Not by its id: a job makes its plan anew every time, and the same thing waiting is no news.
+        key: `${event}|${madeBy}|${operation}`,
         event,
         // As long as it takes a standing alert to be told again is too long for a decision.
         level: reminderMs > 0 && waitedMs >= reminderMs ? 'warning' : 'info',

@@ -67,7 +67,7 @@ function contactOfKind(
   folder.devices(contact.lid, [0], usedMs);
   folder.identity(lidUser, 0, movedMs);
   const twin = folder.session(lidUser, 0, usedMs);
-  if (kind === 'older') folder.session(contact.number, 0, usedMs + 1);
+  if (kind === 'older') folder.session(contact.number, 0, movedMs - dayMs);
   if (kind === 'closed') folder.session(contact.number, 0, movedMs, movedMs);
   if (kind === 'copy') folder.key('session', `${contact.number}.0`, twin, usedMs);
   if (kind === 'newer') folder.session(contact.number, 0, usedMs + hourMs / 2);

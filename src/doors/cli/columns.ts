@@ -1,17 +1,32 @@
 // Columns of text without borders, for terminals and for `grep`.
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 
+const gap = '  ';
 const noBorders = Object.fromEntries(
   ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left']
     .concat(['left-mid', 'mid', 'mid-mid', 'right', 'right-mid'])
     .map((place) => [place, '']),
 );
 
-export function columns(rows: readonly (readonly string[])[], aligns: readonly ('left' | 'right')[]): string {
+/** A column that cannot be read any more is better left out by the caller. */
+const narrowest = 8;
+
+/** @param width characters that a line may have: the last column is cut to that; null cuts nothing */
+export function columns(
+  rows: readonly (readonly string[])[],
+  aligns: readonly ('left' | 'right')[],
+  width: number | null = null,
+): string {
+  const widths = aligns.map((_align, index) => widthOf(rows, index));
+  const before = widths.slice(0, -1).reduce((sum, each) => sum + each + gap.length, 0);
+  const last = widths.at(-1) ?? 0;
+  const cut = width !== null && before + last > width;
   const table = new Table({
-    chars: { ...noBorders, middle: '  ' },
+    chars: { ...noBorders, middle: gap },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
     colAligns: [...aligns],
+    ...(cut && { colWidths: [...widths.slice(0, -1), Math.max(narrowest, width - before)] }),
   });
   for (const row of rows) table.push([...row]);
   return table
@@ -19,4 +34,12 @@ export function columns(rows: readonly (readonly string[])[], aligns: readonly (
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+/** The widest cell of a column, without colours. */
+export function widthOf(rows: readonly (readonly string[])[], index: number): number {
+  return rows.reduce(
+    (widest, row) => Math.max(widest, [...stripVTControlCharacters(row[index] ?? '')].length),
+    0,
+  );
 }

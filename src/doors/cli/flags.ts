@@ -58,6 +58,11 @@ function fieldsOf(operation: Operation): Field[] {
   });
 }
 
+/** `--older-than-days` for `olderThanDays`. */
+export function flagName(key: string): string {
+  return `--${kebabCase(key)}`;
+}
+
 function isSwitch(schema: z.ZodType): boolean {
   return schema.safeParse(true).success && !schema.safeParse('text').success;
 }

@@ -47,20 +47,48 @@ export function addGlobalFlags(command: Command): void {
     .addOption(new Option('--auth-base <folder>').hideHelp());
 }
 
-export function configOf(flags: GlobalFlags, environment: NodeJS.ProcessEnv): Config {
+/**
+ * @param paths `resolve` takes relative paths for what they mean here: only doctor does, to say what is wrong with them
+ * @throws HoldfastError CONFIG_INVALID, PLACE_RELATIVE, USAGE
+ */
+export function configOf(
+  flags: GlobalFlags,
+  environment: NodeJS.ProcessEnv,
+  paths: 'absolute' | 'resolve' = 'absolute',
+): Config {
   const file = flags.config ?? environment['HOLDFAST_CONFIG'];
-  return readConfig({
-    ...(file !== undefined && { file: readConfigFile(file) }),
-    environment: settingsFromEnvironment(environment),
+  const { settings, variables, folders } = settingsFromEnvironment(environment);
+  const config = readConfig({
+    ...(file ? { file: readConfigFile(file) } : {}),
+    environment: settings,
     flags: settingsOf(flags),
+    variables,
   });
+  if (paths === 'absolute') {
+    for (const place of config.places) refuseRelativeFolder(folders.get(place));
+  }
+  return config;
+}
+
+/** An ancestor's folder is named as its owner wrote it: they never wrote a place. */
+function refuseRelativeFolder(written: string | undefined): void {
+  if (written === undefined) return;
+  const [name = '', folder = ''] = [
+    written.slice(0, written.indexOf('=')),
+    written.slice(written.indexOf('=') + 1),
+  ];
+  if (isAbsolute(folder)) return;
+  throw new HoldfastError('PLACE_RELATIVE', { place: written, absolute: `${name}=${resolve(folder)}` });
 }
 
 /** An absolute folder: a relative one would be another home from every working directory. */
 export function homeOf(config: Config, environment: NodeJS.ProcessEnv): string {
   const given = config.home;
-  if (given === undefined)
-    return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'holdfast');
+  if (given === undefined) {
+    // A relative one counts as not set: the XDG Base Directory Specification says so.
+    const states = environment['XDG_STATE_HOME'];
+    return join(states && isAbsolute(states) ? states : join(homedir(), '.local', 'state'), 'holdfast');
+  }
   if (isAbsolute(given)) return given;
   throw new HoldfastError('CONFIG_INVALID', { cause: `home: ${given} is relative; write ${resolve(given)}` });
 }

@@ -1,24 +1,42 @@
 // The command line: one command per operation, built from its declaration.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import type { z } from 'zod';
 import { errorTable, HoldfastError } from '../../core/errors.ts';
+import { shown } from '../../core/shown.ts';
 import { compose } from '../../compose.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { operations } from '../../operations/index.ts';
-import { addFlags, inputOf } from './flags.ts';
+import { addFlags, flagName, inputOf } from './flags.ts';
 import { addGlobalFlags, configOf, homeOf } from './global-flags.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { addOwnCommands } from './own-commands.ts';
-import { addPlanFlags } from './plan-flags.ts';
+import { addPlanFlags, planWish } from './plan-flags.ts';
+import type { PlanFlags } from './plan-flags.ts';
 import { presentations } from './presentations.ts';
 import { Terminal } from './terminal.ts';
 
 export async function main(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   let exitCode = 0;
+  const program = programOf(environment, (code) => (exitCode = code));
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.code === 'commander.help' && argv.length === 0) {
+      process.stderr.write(program.helpInformation());
+      return 2;
+    }
+    return report(error, argv.includes('--json'));
+  }
+}
+
+function programOf(environment: NodeJS.ProcessEnv, exit: (code: number) => void): Command {
   const program = new Command('holdfast')
     .description(
       'Keeps WhatsApp sessions: stores them, keeps them small, proves that they are intact, and takes anything back.',
     )
+    .version(version(), '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError(false)
     .configureOutput({ writeErr: () => undefined });
@@ -29,49 +47,51 @@ export async function main(argv: readonly string[], environment: NodeJS.ProcessE
     if (operation.name === 'scan') command.option('--all', 'show every session');
     addGlobalFlags(command);
     command.action(async (...given: unknown[]) => {
-      const flags = command.opts<GlobalFlags & Record<string, unknown>>();
-      exitCode = await runOperation(operation, given.slice(0, -2), flags, environment);
+      const flags = command.opts<Flags>();
+      exit(await runOperation(operation, given.slice(0, -2), flags, environment));
     });
   }
-  addOwnCommands(program, environment, (code) => (exitCode = code));
-  try {
-    await program.parseAsync([...argv], { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    return report(error, argv.includes('--json'));
-  }
+  addOwnCommands(program, environment, exit);
+  return program;
 }
+
+function version(): string {
+  const about = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    version?: string;
+  };
+  return about.version ?? 'unknown';
+}
+
+type Flags = GlobalFlags & PlanFlags & Record<string, unknown>;
 
 async function runOperation(
   operation: Operation,
   args: readonly unknown[],
-  flags: GlobalFlags & Record<string, unknown>,
+  flags: Flags,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
   const terminal = new Terminal(process.stdout, process.stderr, {
     json: flags.json === true,
     verbose: flags.verbose === true,
   });
-  const config = configOf(flags, environment);
+  // Before any work: nobody should wait for a plan only to learn that the command was wrong.
+  if (operation.risk === 'plans') planWish(operation.name, flags);
+  const paths = operation.name === 'doctor' ? 'resolve' : 'absolute';
+  const config = configOf(flags, environment, paths);
+  const input = checkedInput(operation, args, flags, config.tenant);
   const stop = new AbortController();
-  const interrupt = (): void => stop.abort(new HoldfastError('USAGE', { cause: 'interrupted' }));
+  const interrupt = (signal: NodeJS.Signals): void =>
+    stop.abort(new HoldfastError('INTERRUPTED', { signal }));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const { context, close } = compose(config, {
     home: homeOf(config, environment),
     madeBy: 'cli',
     progress: terminal,
     signal: stop.signal,
+    ...(paths === 'resolve' && { relativePaths: 'resolve' }),
   });
   try {
-    const input = inputOf(operation, args, flags);
-    if (config.tenant !== undefined && 'tenant' in operation.input.shape) input['tenant'] ??= config.tenant;
-    if (operation.name === 'apply') Object.assign(input, planFile(String(input['plan'])));
-    const read = operation.input.safeParse(input);
-    if (!read.success) {
-      const [issue] = read.error.issues;
-      throw new HoldfastError('USAGE', { cause: `${issue?.path.join('.')}: ${issue?.message}` });
-    }
-    const result = await operation.run(context, read.data);
+    const result = await operation.run(context, input);
     return await presentations[operation.name as keyof typeof presentations](result as never, {
       context,
       terminal,
@@ -81,6 +101,22 @@ async function runOperation(
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     await close();
   }
+}
+
+/** @throws HoldfastError USAGE naming the flag */
+function checkedInput(
+  operation: Operation,
+  args: readonly unknown[],
+  flags: Flags,
+  tenant: string | undefined,
+): z.output<Operation['input']> {
+  const input = inputOf(operation, args, flags);
+  if (tenant !== undefined && 'tenant' in operation.input.shape) input['tenant'] ??= tenant;
+  if (operation.name === 'apply') Object.assign(input, planFile(String(input['plan'])));
+  const read = operation.input.safeParse(input);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new HoldfastError('USAGE', { cause: `${flagName(String(issue?.path[0]))}: ${issue?.message}` });
 }
 
 /** A path that exists is a saved plan; anything else is the id of one that waits. */
@@ -97,6 +133,11 @@ function planFile(given: string): { text?: string } {
   }
 }
 
+/** Names in a message may lie to a terminal; its own line breaks may stay. */
+function shownLines(text: string): string {
+  return text.split('\n').map(shown).join('\n');
+}
+
 /** Every failure ends here: one line of what happened, one of what to do, and the exit code of its kind. */
 function report(error: unknown, json: boolean): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -106,11 +147,14 @@ function report(error: unknown, json: boolean): number {
       : error instanceof CommanderError
         ? new HoldfastError('USAGE', { cause: error.message.replace(/^error: /, '') })
         : null;
-  const message = known?.message ?? `Holdfast failed: ${(error as Error).stack ?? String(error)}`;
+  const message =
+    known?.message ?? `Holdfast failed: ${error instanceof Error ? error.message : String(error)}`;
   if (json) {
     const body = { error: { code: known?.code ?? 'INTERNAL', message, hint: known?.hint ?? '' } };
     process.stdout.write(`${JSON.stringify(body, undefined, 2)}\n`);
   }
-  process.stderr.write(`${message}\n${known === null ? '' : `${known.hint}\n`}`);
+  // The stack of what nobody foresaw is for the report of the defect.
+  const trace = error instanceof Error ? `${error.stack}\n` : '';
+  process.stderr.write(`${shownLines(message)}\n${known === null ? trace : `${known.hint}\n`}`);
   return known === null ? 1 : errorTable[known.code].exit;
 }

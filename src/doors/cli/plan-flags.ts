@@ -11,26 +11,42 @@ export interface PlanFlags {
   readonly confirm?: boolean;
 }
 
+export interface PlanWish {
+  readonly apply: boolean;
+  /** Set where the ancestor's words for "really do it" were given, but not all of them. */
+  readonly note: string | null;
+}
+
 export function addPlanFlags(command: Command): void {
   command
     .option('--apply', 'apply the plan at once')
     .option('--save <file>', 'write the plan to a file, for `holdfast apply FILE`')
     .option('--dry-run', 'only print the plan (the default)')
-    // The ancestor's words for "really do it": all three, as its own help meant.
     .addOption(new Option('--no-dry-run').hideHelp())
-    .addOption(new Option('--delete-orphans').hideHelp())
     .addOption(new Option('--confirm').hideHelp());
+  if (command.name() === 'gc') command.addOption(new Option('--delete-orphans').hideHelp());
 }
 
 /** @throws USAGE where the flags contradict each other or the ancestor's confirmation is missing */
-export function wantsApply(flags: PlanFlags): boolean {
+export function planWish(command: string, flags: PlanFlags): PlanWish {
   if (flags.apply === true && flags.dryRun === true) {
     throw new HoldfastError('USAGE', { cause: '--apply and --dry-run contradict each other' });
   }
-  if (flags.apply === true) return true;
-  if (flags.dryRun !== false) return false;
-  if (flags.confirm !== true) {
+  if (flags.apply === true) return { apply: true, note: null };
+  if (flags.dryRun === false && flags.confirm !== true) {
     throw new HoldfastError('USAGE', { cause: '--no-dry-run needs --confirm as well (or simply --apply)' });
   }
-  return true;
+  // The ancestor's help asked for all of them; its gc for the orphans by name, too.
+  const words: [flag: string, given: boolean][] = [
+    ['--no-dry-run', flags.dryRun === false],
+    ['--confirm', flags.confirm === true],
+  ];
+  if (command === 'gc') words.push(['--delete-orphans', flags.deleteOrphans === true]);
+  const missing = words.filter(([, given]) => !given).map(([flag]) => flag);
+  if (missing.length === 0) return { apply: true, note: null };
+  const meant = missing.length < words.length && flags.dryRun !== true;
+  return {
+    apply: false,
+    note: meant ? `Only planned: ${missing.join(' and ')} is missing (or simply --apply).` : null,
+  };
 }

@@ -1,6 +1,7 @@
 // How the command line presents each operation's result, and with which exit code: 0 done and healthy, 1 failed,
 // 3 there are findings or a plan that waits.
 import { writeFileSync } from 'node:fs';
+import { HoldfastError } from '../../core/errors.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RunReport } from '../../core/report.ts';
 import { applyPlan } from '../../operations/apply.ts';
@@ -10,7 +11,7 @@ import type { GcResult } from '../../operations/gc.ts';
 import type { PlansReport } from '../../operations/plan.ts';
 import type { ScanReport } from '../../operations/scan.ts';
 import type { GlobalFlags } from './global-flags.ts';
-import { wantsApply } from './plan-flags.ts';
+import { planWish } from './plan-flags.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { renderDoctor } from './render/doctor.ts';
 import { renderDrift, renderNextStep, renderPlan, renderPlans, renderRun } from './render/plan.ts';
@@ -33,27 +34,36 @@ async function presentPlan(
   extra?: { json: object; text: string; findings: boolean },
 ): Promise<number> {
   const { context, terminal, flags } = stage;
-  const options = { verbose: flags.verbose === true };
+  const options = { verbose: flags.verbose === true, width: terminal.width };
+  const wish = planWish(plan.operation, flags);
+  const note = wish.note === null ? {} : { note: wish.note };
   const head = extra === undefined ? '' : `${extra.text}\n\n`;
-  if (flags.save !== undefined)
-    writeFileSync(flags.save, `${JSON.stringify(plan, undefined, 2)}\n`, { mode: 0o600 });
-  if (!wantsApply(flags) || plan.steps.length === 0) {
+  if (flags.save !== undefined) savePlan(plan, flags.save);
+  if (!wish.apply || plan.steps.length === 0) {
     terminal.result(
-      { ...extra?.json, plan },
-      () => `${head}${renderPlan(plan, options)}${renderNextStep(plan)}`,
+      { ...extra?.json, plan, ...note },
+      () => `${head}${renderPlan(plan, options)}${renderNextStep(plan, wish.note)}`,
     );
     return plan.steps.length === 0 && extra?.findings !== true ? healthy : findings;
   }
   const run = await applyPlan(context, plan);
   terminal.result(
     { ...extra?.json, plan, run },
-    () => `${head}${renderPlan(plan, options)}\n\n${renderRun(run)}`,
+    () => `${head}${renderPlan(plan, options)}\n\n${renderRun(run, options)}`,
   );
   return exitOfRun(run);
 }
 
-function presentRun(run: RunReport, { terminal }: Stage): number {
-  terminal.result(run, renderRun);
+function savePlan(plan: Plan, path: string): void {
+  try {
+    writeFileSync(path, `${JSON.stringify(plan, undefined, 2)}\n`, { mode: 0o600 });
+  } catch (cause) {
+    throw new HoldfastError('PLAN_NOT_SAVED', { path, cause: (cause as Error).message }, { cause });
+  }
+}
+
+function presentRun(run: RunReport, { terminal, flags }: Stage): number {
+  terminal.result(run, () => renderRun(run, { verbose: flags.verbose === true, width: terminal.width }));
   return exitOfRun(run);
 }
 
@@ -65,7 +75,11 @@ function exitOfRun(run: RunReport): number {
 export const presentations = {
   scan(report: ScanReport, { terminal, flags }: Stage): number {
     terminal.result(report, () =>
-      renderScan(report, { all: flags.all === true, verbose: flags.verbose === true }),
+      renderScan(report, {
+        all: flags.all === true,
+        verbose: flags.verbose === true,
+        width: terminal.width,
+      }),
     );
     if (report.places.some((place) => place.problem !== null)) return failed;
     const ill = report.sessions.some((session) => session.health.level !== 'healthy');

@@ -1,6 +1,6 @@
 // What the command line writes with: text or one JSON object on stdout, logs and progress on stderr.
-import pc from 'picocolors';
 import type { Progress } from '../../operations/context.ts';
+import { colour as pc } from './colour.ts';
 
 const barWidth = 24;
 const redrawEveryMs = 100;
@@ -18,6 +18,11 @@ export class Terminal implements Progress {
     this.#err = err;
     this.json = flags.json;
     this.verbose = flags.verbose;
+  }
+
+  /** How many characters a line may have; null where nothing is cut: in a file, in a pipe, and with --verbose. */
+  get width(): number | null {
+    return this.#out.isTTY && !this.verbose ? this.#out.columns : null;
   }
 
   /** The command's result: as it is with --json, else as the text that `render` makes of it. */

@@ -1,6 +1,6 @@
 // The keeper's log: lines for people on a terminal, JSON for everything else.
 import pino from 'pino';
-import pc from 'picocolors';
+import { colour as pc } from '../cli/colour.ts';
 import { shown } from '../../core/shown.ts';
 
 export interface KeeperLog {

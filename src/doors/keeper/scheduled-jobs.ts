@@ -39,9 +39,12 @@ async function trigger(scene: JobScene): Promise<void> {
   const inventory = await takeInventory(context, true);
   const judgements = await judgeAll(context, inventory);
   const due: SessionPicture[] = [];
+  const turns: { urgency: Urgency; key: string }[] = [];
   for (const picture of selectSessions(inventory.sessions, { tenant: config.tenant })) {
     const urgency = urgencyOf(picture, judgements.get(sessionKey(picture.ref)), config);
-    if (urgency !== null && (await takeTurn(scene, urgency, picture))) due.push(picture);
+    if (urgency === null || (await isCooling(scene, urgency, picture))) continue;
+    due.push(picture);
+    turns.push({ urgency, key: sessionKey(picture.ref) });
   }
   if (due.length === 0) return;
   scene.log.info(
@@ -49,13 +52,17 @@ async function trigger(scene: JobScene): Promise<void> {
     `${due.length} sessions are over the trigger`,
   );
   await settle(scene, await planPrune(context, inventory, due, config.policy));
+  // Only now: a job that failed was no turn, and is tried again.
+  for (const { urgency, key } of turns) await context.catalog.cooldowns.touch(urgency, key, context.nowMs());
 }
+
+type Urgency = 'trigger' | 'emergency';
 
 function urgencyOf(
   picture: SessionPicture,
   judgement: Judgement | undefined,
   config: Config,
-): 'trigger' | 'emergency' | null {
+): Urgency | null {
   if (picture.ref.engine !== 'baileys' || judgement === undefined) return null;
   const overBudget = judgement.reasons.some(
     (reason) => reason.code === 'CLASS_OVER_BUDGET' && reason.level !== 'warning',
@@ -66,22 +73,21 @@ function urgencyOf(
 }
 
 /**
- * Whether its cooldown is over; if so it begins again. An emergency has a cooldown of its own, so a trigger just
- * before does not hold it back. A time in the future (the clock was set back) begins again from now.
+ * Whether it had its turn within the cooldown. An emergency has a cooldown of its own, so a trigger just before does
+ * not hold it back. A time in the future (the clock was set back) counts as now: the cooldown begins anew.
  */
-async function takeTurn(
+async function isCooling(
   { context, config }: JobScene,
-  urgency: string,
-  picture: SessionPicture,
+  urgency: Urgency,
+  { ref }: SessionPicture,
 ): Promise<boolean> {
   const { cooldowns } = context.catalog;
-  const key = sessionKey(picture.ref);
+  const key = sessionKey(ref);
   const nowMs = context.nowMs();
   const lastMs = await cooldowns.lastMs(urgency, key);
-  const ahead = lastMs !== null && lastMs > nowMs;
-  const cooling = lastMs !== null && !ahead && nowMs - lastMs < config.jobs.cooldownMs;
-  if (!cooling) await cooldowns.touch(urgency, key, nowMs);
-  return !cooling && !ahead;
+  if (lastMs === null) return false;
+  if (lastMs > nowMs) await cooldowns.touch(urgency, key, nowMs);
+  return nowMs - lastMs < config.jobs.cooldownMs;
 }
 
 /** 03:00: prune and clean everything, plan what may leave the trash, thin old samples. */

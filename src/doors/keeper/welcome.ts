@@ -1,5 +1,5 @@
 // The few lines that a newcomer sees first: what is watched, what was found, and how to point it at one's own.
-import pc from 'picocolors';
+import { colour as pc } from '../cli/colour.ts';
 import type { Config } from '../../config.ts';
 import { sizeText } from '../../core/amounts.ts';
 import type { HealthLevel } from '../../core/health.ts';

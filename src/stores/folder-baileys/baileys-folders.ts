@@ -6,10 +6,9 @@ import { decodeFileName } from '../../engines/baileys/decode-file-name.ts';
 import { classifyBaileysFile } from '../../engines/baileys/classify-file.ts';
 import type { BaileysClass } from '../../engines/baileys/classify-file.ts';
 import { findSuperseded, supersededCandidates } from '../../engines/baileys/find-superseded-sessions.ts';
-import { whatMoreWouldNeed } from '../../engines/baileys/would-need-to-know.ts';
+import type { SupersededFindings } from '../../engines/baileys/find-superseded-sessions.ts';
 import { baileysWorth } from '../../engines/baileys/worth.ts';
 import type { FolderEngine } from '../folder/folder-engine.ts';
-import { isAbsent } from '../folder/expect-path.ts';
 import { mentioning, workingIn } from '../folder/process-table.ts';
 import { readTextFile } from '../folder/read-text-file.ts';
 import type { BareEntry, SessionSighting } from '../folder/sighting.ts';
@@ -23,11 +22,10 @@ export const baileysFolders: FolderEngine = {
   read(place, ref, nowMs) {
     const bare: BareEntry[] = [];
     const sighting = readBaileysSession(place, ref, nowMs, { onEntry: (entry) => bare.push(entry) });
-    const entries = withProofs(bare.map(withWorth), sighting, join(place.root, ref.path));
-    const counts = Object.fromEntries(
-      Object.entries(sighting.byClass).map(([name, total]) => [name, total.entries]),
-    );
-    return { sighting, entries, wouldNeedToKnow: whatMoreWouldNeed(counts) };
+    const bareEntries = bare.map(withWorth);
+    const proofs = proofsOf(bareEntries, sighting, join(place.root, ref.path));
+    const entries = bareEntries.map((entry) => dead(entry, proofs));
+    return { sighting, entries, remarks: remarksOf(proofs) };
   },
 
   use: (place, sighting, machine) =>
@@ -65,28 +63,38 @@ function withWorth(entry: BareEntry): Entry {
 }
 
 /** Reads only what the proofs ask for: mappings, and the session records that they lead to. */
-function withProofs(entries: Entry[], sighting: SessionSighting, folder: string): Entry[] {
+function proofsOf(entries: readonly Entry[], sighting: SessionSighting, folder: string): SupersededFindings {
   const candidates = supersededCandidates(entries, sighting.generation);
   const texts = new Map<string, string | null>();
   for (;;) {
-    const { toRead, superseded } = findSuperseded(candidates, texts);
-    if (toRead.length > 0) {
-      for (const path of toRead) texts.set(path, readForProof(join(folder, path)));
-      continue;
-    }
-    return entries.map((entry) => {
-      const why = superseded.get(entry.path);
-      return why === undefined ? entry : { ...entry, worth: 'dead', why };
-    });
+    const findings = findSuperseded(candidates, texts);
+    if (findings.toRead.length === 0) return findings;
+    for (const path of findings.toRead) texts.set(path, readForProof(join(folder, path)));
   }
 }
 
-/** null proves nothing, so whatever cannot be read is kept. */
+function dead(entry: Entry, { superseded }: SupersededFindings): Entry {
+  const why = superseded.get(entry.path);
+  return why === undefined ? entry : { ...entry, worth: 'dead', why };
+}
+
+function remarksOf({ stranded, unproven }: SupersededFindings): string[] {
+  const remarks: string[] = [];
+  const [strandedWhy] = stranded.values();
+  if (strandedWhy !== undefined) remarks.push(`${stranded.size} sessions are stranded, for example: ${strandedWhy}`);
+  const [unprovenWhy] = unproven.values();
+  if (unprovenWhy !== undefined) {
+    remarks.push(`${unproven.size} sessions may be dead, but the proof fails, for example: ${unprovenWhy}`);
+  }
+  return remarks;
+}
+
+/** null proves nothing, so what cannot be read, for whatever reason, is kept. */
 function readForProof(path: string): string | null {
   try {
     return readTextFile(path, largestRecordBytes);
   } catch (error) {
-    if (isAbsent(error) || error instanceof Error) return null;
+    if (error instanceof Error) return null;
     throw error;
   }
 }

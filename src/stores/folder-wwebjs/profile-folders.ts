@@ -22,7 +22,7 @@ export const profileFolders: FolderEngine = {
     const bare: BareEntry[] = [];
     const read = ref.form === 'remote-zip' ? readZip : readProfile;
     const sighting = read(place, ref, nowMs, (entry) => bare.push(entry));
-    return { sighting, entries: withCacheFolders(bare), wouldNeedToKnow: [] };
+    return { sighting, entries: withCacheFolders(bare), remarks: [] };
   },
 
   use: (place, sighting, machine) => judge(join(place.root, sighting.ref.path), sighting, machine, null),

@@ -9,7 +9,7 @@ import type { SessionSighting } from './sighting.ts';
 export interface DetailedSighting {
   readonly sighting: SessionSighting;
   readonly entries: readonly Entry[];
-  readonly wouldNeedToKnow: readonly string[];
+  readonly remarks: readonly string[];
 }
 
 export interface FolderEngine {

@@ -77,8 +77,8 @@ export class FolderStore implements Store {
     const read = this.#read(ref);
     if (read === null) return null;
     const machine = await Machine.look(this.#locks, this.#options);
-    const { entries, wouldNeedToKnow } = read;
-    return { picture: this.#picture(read.sighting, machine), entries, wouldNeedToKnow };
+    const { entries, remarks } = read;
+    return { picture: this.#picture(read.sighting, machine), entries, remarks };
   }
 
   async inUse(ref: SessionRef, quietMs: number): Promise<InUse> {

@@ -25,6 +25,17 @@ export class Countdown {
 
 type Act = (...args: never[]) => unknown;
 
+/** Deaths between which nothing changes would leave the same wreck, so a call that changes nothing is no moment. */
+const idle: Readonly<Record<string, (...args: never[]) => boolean>> = {
+  mkdir: isThere,
+  mkdirSync: isThere,
+  rm: (path: string) => !isThere(path),
+  rmSync: (path: string) => !isThere(path),
+  rmdir: (path: string) => !isThere(path) || readdirSync(path).length > 0,
+  chmod: (path: string, mode: number) => (lstatSync(path).mode & 0o7777) === mode,
+  chown: (path: string, uid: number, gid: number) => lstatSync(path).uid === uid && lstatSync(path).gid === gid,
+};
+
 const changing = [
   'rename',
   'link',
@@ -51,6 +62,10 @@ const halves: Readonly<Record<string, (path: string, target: string) => void>> =
   },
 };
 
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
 const { readFileSync: readFile, writeFileSync: write, lstatSync, readdirSync, unlinkSync } = fs;
 
 /** From here on every change that this process makes to a disk may be its last. */
@@ -65,6 +80,7 @@ function wrap(methods: Record<string, Act>, names: readonly string[], countdown:
     const original = methods[name];
     if (original === undefined) throw new Error(`node:fs has no ${name}`);
     methods[name] = (...args) => {
+      if (idle[name]?.(...args) === true) return original(...args);
       countdown.pass();
       const half = halves[name];
       if (half !== undefined) countdown.pass(() => half(...(args as unknown as [string, string])));
@@ -95,7 +111,7 @@ const reading = new Set([
   'last',
 ]);
 
-/** The same catalog; the process may die right before and right after each of its writes. */
+/** The same catalog; the process may die right before each of its writes, and so right after the one before it. */
 export function dyingCatalog(catalog: Catalog, countdown: Countdown): Catalog {
   const wrapped = records.map((record) => [record, dyingRecord(catalog[record], countdown)]);
   return { ...catalog, ...Object.fromEntries(wrapped) } as Catalog;
@@ -105,11 +121,9 @@ function dyingRecord(record: object, countdown: Countdown): object {
   const methods = Object.entries(record) as [string, (...args: unknown[]) => Promise<unknown>][];
   const wrapped = methods.map(([name, act]) => {
     if (reading.has(name)) return [name, act];
-    const dying = async (...args: unknown[]): Promise<unknown> => {
+    const dying = (...args: unknown[]): Promise<unknown> => {
       countdown.pass();
-      const answer = await act(...args);
-      countdown.pass();
-      return answer;
+      return act(...args);
     };
     return [name, dying];
   });

@@ -1,5 +1,5 @@
 // What is killed: plans of every kind of move, each over a world of its own.
-import { symlinkSync } from 'node:fs';
+import { lutimesSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../../../src/core/plan.ts';
 import { gc } from '../../../src/operations/gc.ts';
@@ -68,7 +68,10 @@ export async function profileFolderOfAnotherDisk(): Promise<Scene> {
   mountDisk(join(world.profiles, 'acme'), '1m');
   const profile = join(world.profiles, 'acme/session-old');
   for (const path of ['Local State', 'Default/Preferences', 'Default/Cookies']) put(join(profile, path), 40 * dayMs);
-  symlinkSync('host-1234', join(profile, 'Default/link'));
+  const link = join(profile, 'Default/link');
+  symlinkSync('host-1234', link);
+  const longAgo = (Date.now() - 40 * dayMs) / 1000;
+  lutimesSync(link, longAgo, longAgo);
   putProfile(join(world.profiles, 'session-sales'));
   putInstances(world, ['sales']);
   return scene(world, 1, twoLooks);

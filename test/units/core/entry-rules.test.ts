@@ -1,4 +1,5 @@
 // The rules about entries: what safe, classic and clean take, and what they leave.
+import { sessionName } from '../../../src/core/session.ts';
 import { describe, expect, test } from 'vitest';
 import { decideSession } from '../../../src/core/decide-session.ts';
 import type { Entry } from '../../../src/core/entry.ts';
@@ -26,9 +27,10 @@ describe('safe', () => {
     expect(removed(safeRules, entries)).toEqual(['company_1/dead']);
   });
 
-  test('hands on what the engine would have to know', () => {
-    const notes = ['which pre-keys the server still holds'];
-    expect(decideSession(safeRules, entrySceneOf([], { wouldNeedToKnow: notes })).notes).toEqual(notes);
+  test('hands on what the engine noticed, with the name of the session', () => {
+    const scene = entrySceneOf([], { remarks: ['3 sessions are stranded'] });
+    const name = sessionName(scene.detail.picture.ref);
+    expect(decideSession(safeRules, scene).notes).toEqual([`${name}: 3 sessions are stranded`]);
   });
 });
 

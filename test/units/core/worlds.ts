@@ -68,7 +68,7 @@ export function entryOf(path: string, over: Partial<Entry> = {}): Entry {
 
 export function entrySceneOf(entries: readonly Entry[], over: Partial<SessionDetail> = {}): EntryScene {
   const picture = pictureOf(baileysRef(), { files: entries.length });
-  const detail = { picture, entries, wouldNeedToKnow: [], ...over };
+  const detail = { picture, entries, remarks: [], ...over };
   return { detail, nowMs, settings: defaultClassicSettings };
 }
 

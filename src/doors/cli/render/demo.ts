@@ -1,5 +1,5 @@
 // The demo world as text: where it is, what to look at in it, and what to type next.
-import pc from 'picocolors';
+import { colour as pc } from '../colour.ts';
 import { shown } from '../../../core/shown.ts';
 import { baileysSessions } from '../../../demo/baileys/index.ts';
 import type { DemoSession } from '../../../demo/demo-file.ts';

@@ -1,5 +1,5 @@
 // What doctor found, as text: each finding with its code and what to do.
-import pc from 'picocolors';
+import { colour as pc } from '../colour.ts';
 import { sessionName } from '../../../core/session.ts';
 import { shown } from '../../../core/shown.ts';
 import type { DoctorReport } from '../../../operations/doctor.ts';
@@ -25,8 +25,8 @@ export function renderDoctor(report: DoctorReport): string {
     const about = finding.session === null ? '' : ` ${shown(sessionName(finding.session))}`;
     lines.push(
       `${colours[finding.level](`${finding.level} ${finding.code}`)}${about}`,
-      `  ${finding.text}`,
-      pc.dim(`  → ${finding.next}`),
+      `  ${shown(finding.text)}`,
+      pc.dim(`  → ${shown(finding.next)}`),
     );
   }
   return lines.join('\n');

@@ -1,7 +1,7 @@
 // Plans and runs as text: what would go and why, what was protected and by which guard, what to do next.
-import pc from 'picocolors';
+import { colour as pc } from '../colour.ts';
 import { sizeText } from '../../../core/amounts.ts';
-import type { Plan, ProtectedLine, Step } from '../../../core/plan.ts';
+import type { Plan, ProtectedLine, SessionLine, Step } from '../../../core/plan.ts';
 import type { RunReport } from '../../../core/report.ts';
 import { sessionName } from '../../../core/session.ts';
 import { shown } from '../../../core/shown.ts';
@@ -11,7 +11,13 @@ import { columns } from '../columns.ts';
 
 const linesShown = 20;
 
-export function renderPlan(plan: Plan, options: { verbose: boolean }): string {
+interface Manner {
+  readonly verbose: boolean;
+  /** Characters that a line of a table may have; null cuts nothing. */
+  readonly width: number | null;
+}
+
+export function renderPlan(plan: Plan, options: Manner): string {
   const { totals } = plan;
   const what = plan.policy === null ? plan.operation : `${plan.operation}, policy ${plan.policy}`;
   const lines = [pc.bold(`Plan ${plan.id} (${what})`)];
@@ -20,7 +26,7 @@ export function renderPlan(plan: Plan, options: { verbose: boolean }): string {
     lines.push(
       `${destroys(plan) ? 'Would destroy' : 'Would move to the trash'}: ${totals.files} files, ${sizeText(totals.sizeBytes)}, in ${totals.steps} steps`,
     );
-  lines.push(...sessionLines(plan), ...stepLines(plan.steps, options.verbose));
+  lines.push(...sessionLines(plan.sessions, options), ...stepLines(plan.steps, options.verbose));
   lines.push(...keptLines(plan), ...protectedLines(plan.protected, options.verbose));
   for (const note of plan.notes) lines.push(pc.yellow(`Note: ${shown(note)}`));
   return lines.join('\n');
@@ -31,33 +37,42 @@ function destroys(plan: Plan): boolean {
 }
 
 /** What to type next, for a plan that was not applied. */
-export function renderNextStep(plan: Plan): string {
-  if (plan.steps.length === 0) return '';
+export function renderNextStep(plan: Plan, note: string | null): string {
+  const added = note === null ? '' : `\n${pc.yellow(note)}`;
+  if (plan.steps.length === 0) return added;
   const undo = destroys(plan)
     ? pc.red('This cannot be taken back.')
     : 'It can be taken back with holdfast undo.';
-  return `\nNothing was changed. To apply exactly this plan: ${pc.bold(`holdfast apply ${plan.id}`)}. ${undo}`;
+  return `\nNothing was changed. To apply exactly this plan: ${pc.bold(`holdfast apply ${plan.id}`)}. ${undo}${added}`;
 }
 
-function sessionLines(plan: Plan): string[] {
-  const concerned = plan.sessions.filter((line) => line.status !== 'clean');
+/** What happens to each session; with --verbose to every one, and by class of file (requirements B4). */
+function sessionLines(lines: readonly SessionLine[], { verbose, width }: Manner): string[] {
+  const concerned = verbose ? lines : lines.filter((line) => line.status !== 'clean');
   if (concerned.length === 0) return [];
-  const head = ['SESSION', 'SEEN', 'REMOVED', 'LEFT', 'FREED', 'STATUS'].map((text) => pc.dim(text));
-  const rows = concerned
-    .slice(0, linesShown)
-    .map((line) => [
-      shown(sessionName(line.session)),
-      String(line.filesSeen),
-      String(line.filesRemoved),
-      String(line.filesLeft),
-      sizeText(line.bytesFreed),
-      shown(line.status),
-    ]);
+  const heads = ['SESSION', 'SEEN', 'REMOVED', 'LEFT', 'FREED', ...(verbose ? ['BY TYPE'] : []), 'STATUS'];
+  const shownLines = verbose ? concerned : concerned.slice(0, linesShown);
+  const rows = shownLines.map((line) => [
+    shown(sessionName(line.session)),
+    String(line.filesSeen),
+    String(line.filesRemoved),
+    String(line.filesLeft),
+    sizeText(line.bytesFreed),
+    ...(verbose ? [byType(line)] : []),
+    shown(line.status),
+  ]);
+  const aligns = heads.map((head) => (/SESSION|BY TYPE|STATUS/.test(head) ? 'left' : 'right'));
   return [
     '',
-    columns([head, ...rows], ['left', 'right', 'right', 'right', 'right', 'left']),
-    ...more(concerned.length, 'sessions'),
+    columns([heads.map((text) => pc.dim(text)), ...rows], aligns, width),
+    ...(verbose ? [] : more(concerned.length, 'sessions')),
   ];
+}
+
+function byType({ removedByClass }: SessionLine): string {
+  return Object.entries(removedByClass)
+    .map(([name, files]) => `${shown(name)} ${files}`)
+    .join(', ');
 }
 
 function stepLines(steps: readonly Step[], verbose: boolean): string[] {
@@ -116,10 +131,11 @@ function more(total: number, what: string): string[] {
   return total > linesShown ? [pc.dim(`  … and ${total - linesShown} more ${what}`)] : [];
 }
 
-export function renderRun(report: RunReport): string {
+export function renderRun(report: RunReport, options: Manner): string {
   const done = `${report.stepsDone} steps, ${report.filesDone} files, ${sizeText(report.bytesDone)}`;
   const colour = report.state === 'done' ? pc.green : pc.red;
   const lines = [colour(`Run ${report.runId} (${report.operation}) ${report.state}: ${done}`)];
+  if (options.verbose) lines.push(...sessionLines(report.sessions, options));
   if (report.resumed) lines.push('It went on where it had been interrupted.');
   for (const line of report.notDone.slice(0, linesShown)) {
     lines.push(pc.yellow(`  ${line.outcome}: ${shown(line.path)}: ${shown(line.reason)}`));
@@ -151,7 +167,7 @@ function otherForms(drift: DriftReport): string {
 }
 
 export function renderPlans(report: PlansReport): string {
-  if (report.plan !== null) return renderPlan(report.plan, { verbose: true });
+  if (report.plan !== null) return renderPlan(report.plan, { verbose: true, width: null });
   if (report.runs.length > 0) {
     const rows = report.runs.map((run) => [
       run.id,

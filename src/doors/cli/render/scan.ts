@@ -1,11 +1,11 @@
 // A scan as text: totals first, then the sessions that need a look.
-import pc from 'picocolors';
+import { colour as pc } from '../colour.ts';
 import { durationText, sizeText } from '../../../core/amounts.ts';
 import type { HealthLevel } from '../../../core/health.ts';
 import { sessionName } from '../../../core/session.ts';
 import { shown } from '../../../core/shown.ts';
 import type { JudgedSession, ScanReport } from '../../../operations/scan.ts';
-import { columns } from '../columns.ts';
+import { columns, widthOf } from '../columns.ts';
 
 const rowsShown = 40;
 const severity: readonly HealthLevel[] = ['emergency', 'critical', 'warning', 'healthy'];
@@ -17,7 +17,10 @@ export const levelColour: Readonly<Record<HealthLevel, (text: string) => string>
   emergency: (text) => pc.bold(pc.red(text)),
 };
 
-export function renderScan(report: ScanReport, options: { all: boolean; verbose: boolean }): string {
+export function renderScan(
+  report: ScanReport,
+  options: { all: boolean; verbose: boolean; width: number | null },
+): string {
   const parts = [...headLines(report), ''];
   const sorted = report.sessions.toSorted(
     (a, b) =>
@@ -25,7 +28,7 @@ export function renderScan(report: ScanReport, options: { all: boolean; verbose:
   );
   const rows = options.all ? sorted : sorted.slice(0, rowsShown);
   const few = options.verbose || report.sessions.length === 1;
-  parts.push(table(rows, report.takenAtMs));
+  parts.push(table(rows, report.takenAtMs, options.width));
   const left = sorted.length - rows.length;
   if (left > 0) parts.push(pc.dim(`… and ${left} more sessions; --all shows them`));
   for (const session of few ? rows : []) parts.push('', ...detailLines(session));
@@ -41,7 +44,9 @@ function headLines(report: ScanReport): string[] {
         ? ''
         : pc.yellow(`, survives a restart: ${place.willSurviveRestart}`);
     const state =
-      place.problem === null ? `${place.sessions} sessions` : pc.red(`cannot be read: ${place.problem}`);
+      place.problem === null
+        ? `${place.sessions} sessions`
+        : pc.red(`cannot be read: ${shown(place.problem)}`);
     return `${pc.bold(shown(place.url))}  ${state}${survival}`;
   });
   const cache = totals.sizeBytes === 0 ? 0 : Math.round((100 * totals.cacheBytes) / totals.sizeBytes);
@@ -54,30 +59,82 @@ function headLines(report: ScanReport): string[] {
         .join(', '),
   );
   if (report.storageWarning !== null) lines.push(pc.yellow(report.storageWarning));
-  if (report.registry.state === 'unusable') lines.push(pc.red(`instances list: ${report.registry.why}`));
+  if (report.registry.state === 'unusable')
+    lines.push(pc.red(`instances list: ${shown(report.registry.why)}`));
   if (report.orphans > 0)
     lines.push(pc.yellow(`${report.orphans} sessions are not in the instances list; see holdfast gc`));
   return lines;
 }
 
-function table(sessions: readonly JudgedSession[], nowMs: number): string {
-  const head = ['SESSION', 'ENGINE', 'FILES', 'SIZE', 'CACHE', 'LAST WRITE', 'IN USE', 'HEALTH', 'WHY'].map(
-    (text) => pc.dim(text),
+interface Column {
+  readonly head: string;
+  readonly align: 'left' | 'right';
+  /** Left out on a narrow terminal, the highest first; 0 never is. */
+  readonly spare: number;
+  cell(session: JudgedSession, nowMs: number): string;
+}
+
+const tableColumns: readonly Column[] = [
+  { head: 'SESSION', align: 'left', spare: 0, cell: ({ ref }) => shown(sessionName(ref)) },
+  { head: 'ENGINE', align: 'left', spare: 4, cell: ({ ref }) => ref.engine },
+  { head: 'FILES', align: 'right', spare: 0, cell: ({ files }) => String(files) },
+  { head: 'SIZE', align: 'right', spare: 0, cell: ({ sizeBytes }) => sizeText(sizeBytes) },
+  {
+    head: 'CACHE',
+    align: 'right',
+    spare: 3,
+    cell: ({ cacheBytes, sizeBytes }) =>
+      cacheBytes === 0 ? '' : `${Math.round((100 * cacheBytes) / sizeBytes)} %`,
+  },
+  {
+    head: 'LAST WRITE',
+    align: 'right',
+    spare: 1,
+    cell: ({ newestMs }, nowMs) => (newestMs === null ? '–' : durationText(nowMs - newestMs)),
+  },
+  {
+    head: 'IN USE',
+    align: 'left',
+    spare: 2,
+    cell: ({ inUse }) => (inUse.answer === 'no' ? '' : inUse.answer),
+  },
+  {
+    head: 'HEALTH',
+    align: 'left',
+    spare: 0,
+    cell: ({ health: { level } }) => levelColour[level](level),
+  },
+  { head: 'WHY', align: 'left', spare: 0, cell: whyLine },
+];
+
+/** So much of WHY should be readable before other columns are shown beside it. */
+const leastWhy = 30;
+
+function table(sessions: readonly JudgedSession[], nowMs: number, width: number | null): string {
+  const all = tableColumns.map((column) => {
+    return [pc.dim(column.head), ...sessions.map((session) => column.cell(session, nowMs))];
+  });
+  const widths = all.map(
+    (cells) =>
+      widthOf(
+        cells.map((cell) => [cell]),
+        0,
+      ) + 2,
   );
-  const rows = sessions.map((session) => [
-    shown(sessionName(session.ref)),
-    session.ref.engine,
-    String(session.files),
-    sizeText(session.sizeBytes),
-    session.cacheBytes === 0 ? '' : `${Math.round((100 * session.cacheBytes) / session.sizeBytes)} %`,
-    session.newestMs === null ? '–' : durationText(nowMs - session.newestMs),
-    session.inUse.answer === 'no' ? '' : session.inUse.answer,
-    levelColour[session.health.level](session.health.level),
-    whyLine(session),
-  ]);
+  let kept = tableColumns.map((_column, index) => index);
+  const spare = kept.filter((index) => tableColumns[index]?.spare !== 0);
+  spare.sort((a, b) => (tableColumns[b]?.spare ?? 0) - (tableColumns[a]?.spare ?? 0));
+  const wanted = (index: number): number =>
+    index === tableColumns.length - 1 ? Math.min(leastWhy, widths[index] ?? 0) : (widths[index] ?? 0);
+  for (const index of spare) {
+    if (width === null || kept.reduce((sum, each) => sum + wanted(each), 0) <= width) break;
+    kept = kept.filter((each) => each !== index);
+  }
+  const rows = (all[0] ?? []).map((_cell, row) => kept.map((index) => all[index]?.[row] ?? ''));
   return columns(
-    [head, ...rows],
-    ['left', 'left', 'right', 'right', 'right', 'right', 'left', 'left', 'left'],
+    rows,
+    kept.map((index) => tableColumns[index]?.align ?? 'left'),
+    width,
   );
 }
 
@@ -91,14 +148,14 @@ function detailLines(session: JudgedSession): string[] {
   const classes = Object.entries(session.byClass).toSorted(([, a], [, b]) => b.sizeBytes - a.sizeBytes);
   const lines = [
     pc.bold(shown(sessionName(session.ref))),
-    `  credentials ${credentials.state}: ${credentials.why}`,
+    `  credentials ${credentials.state}: ${shown(credentials.why)}`,
     `  in use ${inUse.answer}${inUse.why.length > 0 ? `: ${shown(inUse.why.join('; '))}` : ''}`,
     `  band by number of files: ${health.band}${health.bandCounts ? '' : ' (does not count here)'}`,
     ...health.reasons.map((reason) => `  ${reason.code} (${reason.level}): ${shown(reason.text)}`),
-    ...health.rotation.map((sign) => `  pair afresh? ${sign}`),
+    ...health.rotation.map((sign) => `  pair afresh? ${shown(sign)}`),
   ];
   const rows = classes.map(([name, total]) => [
-    `  ${name}`,
+    `  ${shown(name)}`,
     String(total.entries),
     sizeText(total.sizeBytes),
   ]);
