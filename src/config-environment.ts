@@ -34,14 +34,14 @@ export interface EnvironmentSettings {
 export function settingsFromEnvironment(environment: NodeJS.ProcessEnv): EnvironmentSettings {
   const settings: Record<string, unknown> = {};
   const variables = new Map<string, string>();
-  const take = (name: string, setting: string, value: unknown = environment[name]): void => {
+  const take = (name: string, setting: string, value: unknown): void => {
     if (value === undefined || value === '') return;
     settings[setting] = value;
     variables.set(setting, name);
   };
   const folders = ancestorPlaces(environment);
-  if (folders.size > 0) take('BAILEYS_SESSIONS_PATH', 'places', [...folders.keys()]);
-  for (const [name, setting] of ancestorNames) take(name, setting);
+  if (folders.size > 0) settings['places'] = [...folders.keys()];
+  for (const [name, setting] of ancestorNames) take(name, setting, environment[name]);
   take('COMPANY_ID', 'tenant', onlyCompany(environment));
   for (const [name, setting] of environmentNames()) {
     take(name, setting, setting === 'places' ? placesIn(environment[name]) : environment[name]);

@@ -58,9 +58,12 @@ const reading: Readonly<Record<string, Check>> = {
     assert.ok(detail !== null && detail.entries.length > 0);
     assert.deepEqual(detail.picture.ref, picture?.ref);
     assert.equal(detail.picture.credentials.state, 'whole');
-    assert.equal(detail.entries.reduce((sum, entry) => sum + entry.files, 0), detail.picture.files);
+    assert.equal(
+      detail.entries.reduce((sum, entry) => sum + entry.files, 0),
+      detail.picture.files,
+    );
   },
-  async 'a session that is not there is null, and in nobody\'s use'({ store, absent }) {
+  async "a session that is not there is null, and in nobody's use"({ store, absent }) {
     assert.equal(await store.detail(absent), null);
     assert.equal((await store.inUse(absent, 1000)).answer, 'no');
   },

@@ -124,6 +124,11 @@ export const errorTable = {
     hint: 'Make sure that no Holdfast is running on this place, then remove that file.',
     ...conflict,
   },
+  LOCK_UNAVAILABLE: {
+    message: 'The lock {path} cannot be taken: {cause}.',
+    hint: 'Check the disk, and that this user may write to the folder .holdfast of the place. Nothing was touched.',
+    ...failed,
+  },
   CATALOG_UNAVAILABLE: {
     message: 'The catalog {path} cannot be used: {cause}.',
     hint: 'Check the data folder (HOLDFAST_HOME): its mode, its disk, and that it is on a local file system.',

@@ -54,7 +54,12 @@ export const doctor = declareOperation({
 function once(findings: readonly Finding[]): Finding[] {
   const said = new Set<string>();
   return findings.filter(({ code, session, path, text }) => {
-    const key = JSON.stringify([code, session, session === null && code === 'RUNNING_AS_ROOT' ? null : path, text]);
+    const key = JSON.stringify([
+      code,
+      session,
+      session === null && code === 'RUNNING_AS_ROOT' ? null : path,
+      text,
+    ]);
     return said.size < said.add(key).size;
   });
 }

@@ -1,4 +1,5 @@
 // Turns a decision into a plan: fills in what each step expects to find, and seals it with this home's key.
+import { HoldfastError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory.ts';
 import { canonicalJson, planFormat } from '../core/plan.ts';
 import type { Decision, Plan, PlanOperation, Step } from '../core/plan.ts';
@@ -19,6 +20,7 @@ export interface PlanRequest {
 
 export async function makePlan(context: OperationContext, request: PlanRequest): Promise<Plan> {
   const { operation, inventory, decision } = request;
+  const unread = unreadPlaces(inventory);
   const steps = request.steps ?? (await stepsOf(context, inventory, decision));
   const concerned = new Set(steps.map((step) => step.session.place));
   const unsealed: Omit<Plan, 'seal'> = {
@@ -38,7 +40,7 @@ export async function makePlan(context: OperationContext, request: PlanRequest):
     }),
     kept: decision.kept,
     sessions: decision.sessions,
-    notes: decision.notes,
+    notes: [...decision.notes, ...unread],
     totals: {
       steps: steps.length,
       files: sum(steps, (step) => step.files),
@@ -52,6 +54,18 @@ export async function makePlan(context: OperationContext, request: PlanRequest):
   await plans.dropOlder(operation, context.madeBy, plan.id);
   if (steps.length > 0) await plans.save(plan, context.madeBy);
   return plan;
+}
+
+/** A place that was not read gives no steps; that must not look like a place with nothing to remove. */
+function unreadPlaces({ places }: Inventory): string[] {
+  const unread = places.filter((place) => place.problem !== null);
+  const [first] = unread;
+  if (first !== undefined && unread.length === places.length) {
+    throw new HoldfastError('PLACE_UNAVAILABLE', { place: first.url, cause: first.problem ?? '' });
+  }
+  return unread.map(
+    ({ url, problem }) => `Nothing of ${url} is in this plan: it cannot be read (${problem}).`,
+  );
 }
 
 /** Whether the plan is, to the letter, what a home with this key has sealed. */

@@ -57,5 +57,7 @@ function moreWouldNeed(pictures: readonly SessionPicture[], removals: readonly R
     for (const [name, { entries }] of Object.entries(byClass)) counts[name] = (counts[name] ?? 0) + entries;
   }
   for (const removal of removals) counts[removal.class] = (counts[removal.class] ?? 0) - 1;
-  return whatMoreWouldNeed(counts).map((sentence) => `To remove more, it would have to be known of ${sentence}`);
+  return whatMoreWouldNeed(counts).map(
+    (sentence) => `To remove more, it would have to be known of ${sentence}`,
+  );
 }

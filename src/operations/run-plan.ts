@@ -3,6 +3,7 @@ import { HoldfastError } from '../core/errors.ts';
 import type { Plan, Step } from '../core/plan.ts';
 import type { RunReport } from '../core/report.ts';
 import { sessionKey } from '../core/session.ts';
+import type { Run } from '../ports/journal.ts';
 import type { Lock } from '../ports/lock.ts';
 import type { OperationContext } from './context.ts';
 import { isSealed, storeOf } from './make-plan.ts';
@@ -16,8 +17,9 @@ export async function runPlan(context: OperationContext, plan: Plan): Promise<Ru
   try {
     await refuseAnotherWorld(context, plan);
     // An interrupted run goes on however old it is: half done is worse than late.
-    const interrupted = (await journal.unfinishedRuns()).some((run) => run.planId === plan.id);
-    if (!interrupted) refuseOldPlan(context, plan);
+    const unfinished = await journal.unfinishedRuns();
+    if (!unfinished.some((run) => run.planId === plan.id)) refuseOldPlan(context, plan);
+    await takeOverUndo(context, plan, unfinished);
     const { run, resumed } = await journal.openRun(plan, context.newId('run'), context.nowMs());
     // An empty plan was never kept: nobody could have waited for it.
     if (plan.steps.length > 0) await context.catalog.plans.setState(plan.id, 'applied');
@@ -30,6 +32,10 @@ export async function runPlan(context: OperationContext, plan: Plan): Promise<Ru
       throw new HoldfastError('STEP_FAILED', details, { cause });
     }
     const report = runner.report(resumed);
+    if (plan.undoes !== undefined) {
+      // An undo that left something behind can be asked for again, with or without --force.
+      await journal.setRunState(plan.undoes, report.notDone.length === 0 ? 'undone' : 'partly-undone');
+    }
     await journal.closeRun(run.id, report.state, context.nowMs());
     return report;
   } finally {
@@ -75,6 +81,19 @@ async function refuseAnotherWorld(context: OperationContext, plan: Plan): Promis
     if (found === identity) continue;
     const cause = `${url} is not the folder that it was (another file system is mounted there, or it was made anew)`;
     throw new HoldfastError('PLAN_OF_ANOTHER_WORLD', { plan: plan.id, cause });
+  }
+}
+
+/** Who asks for an undo again plans it anew. We hold its locks, so the earlier one is dead, and will never end itself. */
+async function takeOverUndo(
+  context: OperationContext,
+  plan: Plan,
+  unfinished: readonly Run[],
+): Promise<void> {
+  if (plan.undoes === undefined) return;
+  for (const run of unfinished) {
+    if (run.undoes !== plan.undoes || run.planId === plan.id) continue;
+    await context.catalog.journal.closeRun(run.id, 'failed', context.nowMs());
   }
 }
 

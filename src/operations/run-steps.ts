@@ -52,9 +52,9 @@ export class RunSteps {
     try {
       const refusal = await this.#refusal(store, first.step);
       if (refusal !== null) return await this.#skip(open, refusal);
-      for (let at = 0; at < open.length; at += stepsPerBatch) {
+      for (const batch of batchesOf(open)) {
         this.#context.signal?.throwIfAborted();
-        await this.#runBatch(store, open.slice(at, at + stepsPerBatch));
+        await this.#runBatch(store, batch);
         this.#context.progress.report('steps done', this.#done.length, this.#plan.steps.length);
       }
     } finally {
@@ -167,12 +167,31 @@ export class RunSteps {
     const done = new Map<string, Step[]>();
     for (const step of this.#done) {
       const key = sessionKey(step.session);
-      done.set(key, [...(done.get(key) ?? []), step]);
+      const steps = done.get(key);
+      if (steps === undefined) done.set(key, [step]);
+      else steps.push(step);
     }
     return this.#plan.sessions
       .filter((line) => done.has(sessionKey(line.session)) || line.filesRemoved > 0)
       .map((line) => lineAfter(line, done.get(sessionKey(line.session)) ?? []));
   }
+}
+
+/** A batch is checked before any of it is done, so what two steps do to one path (an undo with --force) is two batches. */
+function batchesOf(steps: readonly NumberedStep[]): NumberedStep[][] {
+  const batches: NumberedStep[][] = [];
+  let paths = new Set<string>();
+  for (const numbered of steps) {
+    const last = batches.at(-1);
+    const { path } = numbered.step;
+    if (last !== undefined && last.length < stepsPerBatch && !paths.has(path)) last.push(numbered);
+    else {
+      batches.push([numbered]);
+      paths = new Set();
+    }
+    paths.add(path);
+  }
+  return batches;
 }
 
 /** A failed move leaves the original where it was; the run goes on with the next step. */

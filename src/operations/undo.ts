@@ -28,8 +28,9 @@ export const undo = declareOperation({
     const lines = await journal.lines(run.id);
     const plan = await planOfUndo(context, run, lines, input.force ?? false);
     const report = await runPlan(context, plan);
-    // An undo that left something behind can be asked for again, with or without --force.
-    await journal.setRunState(run.id, report.notDone.length === 0 ? 'undone' : 'partly-undone');
+    // Between our look and our lock the run may have gone on: then this undo did not know all of it.
+    if ((await journal.lines(run.id)).length > lines.length)
+      await journal.setRunState(run.id, 'partly-undone');
     return report;
   },
 });
@@ -37,7 +38,10 @@ export const undo = declareOperation({
 /** The newest run that did something which has not been taken back. */
 async function lastRun(context: OperationContext): Promise<Run | null> {
   const recent = await context.catalog.journal.runs(100);
-  return recent.find((run) => run.operation !== 'undo' && run.operation !== 'purge' && run.state !== 'undone') ?? null;
+  return (
+    recent.find((run) => run.operation !== 'undo' && run.operation !== 'purge' && run.state !== 'undone') ??
+    null
+  );
 }
 
 async function planOfUndo(

@@ -113,11 +113,8 @@ test.each([
     await applyPlan(context, await prune.run(context, { policy: 'classic' }));
 
     const { deliveries, lost } = await talkAgain(scenario, { strangers: 0, heal: true, patienceMs: 3000 });
-    expect(lost).toEqual(Array<string>(2).fill('contact to account: No session record'));
-    expect(deliveries.filter(({ decrypted }) => !decrypted).map((one) => one.healed)).toEqual([
-      healed,
-      healed,
-    ]);
+    expect(lost).toEqual(['contact to account: No session record']);
+    expect(deliveries.find(({ decrypted }) => !decrypted)?.healed).toBe(healed);
   },
 );
 

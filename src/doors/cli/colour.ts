@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 
 const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-const onTerminal = process.stdout.isTTY && TERM !== 'dumb';
+// Streams that are no terminal have no isTTY at all.
+const onTerminal = Boolean(process.stdout.isTTY) && TERM !== 'dumb';
 
 export const colour = pc.createColors(!NO_COLOR && (FORCE_COLOR ? FORCE_COLOR !== '0' : onTerminal));

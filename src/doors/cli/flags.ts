@@ -2,6 +2,7 @@
 import { Argument, Option } from 'commander';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { HoldfastError } from '../../core/errors.ts';
 import type { FlagMeta, Operation } from '../../operations/operation.ts';
 
 interface Field {
@@ -27,7 +28,10 @@ export function addFlags(command: Command, operation: Operation): void {
   }
 }
 
-/** What the user gave, under the names of the declaration; zod then reads and checks it. */
+/**
+ * What the user gave, under the names of the declaration; zod then reads and checks it.
+ * @throws HoldfastError USAGE for an empty value
+ */
 export function inputOf(
   operation: Operation,
   args: readonly unknown[],
@@ -41,6 +45,8 @@ export function inputOf(
       meta.positional === true
         ? args[position++]
         : names.map((name) => flags[name]).find((value) => value !== undefined);
+    // Nothing is no value: a number would be read from it as 0.
+    if (given === '') throw new HoldfastError('USAGE', { cause: `${flagName(key)} has no value` });
     if (given !== undefined) input[key] = given;
   }
   return input;
@@ -64,7 +70,7 @@ export function flagName(key: string): string {
 }
 
 function isSwitch(schema: z.ZodType): boolean {
-  return schema.safeParse(true).success && !schema.safeParse('text').success;
+  return (schema instanceof z.ZodOptional ? schema.unwrap() : schema) instanceof z.ZodBoolean;
 }
 
 function kebabCase(name: string): string {

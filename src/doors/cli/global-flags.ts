@@ -73,10 +73,8 @@ export function configOf(
 /** An ancestor's folder is named as its owner wrote it: they never wrote a place. */
 function refuseRelativeFolder(written: string | undefined): void {
   if (written === undefined) return;
-  const [name = '', folder = ''] = [
-    written.slice(0, written.indexOf('=')),
-    written.slice(written.indexOf('=') + 1),
-  ];
+  const at = written.indexOf('=');
+  const [name, folder] = [written.slice(0, at), written.slice(at + 1)];
   if (isAbsolute(folder)) return;
   throw new HoldfastError('PLACE_RELATIVE', { place: written, absolute: `${name}=${resolve(folder)}` });
 }

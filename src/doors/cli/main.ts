@@ -133,7 +133,7 @@ function planFile(given: string): { text?: string } {
   }
 }
 
-/** Names in a message may lie to a terminal; its own line breaks may stay. */
+/** The parser's messages have line breaks of their own, and hold nothing but what was typed. */
 function shownLines(text: string): string {
   return text.split('\n').map(shown).join('\n');
 }
@@ -153,8 +153,9 @@ function report(error: unknown, json: boolean): number {
     const body = { error: { code: known?.code ?? 'INTERNAL', message, hint: known?.hint ?? '' } };
     process.stdout.write(`${JSON.stringify(body, undefined, 2)}\n`);
   }
+  const safe = error instanceof CommanderError ? shownLines : shown;
   // The stack of what nobody foresaw is for the report of the defect.
   const trace = error instanceof Error ? `${error.stack}\n` : '';
-  process.stderr.write(`${shownLines(message)}\n${known === null ? trace : `${known.hint}\n`}`);
+  process.stderr.write(`${safe(message)}\n${known === null ? trace : `${shown(known.hint)}\n`}`);
   return known === null ? 1 : errorTable[known.code].exit;
 }

@@ -3,6 +3,7 @@ import { serve } from '@hono/node-server';
 import type { ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { AddressInfo } from 'node:net';
+import { HoldfastError } from '../../core/errors.ts';
 import type { KeeperState } from '../keeper/keeper.ts';
 
 export interface HealthServer {
@@ -23,6 +24,7 @@ export interface HealthQuestions {
 const intervalsUntilLate = 5;
 const shortestPatienceMs = 60_000;
 
+/** @throws HoldfastError HEALTH_ADDRESS_UNUSABLE */
 export async function startHealthServer(questions: HealthQuestions): Promise<HealthServer> {
   const app = new Hono();
   app.get('/health', (http) => {
@@ -49,7 +51,10 @@ export async function startHealthServer(questions: HealthQuestions): Promise<Hea
 function listen(app: Hono, { host, port }: HealthQuestions): Promise<ServerType> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server));
-    server.once('error', reject);
+    server.once('error', (cause) => {
+      const details = { address: `${host}:${port}`, cause: cause.message };
+      reject(new HoldfastError('HEALTH_ADDRESS_UNUSABLE', details, { cause }));
+    });
   });
 }
 
@@ -60,8 +65,7 @@ function reasonsOf(state: KeeperState, { checkEveryMs, nowMs }: HealthQuestions)
   else if (nowMs() - state.lastCheckMs > patienceMs) {
     reasons.push(`the last check is ${Math.round((nowMs() - state.lastCheckMs) / 1000)} s old`);
   }
-  if (state.lastFailure?.what === 'check')
-    reasons.push(`the last check failed: ${state.lastFailure.message}`);
+  for (const { what, message } of state.failures) reasons.push(`the last ${what} failed: ${message}`);
   for (const place of state.placesUnreadable) reasons.push(`the place ${place} cannot be read`);
   return reasons;
 }

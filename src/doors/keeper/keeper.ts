@@ -4,25 +4,35 @@ import type { Config } from '../../config.ts';
 import type { HealthLevel } from '../../core/health.ts';
 import { check } from '../../operations/check.ts';
 import type { CheckResult } from '../../operations/check.ts';
+import type { Calm } from '../../core/settle-alerts.ts';
 import type { OperationContext } from '../../operations/context.ts';
 import type { DeliveryQueue } from '../../channels/delivery-queue.ts';
 import type { KeeperLog } from './keeper-log.ts';
+import { Failures } from './failures.ts';
+import type { Failure } from './failures.ts';
 import { scheduledJobs } from './scheduled-jobs.ts';
 import type { JobName } from './scheduled-jobs.ts';
 
 export interface KeeperState {
   readonly lastCheckMs: number | null;
   readonly lastSizesMs: number | null;
-  readonly lastFailure: { readonly what: string; readonly message: string; readonly atMs: number } | null;
+  /** What failed and has not succeeded since. */
+  readonly failures: readonly Failure[];
   readonly sessions: number;
   readonly byHealth: Readonly<Record<HealthLevel, number>>;
   readonly placesUnreadable: readonly string[];
 }
 
-const nothingSeen: KeeperState = {
+const retryAfterMs = 10 * 60_000;
+
+const isJob = (what: string): what is JobName => Object.hasOwn(scheduledJobs, what);
+
+/** What the last check saw. */
+type Seen = Omit<KeeperState, 'failures'>;
+
+const nothingSeen: Seen = {
   lastCheckMs: null,
   lastSizesMs: null,
-  lastFailure: null,
   sessions: 0,
   byHealth: { healthy: 0, warning: 0, critical: 0, emergency: 0 },
   placesUnreadable: [],
@@ -34,7 +44,9 @@ export class Keeper {
   readonly #log: KeeperLog;
   readonly #queue: DeliveryQueue;
   readonly #crons: Cron[] = [];
-  #state = nothingSeen;
+  readonly #failures: Failures;
+  #seen = nothingSeen;
+  #calm: Calm = new Map();
   /** Everything that touches the world goes through this line, so that two jobs never meet. */
   #line: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
@@ -45,10 +57,11 @@ export class Keeper {
     this.#config = config;
     this.#log = log;
     this.#queue = queue;
+    this.#failures = new Failures(config.alerts.reminderMs);
   }
 
   get state(): KeeperState {
-    return this.#state;
+    return { ...this.#seen, failures: this.#failures.standing };
   }
 
   /** Looks once, then goes on by the clock. @returns what the first look saw; null when it failed (and was logged) */
@@ -79,6 +92,14 @@ export class Keeper {
     return this.#inTurn('check', () => this.#check());
   }
 
+  /** What failed may succeed before its time comes again: 03:00 is a day away, and a lock or a mount was in the way. */
+  async retryFailedJobs(): Promise<void> {
+    const nowMs = this.#context.nowMs();
+    for (const { what, atMs } of this.#failures.standing) {
+      if (isJob(what) && Math.abs(nowMs - atMs) >= retryAfterMs) await this.runJob(what);
+    }
+  }
+
   /** Lets what runs come to its next safe point, and starts nothing new. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -90,7 +111,9 @@ export class Keeper {
   #scheduleCheck(): void {
     if (this.#stopped) return;
     this.#timer = setTimeout(() => {
-      void this.runCheck().then(() => this.#scheduleCheck());
+      void this.runCheck()
+        .then(() => this.retryFailedJobs())
+        .then(() => this.#scheduleCheck());
     }, this.#config.jobs.checkEveryMs);
   }
 
@@ -99,7 +122,9 @@ export class Keeper {
     const turn = this.#line.then(async () => {
       if (this.#stopped) return null;
       try {
-        return await work();
+        const result = await work();
+        this.#queue.push(this.#failures.succeeded(what, this.#context.nowMs()));
+        return result;
       } catch (error) {
         this.#fail(what, error as Error);
         return null;
@@ -110,18 +135,17 @@ export class Keeper {
   }
 
   async #check(): Promise<CheckResult> {
-    const { lastSizesMs } = this.#state;
+    const { lastSizesMs } = this.#seen;
     const nowMs = this.#context.nowMs();
     const fresh = lastSizesMs !== null && Math.abs(nowMs - lastSizesMs) < this.#config.jobs.sizesEveryMs;
-    const result = await check(this.#context, fresh);
+    const result = await check(this.#context, fresh, this.#calm);
+    this.#calm = result.calm;
     this.#queue.push(result.deliveries);
     const byHealth = { healthy: 0, warning: 0, critical: 0, emergency: 0 };
     for (const judgement of result.judgements.values()) byHealth[judgement.level] += 1;
-    this.#state = {
+    this.#seen = {
       lastCheckMs: nowMs,
       lastSizesMs: fresh ? lastSizesMs : nowMs,
-      // A job's failure stays visible until a job succeeds; a check's own is over with this check.
-      lastFailure: this.#state.lastFailure?.what === 'check' ? null : this.#state.lastFailure,
       sessions: result.inventory.sessions.length,
       byHealth,
       placesUnreadable: result.inventory.places
@@ -132,19 +156,11 @@ export class Keeper {
   }
 
   #fail(what: string, error: Error): void {
-    if (this.#context.signal?.aborted) return;
-    const atMs = this.#context.nowMs();
-    this.#state = { ...this.#state, lastFailure: { what, message: error.message, atMs } };
+    if (this.#context.signal?.aborted) {
+      this.#log.warn({ job: what }, `${what} was stopped: ${error.message}`);
+      return;
+    }
     this.#log.error({ job: what, error: error.stack }, `${what} failed: ${error.message}`);
-    const alert = {
-      key: `keeper.${what}.failed`,
-      event: `keeper.${what}.failed`,
-      level: 'critical' as const,
-      session: null,
-      text: `The keeper's ${what} failed: ${error.message}`,
-      payload: { job: what },
-      momentary: true,
-    };
-    this.#queue.push([{ alert, cause: 'new', atMs }]);
+    this.#queue.push(this.#failures.failed(what, error.message, this.#context.nowMs()));
   }
 }

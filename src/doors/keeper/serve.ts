@@ -11,6 +11,10 @@ import { Keeper } from './keeper.ts';
 import { keeperLog } from './keeper-log.ts';
 import type { KeeperLog } from './keeper-log.ts';
 import { welcome } from './welcome.ts';
+import type { Welcome } from './welcome.ts';
+
+/** The rest of the grace is for closing what is open. */
+const shareForSending = 0.8;
 
 export interface ServeOptions {
   readonly home: string;
@@ -19,9 +23,14 @@ export interface ServeOptions {
   readonly demo?: string | undefined;
 }
 
-/** Runs until SIGTERM or SIGINT. @returns the exit code */
+/**
+ * Runs until SIGTERM or SIGINT.
+ * @returns the exit code
+ * @throws HoldfastError PLACE_MISSING, KEEPER_RUNNING, HEALTH_ADDRESS_UNUSABLE, and what `compose` throws
+ */
 export async function serve(given: Config, options: ServeOptions): Promise<number> {
   const config = await withDemo(given, options.demo);
+  if (config.places.length === 0) throw new HoldfastError('PLACE_MISSING');
   const log = keeperLog(process.stdout, options.json);
   const lock = await lockHome(options.home);
   try {
@@ -34,6 +43,8 @@ export async function serve(given: Config, options: ServeOptions): Promise<numbe
 async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog): Promise<number> {
   const stop = new AbortController();
   const ended = untilSignal(stop);
+  // Before anything is opened: a setting that is wrong here must not leave anything open.
+  const channels = composeChannels(config, log, Date.now);
   const { context, close } = compose(config, {
     home: options.home,
     madeBy: 'keeper',
@@ -42,7 +53,7 @@ async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog
   });
   const sending = new AbortController();
   const queue = deliveryQueue({
-    channels: composeChannels(config, log, context.nowMs),
+    channels,
     onFailure: ({ channel, error }) => log.error({ channel }, error.message),
     signal: sending.signal,
   });
@@ -59,17 +70,31 @@ async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog
     const questions = { host, port, checkEveryMs: config.jobs.checkEveryMs, nowMs: context.nowMs };
     health = await startHealthServer({ ...questions, state: () => keeper.state });
     const first = await keeper.start();
-    process.stdout.write(
-      `${welcome({ config, first, healthUrl: health.url, home: options.home, demo: options.demo !== undefined })}\n`,
-    );
+    if (!stop.signal.aborted)
+      greet(
+        { config, first, healthUrl: health.url, home: options.home, demo: options.demo !== undefined },
+        options.json ? log : null,
+      );
     const signal = await ended;
     log.info({ signal }, `${signal}: finishing`);
-    await withinGrace(finish(keeper, health, queue), config.graceMs, sending);
+    const inTime = await withinGrace(finish(keeper, health, queue), config.graceMs, sending);
+    if (!inTime) {
+      // Dying here is like kill -9, which is safe at any moment; waiting on would bring just that from outside.
+      log.warn({}, 'the grace is over: what was under way stops here; the next start says how to go on');
+      process.exit(0);
+    }
     return 0;
   } finally {
     await health?.close();
     await close();
   }
+}
+
+/** @param log where nothing but lines of JSON may be printed */
+function greet(seen: Welcome, log: KeeperLog | null): void {
+  if (log === null) process.stdout.write(`${welcome(seen)}\n`);
+  else
+    log.info({ health: seen.healthUrl, places: seen.config.places, home: seen.home }, 'Holdfast keeps watch');
 }
 
 async function withDemo(config: Config, folder: string | undefined): Promise<Config> {
@@ -109,9 +134,17 @@ async function finish(keeper: Keeper, health: HealthServer, queue: { idle(): Pro
   await queue.idle();
 }
 
-/** Alerts that are still on their way when the grace is over are given up: what raised them is in the catalog. */
-async function withinGrace(work: Promise<void>, graceMs: number, sending: AbortController): Promise<void> {
-  const timer = setTimeout(() => sending.abort(new Error('the grace is over')), graceMs);
-  await work;
-  clearTimeout(timer);
+/**
+ * Alerts that are still on their way near the end of the grace are given up: what raised them is in the catalog.
+ * @returns whether the work ended in time
+ */
+async function withinGrace(work: Promise<void>, graceMs: number, sending: AbortController): Promise<boolean> {
+  const timers: NodeJS.Timeout[] = [];
+  const over = new Promise<false>((resolve) => {
+    timers.push(setTimeout(() => sending.abort(new Error('the grace is over')), graceMs * shareForSending));
+    timers.push(setTimeout(() => resolve(false), graceMs));
+  });
+  const inTime = await Promise.race([work.then(() => true as const), over]);
+  for (const timer of timers) clearTimeout(timer);
+  return inTime;
 }

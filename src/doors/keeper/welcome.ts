@@ -7,7 +7,7 @@ import { sessionName } from '../../core/session.ts';
 import { shown } from '../../core/shown.ts';
 import type { CheckResult } from '../../operations/check.ts';
 
-interface Welcome {
+export interface Welcome {
   readonly config: Config;
   readonly first: CheckResult | null;
   readonly healthUrl: string;
@@ -45,7 +45,7 @@ function found({ inventory, judgements, alerts }: CheckResult): string[] {
   const places = inventory.places.map((place) => {
     return place.problem === null
       ? `  ${shown(place.url)}: ${place.sessions} sessions`
-      : pc.red(`  ${shown(place.url)}: cannot be read: ${place.problem}`);
+      : pc.red(`  ${shown(place.url)}: cannot be read: ${shown(place.problem)}`);
   });
   const levels = new Map<HealthLevel, number>();
   for (const { level } of judgements.values()) levels.set(level, (levels.get(level) ?? 0) + 1);

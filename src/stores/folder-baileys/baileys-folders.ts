@@ -81,7 +81,8 @@ function dead(entry: Entry, { superseded }: SupersededFindings): Entry {
 function remarksOf({ stranded, unproven }: SupersededFindings): string[] {
   const remarks: string[] = [];
   const [strandedWhy] = stranded.values();
-  if (strandedWhy !== undefined) remarks.push(`${stranded.size} sessions are stranded, for example: ${strandedWhy}`);
+  if (strandedWhy !== undefined)
+    remarks.push(`${stranded.size} sessions are stranded, for example: ${strandedWhy}`);
   const [unprovenWhy] = unproven.values();
   if (unprovenWhy !== undefined) {
     remarks.push(`${unproven.size} sessions may be dead, but the proof fails, for example: ${unprovenWhy}`);

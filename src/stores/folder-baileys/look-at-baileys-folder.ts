@@ -18,7 +18,11 @@ export function refOfBaileysFolder(place: Place, path: string): SessionRef {
   return { place: place.url, engine: 'baileys', form: 'folder', path, ...name };
 }
 
-export function lookAtBaileysFolder(place: Place, { path, depth }: FolderToLookAt, nowMs: number): LookAnswer {
+export function lookAtBaileysFolder(
+  place: Place,
+  { path, depth }: FolderToLookAt,
+  nowMs: number,
+): LookAnswer {
   if (depth === 0) return lookWithKinds(place, path, depth, nowMs);
   const folder = join(place.root, path);
   const ref = refOfBaileysFolder(place, path);

@@ -49,7 +49,8 @@ export function readBaileysSession(
       ({ before, names } = readNamesOf(folder));
       continue;
     }
-    if (!unchanged) total.problem('CHANGED_WHILE_READ', '', `its names changed during ${timesToTry} readings`);
+    if (!unchanged)
+      total.problem('CHANGED_WHILE_READ', '', `its names changed during ${timesToTry} readings`);
     for (const entry of entries) onEntry?.(entry);
     return sighting(ref, total, found, nowMs, unchanged ? before : null);
   }
@@ -67,7 +68,10 @@ function readEntries(
   total: RunningTotal,
   onEntry?: OnEntry,
 ): CredentialsRead {
-  let found: CredentialsRead = { credentials: { state: 'absent', why: 'there is no creds.json' }, file: null };
+  let found: CredentialsRead = {
+    credentials: { state: 'absent', why: 'there is no creds.json' },
+    file: null,
+  };
   const add = (path: string, stat: Stats): void => {
     const entryClass = path.includes('/') ? 'unknown' : classifyBaileysFile(path);
     total.add(entryClass, stat.size, stat.blocks, stat.mtimeMs);
@@ -81,7 +85,11 @@ function readEntries(
     {
       file: add,
       // A folder inside a session is nothing that Baileys makes; its files count as unknown, and unknown is vital.
-      folder: (_path, stat) => stat.isDirectory(),
+      folder(path, stat) {
+        const why = 'creds.json is a folder';
+        if (path === 'creds.json') found = { credentials: { state: 'unreadable', why }, file: stat };
+        return true;
+      },
       problem: (code, path, detail) => total.problem(code, path, detail),
     },
     names,
@@ -89,9 +97,13 @@ function readEntries(
   return found;
 }
 
+/** Baileys writes in place, so what is torn may be whole a moment later; what is damaged stays so. */
 function readCredentials(path: string): Credentials {
   try {
-    return judgeCredentials(readTextFile(path, largestCredentialsBytes));
+    for (let tries = 1; ; tries++) {
+      const judged = judgeCredentials(readTextFile(path, largestCredentialsBytes));
+      if (judged.state !== 'damaged' || tries === timesToTry) return judged;
+    }
   } catch (error) {
     return { state: 'unreadable', why: `creds.json: ${(error as Error).message}` };
   }

@@ -22,7 +22,11 @@ export function refOfProfile(place: Place, path: string, kind: 'folder' | 'file'
   return { place: place.url, engine: 'wwebjs', path, ...nameProfile(path), ...recognized };
 }
 
-export function lookAtProfileFolder(place: Place, { path, depth }: FolderToLookAt, nowMs: number): LookAnswer {
+export function lookAtProfileFolder(
+  place: Place,
+  { path, depth }: FolderToLookAt,
+  nowMs: number,
+): LookAnswer {
   const ref = path === '' ? null : refOfProfile(place, path, 'folder');
   try {
     if (ref !== null) return { sessions: [readProfile(place, ref, nowMs)], deeper: [] };

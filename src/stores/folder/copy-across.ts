@@ -6,7 +6,9 @@ import {
   chmod,
   chown,
   copyFile,
+  lchown,
   lstat,
+  lutimes,
   mkdir,
   open,
   readdir,
@@ -79,6 +81,8 @@ async function copyTree(from: string, to: string): Promise<void> {
     await syncPath(to);
   } else if (stat.isSymbolicLink()) {
     await symlink(await readlink(from), to);
+    await lchown(to, stat.uid, stat.gid);
+    await lutimes(to, stat.atimeMs / 1000, stat.mtimeMs / 1000);
   } else if (stat.isFile()) {
     await copyFile(from, to);
     await chmod(to, stat.mode & 0o7777);
@@ -127,9 +131,12 @@ async function digest(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-export async function removeTree(path: string): Promise<void> {
+/** Names as bytes, because also what is no UTF-8 has to go. Never follows a link. */
+export async function removeTree(path: string | Buffer): Promise<void> {
   if (!(await lstat(path)).isDirectory()) return unlink(path);
-  for (const name of await readdir(path)) await removeTree(join(path, name));
+  for (const name of await readdir(path, { encoding: 'buffer' })) {
+    await removeTree(Buffer.concat([Buffer.from(path), Buffer.from('/'), name]));
+  }
   await rmdir(path);
 }
 

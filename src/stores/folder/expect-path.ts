@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { lstat, opendir, readFile, readlink } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
-import { join } from 'node:path';
 import type { Expectation } from '../../core/plan.ts';
 
 /** A file up to this size is compared by content; a larger one, and everything below a folder, by size and time. */
@@ -18,13 +17,13 @@ export async function expectPath(absolute: string): Promise<Expectation | null> 
   }
   const lines: string[] = [];
   const totals = { files: 0, sizeBytes: 0 };
-  await describeFolder(absolute, '', lines, totals);
+  await describeFolder(Buffer.from(absolute), '', lines, totals);
   // Sorted, because a folder that was copied to another file system lists its names in another order.
   const fingerprint = createHash('sha256').update(lines.sort().join('\n')).digest('hex');
   return { kind: 'folder', ...totals, fingerprint };
 }
 
-export async function lstatOrAbsent(absolute: string): Promise<Stats | null> {
+export async function lstatOrAbsent(absolute: string | Buffer): Promise<Stats | null> {
   try {
     return await lstat(absolute);
   } catch (error) {
@@ -49,21 +48,28 @@ async function fileFingerprint(absolute: string, stat: Stats): Promise<string> {
   return `size:${stat.size}:${wholeSeconds(stat)}`;
 }
 
+/**
+ * Names are read as Latin-1, one character for each byte: a name that is no UTF-8 could otherwise be listed, but not
+ * asked about.
+ */
 async function describeFolder(
-  folder: string,
+  folder: Buffer,
   below: string,
   lines: string[],
   totals: { files: number; sizeBytes: number },
 ): Promise<void> {
-  for await (const found of await opendir(folder, { bufferSize: 256 })) {
-    const absolute = join(folder, found.name);
+  const options = { encoding: 'latin1', bufferSize: 256 } as const;
+  for await (const found of await opendir(folder, options)) {
+    const absolute = Buffer.concat([folder, Buffer.from(`/${found.name}`, 'latin1')]);
     const path = below === '' ? found.name : `${below}/${found.name}`;
     if (found.isDirectory()) {
       lines.push(JSON.stringify([path]));
       await describeFolder(absolute, path, lines, totals);
       continue;
     }
-    const stat = await lstat(absolute);
+    const stat = await lstatOrAbsent(absolute);
+    // It went away in this moment; what comes later compares without it.
+    if (stat === null) continue;
     lines.push(JSON.stringify([path, stat.size, wholeSeconds(stat)]));
     totals.files++;
     totals.sizeBytes += stat.size;

@@ -1,9 +1,9 @@
 // Locks that the kernel releases with their process: an exclusive SQLite transaction held open on a small file.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Lock, LockOwner, Locks } from '../../ports/lock.ts';
@@ -17,6 +17,8 @@ import { isAbsent, lstatOrAbsent } from './expect-path.ts';
 export class FileLocks implements Locks {
   readonly #folder: string;
   readonly #nowMs: () => number;
+  /** File names of the locks taken here: on a full disk their owner's name could not be written. */
+  readonly #mine = new Set<string>();
 
   constructor(folder: string, nowMs: () => number) {
     this.#folder = folder;
@@ -46,6 +48,7 @@ export class FileLocks implements Locks {
   async heldByOthers(holders: ReadonlyMap<number, readonly number[]>): Promise<Map<string, string>> {
     const held = new Map<string, string>();
     for (const name of await lockFiles(this.#folder)) {
+      if (this.#mine.has(name)) continue;
       const path = join(this.#folder, name);
       const stat = await lstatOrAbsent(path);
       if (stat === null || (stat.size === 0 && !holders.has(stat.ino))) continue;
@@ -63,7 +66,7 @@ export class FileLocks implements Locks {
         tryExclusive(path)?.close();
         return false;
       } catch (error) {
-        if (error instanceof HoldfastError) return true;
+        if (error instanceof HoldfastError && error.code === 'LOCK_DAMAGED') return true;
         throw error;
       }
     });
@@ -76,18 +79,22 @@ export class FileLocks implements Locks {
 
   #take(name: string, purpose: string): Lock {
     const path = this.#path(name);
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const database = tryExclusive(path);
+    const database = orUnavailable(path, () => {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      return tryExclusive(path);
+    });
     if (database === null) {
       throw new HoldfastError('LOCK_HELD', { what: name, owner: describeOwner(readOwner(path)) });
     }
     const owner: LockOwner = { pid: process.pid, host: hostname(), purpose, sinceMs: this.#nowMs() };
-    writeFileSync(ownerPath(path), JSON.stringify(owner), { mode: 0o600 });
+    tellOwner(path, owner);
+    this.#mine.add(basename(path));
     let held = true;
     return {
       release: () => {
         if (!held) return;
         held = false;
+        this.#mine.delete(basename(path));
         rmSync(ownerPath(path), { force: true });
         database.close();
       },
@@ -124,14 +131,29 @@ function describeHolder(path: string): string | null {
   }
 }
 
+/** What the system says against taking a lock, as LOCK_UNAVAILABLE. */
+function orUnavailable<Taken>(path: string, take: () => Taken): Taken {
+  try {
+    return take();
+  } catch (cause) {
+    if (cause instanceof HoldfastError) throw cause;
+    throw new HoldfastError('LOCK_UNAVAILABLE', { path, cause: (cause as Error).message }, { cause });
+  }
+}
+
 /** @returns null when somebody else holds it. @throws LOCK_DAMAGED, and whatever the disk says */
 function tryExclusive(path: string): Database.Database | null {
   const database = new Database(path, { timeout: 0 });
   try {
+    // Otherwise the transaction begins with a file beside this one, which a full disk has no room for.
+    database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written to it; SQLite itself takes a file of a few bytes for an empty one.
+    if (statSync(path).size > 0) throw new HoldfastError('LOCK_DAMAGED', { path });
     return database;
   } catch (error) {
     database.close();
+    if (error instanceof HoldfastError) throw error;
     const code = (error as { code?: string }).code ?? '';
     if (code.startsWith('SQLITE_BUSY')) return null;
     if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
@@ -142,6 +164,15 @@ function tryExclusive(path: string): Database.Database | null {
 }
 
 const ownerPath = (path: string): string => `${path}.owner`;
+
+/** A full disk is a reason to clean, not to refuse it: the lock holds without its owner's name too. */
+function tellOwner(path: string, owner: LockOwner): void {
+  try {
+    writeFileSync(ownerPath(path), JSON.stringify(owner), { mode: 0o600 });
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
 
 /** Only for the message: whether the lock is held is never decided by this file. */
 function readOwner(path: string): LockOwner {

@@ -68,7 +68,8 @@ export class FolderStore implements Store {
       return { place: { ...at, identity, sessions: sessions.length, problem: null }, sessions };
     } catch (error) {
       options.signal?.throwIfAborted();
-      const problem = (error as Error).message;
+      const known = error instanceof HoldfastError ? error.details['cause'] : undefined;
+      const problem = String(known ?? (error as Error).message);
       return { place: { ...at, identity: 'unknown', sessions: 0, problem }, sessions: [] };
     }
   }

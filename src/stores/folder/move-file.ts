@@ -14,5 +14,11 @@ export async function moveFile(from: string, to: string): Promise<void> {
     await rename(from, to);
     return;
   }
-  await unlink(from);
+  try {
+    await unlink(from);
+  } catch (error) {
+    // It may not leave where it is (a folder that may not be written to), so it must not be in two places.
+    await unlink(to);
+    throw error;
+  }
 }

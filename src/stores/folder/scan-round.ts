@@ -41,7 +41,8 @@ export class ScanRound {
     while (next.length > 0) {
       const changed = await this.#withoutUnchanged(next);
       const tasks: FolderToLookAt[][] = [];
-      for (let at = 0; at < changed.length; at += foldersPerTask) tasks.push(changed.slice(at, at + foldersPerTask));
+      for (let at = 0; at < changed.length; at += foldersPerTask)
+        tasks.push(changed.slice(at, at + foldersPerTask));
       const threads = this.#pool !== null && changed.length >= foldersForThreads ? this.#pool : null;
       next = await this.#lookAtAll(tasks, threads);
     }

@@ -33,7 +33,8 @@ export function stampHolds(root: string, path: string, stamp: Stamp): boolean {
   const session = `${root}/${path}`;
   for (let index = 0; index < stamp.watched.length; index++) {
     const watched = stamp.watched[index] as string;
-    if (!markHolds(watched === '' ? session : `${session}/${watched}`, stamp.marks, index * marksPerPath)) return false;
+    if (!markHolds(watched === '' ? session : `${session}/${watched}`, stamp.marks, index * marksPerPath))
+      return false;
   }
   return true;
 }

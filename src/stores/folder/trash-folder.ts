@@ -1,5 +1,5 @@
 // The trash of one place: `.holdfast/trash/<run>/<path>`, so that even without any catalog a person can move things back.
-import { lstat, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Expectation } from '../../core/plan.ts';
@@ -24,7 +24,12 @@ export class TrashFolder {
     const from = pathBelow(this.#root, path);
     const to = pathBelow(this.#trash, item);
     await refuseLinksOnTheWay(this.#root, from);
-    await this.#move(from, to);
+    try {
+      await this.#move(from, to);
+    } catch (error) {
+      await this.#dropEmptyFolders(dirname(to));
+      throw error;
+    }
   }
 
   async moveBack(item: string, path: string): Promise<void> {
@@ -57,7 +62,7 @@ export class TrashFolder {
       // An item whose run folder is gone is destroyed already.
       if (!(error instanceof HoldfastError && isAbsent(error.cause))) throw error;
     });
-    await rm(path, { recursive: true, force: true, maxRetries: 2 });
+    if ((await lstatOrAbsent(path)) !== null) await removeTree(path);
     this.#touched.add(dirname(path));
     await this.#dropEmptyFolders(dirname(path));
   }

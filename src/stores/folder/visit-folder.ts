@@ -2,7 +2,10 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import type { Problem } from '../../core/inventory.ts';
+import { isAbsent } from './expect-path.ts';
 import { ownFolder } from './path-below.ts';
+
+const wentAway = 'it went away while the folder was read';
 
 export interface Visitor {
   /** A regular file, or a link, socket, pipe or device (which is then reported as a problem too). */
@@ -45,7 +48,8 @@ function visitInner(folder: string, below: string, visitor: Visitor): void {
   try {
     names = readdirSync(folder);
   } catch (error) {
-    visitor.problem('UNREADABLE_ENTRY', below, (error as Error).message);
+    if (isAbsent(error)) visitor.problem('CHANGED_WHILE_READ', below, wentAway);
+    else visitor.problem('UNREADABLE_ENTRY', below, (error as Error).message);
     return;
   }
   visitFolder(folder, below, visitor, names);
@@ -57,7 +61,7 @@ function look(absolute: string, path: string, name: string, visitor: Visitor): S
     if (stat !== undefined) return stat;
     // U+FFFD stands where a name is not valid UTF-8: such a name can be listed, but not spoken to.
     if (name.includes('\uFFFD')) visitor.problem('UNSPEAKABLE_NAME', path, 'its name is not valid UTF-8');
-    else visitor.problem('CHANGED_WHILE_READ', path, 'it went away while the folder was read');
+    else visitor.problem('CHANGED_WHILE_READ', path, wentAway);
   } catch (error) {
     visitor.problem('UNREADABLE_ENTRY', path, (error as Error).message);
   }

@@ -52,12 +52,12 @@ export interface Command {
   readonly exitCode: number;
 }
 
-/** One command per line; a backslash at its end goes on; `# exit 3` at its end says how it must end. */
+/** One command per line; a backslash at its end goes on; `# exit 3` in its comment says how it must end. */
 export function commandsIn(body: string): Command[] {
   const commands: Command[] = [];
   for (const line of body.replaceAll(/\\\n/g, ' ').split('\n')) {
     if (line.trim() === '' || line.trim().startsWith('#')) continue;
-    const exitCode = Number(/#\s*exit (\d+)\s*$/.exec(line)?.[1] ?? 0);
+    const exitCode = Number(/#\s*exit (\d+)\b/.exec(line)?.[1] ?? 0);
     commands.push({ text: line, exitCode });
   }
   return commands;

@@ -1,17 +1,28 @@
 // A machine as the documentation imagines it, in a temporary folder: sessions under /srv, and `holdfast` on the PATH.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { makeDemoWorld } from '../../../src/demo/make-demo-world.ts';
-import { temporaryFolder } from '../journeys/holdfast.ts';
+import { makeTemporaryFolder } from '../journeys/holdfast.ts';
 import type { Command } from './read-pages.ts';
 import { ROOT } from './read-pages.ts';
 
 const ancestors = /^(HOLDFAST_|BAILEYS_|INSTANCES_|AUTH_BASE|SESSION_DATA|WA_HUB|NODE_OPTIONS|FORCE_COLOR)/;
 const TSX = import.meta.resolve('tsx');
+
+export interface SandboxParts {
+  /** What `holdfast` runs. */
+  readonly cli: string;
+  /** What `import 'holdfast'` runs. */
+  readonly library: string;
+  /** A demo world to copy, which is much faster than making one. */
+  readonly demo: string;
+}
+
+type Replacement = readonly [from: RegExp, to: string];
 
 export interface Ended {
   readonly exitCodes: readonly number[];
@@ -23,21 +34,26 @@ export interface Running {
   output(): string;
   /** @throws when it ends before it has printed that */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
-  stop(): Promise<Ended>;
+  /** When it has ended by itself or by a signal. */
+  ended(): Promise<Ended>;
 }
 
 export class Sandbox {
   readonly #folder: string;
-  readonly #replacements: readonly (readonly [RegExp, string])[];
+  readonly #replacements: readonly Replacement[];
+  /** Takes all of it away. */
+  readonly remove: () => Promise<void>;
 
-  private constructor(folder: string, replacements: Sandbox['rewritten']) {
+  private constructor(folder: string, replacements: readonly Replacement[], remove: () => Promise<void>) {
     this.#folder = folder;
     this.#replacements = replacements;
+    this.remove = remove;
   }
 
-  /** @param cli what `holdfast` runs; @param library what `import 'holdfast'` runs */
-  static async make(cli: string, library: string): Promise<Sandbox> {
-    const folder = await temporaryFolder('docs');
+  static async make({ cli, library, demo }: SandboxParts): Promise<Sandbox> {
+    const { path: folder, remove } = await makeTemporaryFolder('docs');
+    const copied = spawnSync('cp', ['-a', demo, join(folder, 'demo')], { encoding: 'utf8' });
+    if (copied.status !== 0) throw new Error(`the demo world could not be copied: ${copied.stderr}`);
     const world = await makeDemoWorld(join(folder, 'demo'), Date.now());
     const bin = join(folder, 'bin');
     const installed = join(folder, 'node_modules', 'holdfast');
@@ -53,19 +69,17 @@ export class Sandbox {
       '{ "name": "holdfast", "type": "module", "exports": "./index.js" }',
     );
     await writeFile(join(installed, 'index.js'), `export * from ${JSON.stringify(library)};\n`);
+    const port = await freePort();
     await symlink(join(ROOT, 'node_modules', '@types'), join(folder, 'node_modules', '@types'));
-    return new Sandbox(folder, [
+    const replacements: Replacement[] = [
       [/\/srv\/\.wwebjs_instances\.json\b/g, world.instances],
       [/\/srv\/\.wwebjs_auth\b/g, join(folder, 'demo', 'wwebjs')],
       [/\/srv\/auth\b/g, join(folder, 'demo', 'baileys')],
       [/\/srv\//g, `${join(folder, 'srv')}/`],
-      [/127\.0\.0\.1:9000\b/g, `127.0.0.1:${await freePort()}`],
-    ]);
-  }
-
-  /** Typed so because a field that is private has no type to name. */
-  private get rewritten(): readonly (readonly [RegExp, string])[] {
-    return this.#replacements;
+      [/127\.0\.0\.1:9000\b/g, `127.0.0.1:${port}`],
+      [/listen\(9000\b/g, `listen(${port}`],
+    ];
+    return new Sandbox(folder, replacements, remove);
   }
 
   /** The text with the paths of this machine. */
@@ -73,12 +87,20 @@ export class Sandbox {
     return this.#replacements.reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
   }
 
-  /** Runs commands in one shell, as a reader would; what they export holds for the next ones too. */
-  async shell(commands: readonly Command[]): Promise<Ended> {
-    return this.start(commands).stop();
+  /** What was printed, with the paths that the pages use. */
+  asOnPages(text: string): string {
+    return text
+      .replaceAll(join(this.#folder, 'demo', 'wwebjs_instances.json'), '/srv/.wwebjs_instances.json')
+      .replaceAll(join(this.#folder, 'demo', 'wwebjs'), '/srv/.wwebjs_auth')
+      .replaceAll(join(this.#folder, 'demo', 'baileys'), '/srv/auth');
   }
 
-  start(commands: readonly Command[]): Running & { kill(): Promise<void> } {
+  /** Runs commands in one shell, as a reader would; what they export holds for the next ones too. */
+  async shell(commands: readonly Command[]): Promise<Ended> {
+    return this.start(commands).ended();
+  }
+
+  start(commands: readonly Command[]): Running {
     const codes = join(this.#folder, `codes-${Math.random().toString(36).slice(2)}`);
     const script = [
       `[ -f '${this.#folder}/exports' ] && . '${this.#folder}/exports'`,
@@ -86,17 +108,19 @@ export class Sandbox {
       `export -p > '${this.#folder}/exports'`,
     ].join('\n');
     const child = this.#spawn('bash', ['-c', script]);
-    const running = watch(child, async (output) => {
+    return watch(child, async (output) => {
       const exitCodes = (await readFile(codes, 'utf8')).trim().split('\n').map(Number);
       return { exitCodes, output };
     });
-    const kill = async (): Promise<void> => {
-      process.kill(Number(await readFile(join(this.#folder, 'holdfast.pid'), 'utf8')), 'SIGTERM');
-    };
-    return { ...running, kill };
   }
 
-  async writeProgram(name: string, text: string): Promise<string> {
+  /** Of the `holdfast` that was started last. */
+  async processId(): Promise<number> {
+    return Number(await readFile(join(this.#folder, 'holdfast.pid'), 'utf8'));
+  }
+
+  /** @param name below the sandbox. @returns its path */
+  async write(name: string, text: string): Promise<string> {
     const path = join(this.#folder, name);
     await writeFile(path, this.here(text));
     return path;
@@ -126,7 +150,7 @@ export class Sandbox {
   }
 }
 
-function watch(child: ChildProcess, ended: (output: string) => Promise<Ended>): Running {
+function watch(child: ChildProcess, resultOf: (output: string) => Promise<Ended>): Running {
   let output = '';
   const listeners = new Set<() => void>();
   const take = (text: string): void => {
@@ -154,7 +178,7 @@ function watch(child: ChildProcess, ended: (output: string) => Promise<Ended>): 
         (error: Error) => reject(error),
       );
     });
-  return { output: () => output, printed, stop: () => closed.then(() => ended(output)) };
+  return { output: () => output, printed, ended: () => closed.then(() => resultOf(output)) };
 }
 
 async function writeScript(path: string, text: string): Promise<void> {

@@ -1,6 +1,6 @@
 // Builds the sources and the dying child into a folder of its own: a fresh process then starts in a fifth of a second.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,8 @@ export function build(): Build {
   const compilerOptions = { outDir: folder, rootDir: root, declaration: false, noCheck: true };
   const include = [join(root, 'src'), join(root, 'test/rigs/faults/child.ts')];
   const project = join(folder, 'tsconfig.json');
-  mkdirSync(folder, { recursive: true });
+  // Tests run it as another user too.
+  chmodSync(folder, 0o755);
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   writeFileSync(

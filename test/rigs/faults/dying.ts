@@ -33,7 +33,8 @@ const idle: Readonly<Record<string, (...args: never[]) => boolean>> = {
   rmSync: (path: string) => !isThere(path),
   rmdir: (path: string) => !isThere(path) || readdirSync(path).length > 0,
   chmod: (path: string, mode: number) => (lstatSync(path).mode & 0o7777) === mode,
-  chown: (path: string, uid: number, gid: number) => lstatSync(path).uid === uid && lstatSync(path).gid === gid,
+  chown: isOwnedBy,
+  lchown: isOwnedBy,
 };
 
 const changing = [
@@ -61,6 +62,11 @@ const halves: Readonly<Record<string, (path: string, target: string) => void>> =
     removeOneBelow(path);
   },
 };
+
+function isOwnedBy(path: string, uid: number, gid: number): boolean {
+  const stat = lstatSync(path);
+  return stat.uid === uid && stat.gid === gid;
+}
 
 function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;

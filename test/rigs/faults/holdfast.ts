@@ -16,6 +16,8 @@ export interface Said {
 export interface Manner {
   readonly environment?: Record<string, string>;
   readonly nodeFlags?: readonly string[];
+  /** It is killed after this time. */
+  readonly timeoutMs?: number;
   /** User id to run as. */
   readonly uid?: number;
 }
@@ -23,7 +25,7 @@ export interface Manner {
 /** Flags that say where a world is. */
 export function worldFlags(world: World): string[] {
   const places = Object.values(world.places).flatMap((place) => ['--place', place]);
-  return [...places, '--home', world.home, '--instances', world.instances, '--set', 'classic.preKeysKept=2'];
+  return [...places, '--home', world.home, '--instances', world.instances, '--set', 'classic.preKeysKept=2', '--set', 'policy=classic'];
 }
 
 export function holdfast(build: Build, args: readonly string[], manner: Manner = {}): Promise<Said> {
@@ -32,6 +34,8 @@ export function holdfast(build: Build, args: readonly string[], manner: Manner =
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...manner.environment },
     encoding: 'utf8' as const,
     maxBuffer: 1 << 30,
+    timeout: manner.timeoutMs ?? 120_000,
+    killSignal: 'SIGKILL' as const,
     ...(uid !== undefined && { uid, gid: uid }),
   };
   return new Promise((resolve) => {

@@ -77,6 +77,7 @@ export function sceneOf(
     settings: {
       ...defaultHealthSettings,
       reminderMs: dayMs,
+      settleMs: 0,
       orphanCount: 10,
       orphanBytes: 1e9,
       storageBytes: 50e9,

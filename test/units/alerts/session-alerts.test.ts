@@ -171,7 +171,7 @@ describe('session.found', () => {
 });
 
 test('a plan that waits is news first and a warning when it has waited as long as a reminder', () => {
-  const plan = { id: 'p-1', operation: 'gc', steps: 40, sizeBytes: 3e9 };
+  const plan = { id: 'p-1', madeBy: 'keeper:drift', operation: 'gc', steps: 40, sizeBytes: 3e9 };
   const levels = [nowMs + dayMs, nowMs, nowMs - dayMs + 1, nowMs - dayMs].map(
     (madeAtMs) => raiseAlerts(sceneOf([], { waitingPlans: [{ ...plan, madeAtMs }] }))[0]?.level,
   );

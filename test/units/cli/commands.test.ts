@@ -1,0 +1,326 @@
+// Commands as people and scripts type them: one JSON object, exit codes, the ancestors' flags, saved plans, help.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import type { Plan } from '../../../src/core/plan.ts';
+import type { RunReport } from '../../../src/core/report.ts';
+import { operations } from '../../../src/operations/index.ts';
+import { freshFolder, objectOf, say } from './say.ts';
+import { cliWorld } from './world.ts';
+
+const classic = ['prune', '--policy', 'classic'];
+/** An orphan goes at its first look: what is tested here is the road, not the guard. */
+const atOnce = ['--set', 'guards.secondLookMs=0', '--set', 'guards.maxShare=1'];
+
+describe('--json prints exactly one object, with the exit code of the result', () => {
+  test.each([
+    [['scan'], 3, 'sessions'],
+    [['doctor'], 3, 'findings'],
+    [['prune'], 0, 'plan'],
+    [[...classic], 3, 'plan'],
+    [['gc'], 3, 'orphans'],
+    [['clean'], 3, 'plan'],
+    [['expire', '--idle-days', '60'], 0, 'plan'],
+    [['clear', 'company_5'], 3, 'plan'],
+    [['purge'], 0, 'plan'],
+    [['plan'], 0, 'waiting'],
+    [['plan', '--runs'], 0, 'runs'],
+  ])('%j', async (args, code, field) => {
+    const { flags } = cliWorld();
+    const said = await say([...args, ...flags, '--json']);
+    expect(Object.keys(objectOf(said))).toContain(field);
+    expect(said.code).toBe(code);
+    expect(said.err).toBe('');
+  });
+
+  test('apply and undo', async () => {
+    const { flags } = cliWorld();
+    const { plan } = objectOf(await say([...classic, ...flags, '--json'])) as { plan: Plan };
+    const applied = await say(['apply', plan.id, ...flags, '--json']);
+    const run = objectOf(applied) as unknown as RunReport;
+    expect([applied.code, run.state, run.stepsDone]).toEqual([0, 'done', 12]);
+    const undone = await say(['undo', run.runId, ...flags, '--json']);
+    expect([undone.code, objectOf(undone)['state']]).toEqual([0, 'done']);
+  });
+
+  test('demo', async () => {
+    const said = await say(['demo', join(freshFolder(), 'demo'), '--json']);
+    expect(said.code).toBe(0);
+    expect(Object.keys(objectOf(said))).toEqual(['folder', 'places', 'instances']);
+  });
+});
+
+describe('errors are one JSON object too, with a stable code and what to do', () => {
+  test.each([
+    [['scna'], 'USAGE', 2],
+    [['scan', '--frobnicate'], 'USAGE', 2],
+    [['scan'], 'PLACE_MISSING', 2],
+    [['scan', '--place', 'ftp:/x'], 'PLACE_MALFORMED', 2],
+    [['scan', '--place', 'baileys:auth'], 'PLACE_RELATIVE', 2],
+    [['scan', '--set', 'jobs.trigger=many'], 'CONFIG_INVALID', 2],
+    [['scan', '--set', 'jobs.triger=1'], 'CONFIG_INVALID', 2],
+    [['scan', '--set', 'jobs.trigger'], 'USAGE', 2],
+    [['scan', '--config', '/nonexistent.json'], 'CONFIG_INVALID', 2],
+    [['purge', '--older-than-days', '', '--place', 'baileys:/x'], 'USAGE', 2],
+    [['expire', '--idle-days', 'x', '--place', 'baileys:/x'], 'USAGE', 2],
+    [['apply', 'plan-0'], 'PLAN_NOT_FOUND', 2],
+    [['undo', 'run-0'], 'RUN_NOT_FOUND', 2],
+    [['plan', 'plan-0'], 'PLAN_NOT_FOUND', 2],
+    [['gc', '--place', 'wwebjs:/x'], 'REGISTRY_NEEDED', 2],
+    [['apply', '/proc/self'], 'PLAN_UNREADABLE', 2],
+  ])('%j', async (args, code, exit) => {
+    const said = await say([...args, '--json'], { HOLDFAST_HOME: join(freshFolder(), 'home') });
+    const { error } = objectOf(said) as { error: { code: string; message: string; hint: string } };
+    expect([error.code, said.code]).toEqual([code, exit]);
+    expect(error.hint).not.toBe('');
+    expect(said.err).toContain(error.message.split('\n')[0]);
+  });
+
+  test('a place that cannot be read is a scan that failed', async () => {
+    const { flags, auth } = cliWorld();
+    writeFileSync(join(auth, '..', 'file'), '');
+    const said = await say(['scan', ...flags, '--place', `baileys:${join(auth, '..', 'file')}`, '--json']);
+    expect(said.code).toBe(1);
+    expect(objectOf(said)['places']).toMatchObject([{ problem: null }, {}, { problem: expect.any(String) }]);
+  });
+
+  test('a defect shows no stack in JSON', async () => {
+    vi.spyOn(operations.plan, 'run').mockRejectedValueOnce(new TypeError('of nothing'));
+    const said = await say(['plan', '--json'], { HOLDFAST_HOME: join(freshFolder(), 'home') });
+    const { error } = objectOf(said) as { error: { code: string; message: string } };
+    expect([error.code, said.code]).toEqual(['INTERNAL', 1]);
+    expect(error.message).toBe('Holdfast failed: of nothing');
+    expect(said.err).toMatch(/\n\s+at /);
+  });
+});
+
+describe("the ancestors' flags", () => {
+  async function gc(...args: string[]) {
+    const world = cliWorld();
+    const first = await say(['gc', ...world.flags, ...atOnce, '--json']);
+    expect(first.code).toBe(3);
+    const said = await say(['gc', ...world.flags, ...atOnce, ...args, '--json']);
+    const body = said.out === '' ? {} : objectOf(said);
+    return { said, body, orphanIsThere: existsSync(join(world.profiles, 'session-old')) };
+  }
+
+  test('gc --no-dry-run --delete-orphans --confirm applies', async () => {
+    const { said, body, orphanIsThere } = await gc('--no-dry-run', '--delete-orphans', '--confirm');
+    expect([said.code, orphanIsThere]).toEqual([0, false]);
+    expect(body['run']).toMatchObject({ state: 'done', stepsDone: 1 });
+  });
+
+  test.each([['--no-dry-run'], ['--no-dry-run', '--delete-orphans'], ['--apply', '--dry-run']])(
+    'gc %s %s is wrong usage',
+    async (...args) => {
+      const { said, body, orphanIsThere } = await gc(...args.filter((each) => each !== undefined));
+      expect([said.code, orphanIsThere]).toEqual([2, true]);
+      expect(body['error']).toMatchObject({ code: 'USAGE' });
+    },
+  );
+
+  test.each([
+    [['--delete-orphans', '--confirm'], '--no-dry-run is missing'],
+    [['--delete-orphans'], '--no-dry-run and --confirm is missing'],
+    [['--no-dry-run', '--confirm'], '--delete-orphans is missing'],
+    [['--dry-run'], undefined],
+    [[], undefined],
+  ])('gc %j only plans, and says what is missing', async (args, missing) => {
+    const { said, body, orphanIsThere } = await gc(...args);
+    expect([said.code, orphanIsThere]).toEqual([3, true]);
+    expect(body['run']).toBeUndefined();
+    if (missing === undefined) expect(body['note']).toBeUndefined();
+    else expect(body['note']).toContain(missing);
+  });
+
+  test('prune --company 5 --verbose --dry-run shows a result per tenant, by type', async () => {
+    const { flags } = cliWorld();
+    const args = [...classic, '--company', '5', '--verbose', '--dry-run', ...flags];
+    const { plan } = objectOf(await say([...args, '--json'])) as { plan: Plan };
+    expect(plan.sessions).toMatchObject([
+      {
+        session: { tenant: 'company_5' },
+        filesSeen: 11,
+        filesRemoved: 6,
+        filesLeft: 5,
+        removedByClass: { session: 3, 'sender-key': 1, 'pre-key': 2 },
+        status: 'would remove 6',
+      },
+    ]);
+    const { out, code } = await say(args);
+    expect(code).toBe(3);
+    const line = out.split('\n').find((each) => each.startsWith('company_5/main')) ?? '';
+    for (const part of ['11', '6', '5', ' B', 'session 3', 'sender-key 1', 'pre-key 2', 'would remove 6'])
+      expect(line).toContain(part);
+    expect(out).not.toContain('company_6');
+  });
+
+  test('prune --verbose shows tenants that stay as they are too, and after an apply what was done', async () => {
+    const { flags } = cliWorld();
+    expect((await say(['prune', '--verbose', ...flags])).out).toMatch(
+      /company_6\/main +11 +0 +11 +0 B +clean/,
+    );
+    const { out } = await say([...classic, '--verbose', '--apply', ...flags]);
+    expect(out).toMatch(/company_6\/main .*pre-key 2.* done/);
+  });
+
+  test('prune --no-dry-run --confirm applies', async () => {
+    const { flags, auth } = cliWorld();
+    const said = await say([...classic, '--no-dry-run', '--confirm', ...flags, '--json']);
+    expect([said.code, existsSync(join(auth, 'company_5/pre-key-1.json'))]).toEqual([0, false]);
+  });
+
+  test('--instances-path, --auth-base and --require-stopped', async () => {
+    const world = cliWorld();
+    const args = [
+      'gc',
+      '--auth-base',
+      world.profiles,
+      '--instances-path',
+      world.instances,
+      '--require-stopped',
+    ];
+    const said = await say([...args, '--home', world.home, '--json']);
+    expect(objectOf(said)).toMatchObject({ authBaseDir: world.profiles, orphans: ['old'], instanceCount: 2 });
+  });
+});
+
+describe('relative paths', () => {
+  const home = () => ({ HOLDFAST_HOME: join(freshFolder(), 'home') });
+
+  test('are refused with the absolute form', async () => {
+    const place = await say(['scan', '--place', 'baileys:./auth'], home());
+    expect([place.code, place.err]).toEqual([2, expect.stringContaining(`baileys:${process.cwd()}/auth`)]);
+    const list = await say(['gc', '--place', 'wwebjs:/x', '--instances', './list.json'], home());
+    expect([list.code, list.err]).toEqual([2, expect.stringContaining(`${process.cwd()}/list.json`)]);
+    const data = await say(['scan', '--place', 'baileys:/x', '--home', './home']);
+    expect([data.code, data.err]).toEqual([2, expect.stringContaining(`${process.cwd()}/home`)]);
+  });
+
+  test("are named as the ancestor's variable that holds them", async () => {
+    const said = await say(['scan'], { ...home(), BAILEYS_SESSIONS_PATH: './baileys_sessions' });
+    expect(said.code).toBe(2);
+    expect(said.err).toContain('BAILEYS_SESSIONS_PATH=./baileys_sessions is a relative path');
+    expect(said.err).toContain(`BAILEYS_SESSIONS_PATH=${process.cwd()}/baileys_sessions`);
+    expect(said.err).not.toContain('baileys:');
+  });
+
+  test('do not matter where a flag gives other places', async () => {
+    const { flags } = cliWorld();
+    expect((await say(['scan', ...flags, '--json'], { BAILEYS_SESSIONS_PATH: './x' })).code).toBe(3);
+  });
+
+  test('are what doctor tells of', async () => {
+    const { auth, home: data } = cliWorld();
+    const relative = join('..', '..', '..', '..', '..', '..', '..', auth);
+    for (const [args, environment] of [
+      [['--place', `baileys:${relative}`], {}],
+      [[], { BAILEYS_SESSIONS_PATH: relative }],
+    ] as const) {
+      const said = await say(['doctor', ...args, '--home', data, '--json'], environment);
+      const { findings, places } = objectOf(said) as {
+        findings: { code: string }[];
+        places: { place: string }[];
+      };
+      expect(findings.map(({ code }) => code)).toContain('PATH_RELATIVE');
+      expect(places.map(({ place }) => place)).toEqual([`baileys:${auth}`]);
+      expect(said.code).toBe(3);
+    }
+  });
+});
+
+test('a relative XDG_STATE_HOME counts as not set', async () => {
+  const { auth } = cliWorld();
+  const said = await say(['plan', '--place', `baileys:${auth}`], {
+    XDG_STATE_HOME: 'states',
+    HOLDFAST_HOME: '',
+  });
+  expect(said.code).toBe(0);
+  expect(existsSync('states')).toBe(false);
+});
+
+describe('a saved plan', () => {
+  test('is applied as it was printed, once', async () => {
+    const { flags, folder, auth } = cliWorld();
+    const file = join(folder, 'plan.json');
+    const said = await say([...classic, '--save', file, ...flags, '--json']);
+    const { plan } = objectOf(said) as { plan: Plan };
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(plan);
+    expect((await say(['apply', file, ...flags, '--json'])).code).toBe(0);
+    expect(existsSync(join(auth, 'company_5/pre-key-1.json'))).toBe(false);
+    const again = await say(['apply', file, ...flags, '--json']);
+    expect([again.code, objectOf(again)['error']]).toEqual([
+      1,
+      expect.objectContaining({ code: 'PLAN_USED' }),
+    ]);
+  });
+
+  test('that cannot be saved is an error with a hint, and nothing is applied', async () => {
+    const { flags, folder, auth } = cliWorld();
+    mkdirSync(join(folder, 'taken'));
+    const args = [...classic, '--apply', '--save', join(folder, 'taken'), ...flags, '--json'];
+    const said = await say(args);
+    expect([said.code, objectOf(said)['error']]).toEqual([
+      1,
+      expect.objectContaining({ code: 'PLAN_NOT_SAVED' }),
+    ]);
+    expect(existsSync(join(auth, 'company_5/pre-key-1.json'))).toBe(true);
+  });
+});
+
+test('plan shows the plans that wait, one in full, and the runs', async () => {
+  const { flags } = cliWorld();
+  const { plan } = objectOf(await say([...classic, ...flags, '--json'])) as { plan: Plan };
+  const waiting = await say(['plan', ...flags]);
+  expect([waiting.code, waiting.out]).toEqual([3, expect.stringContaining(plan.id)]);
+  expect((await say(['plan', plan.id, ...flags])).out).toContain('company_5/pre-key-1.json');
+  await say(['apply', plan.id, ...flags]);
+  expect((await say(['plan', ...flags])).out).toContain('No plan waits');
+  const runs = await say(['plan', '--runs', ...flags, '--json']);
+  expect(objectOf(runs)['runs']).toMatchObject([{ planId: plan.id, state: 'done' }]);
+});
+
+describe('help', () => {
+  test.each([[['--help']], [['help']]])('holdfast %s lists the commands', async (args) => {
+    const { code, out, err } = await say(args);
+    expect([code, err]).toEqual([0, '']);
+    for (const name of ['scan', 'prune', 'gc', 'undo', 'serve', 'demo']) expect(out).toContain(`\n  ${name}`);
+  });
+
+  test.each([[['scan', '--help']], [['help', 'scan']]])('holdfast %s describes its flags', async (args) => {
+    const { code, out } = await say(args);
+    expect([code, out]).toEqual([0, expect.stringContaining('--place <url>')]);
+  });
+
+  test('without a command help is printed as wrong usage', async () => {
+    const { code, out, err } = await say([]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('Usage: holdfast');
+  });
+
+  test('--version prints the version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(await say(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+
+  test('a misspelt command or flag gets a hint', async () => {
+    expect((await say(['scna'])).err).toContain('Did you mean scan?');
+    expect((await say(['scan', '--tenat', 'x'])).err).toContain('Did you mean --tenant?');
+  });
+});
+
+test('a place that is given twice is one place', async () => {
+  const { flags, auth } = cliWorld();
+  const said = await say(['scan', ...flags, '--place', `baileys:${auth}/`, '--json']);
+  expect(objectOf(said)['places']).toHaveLength(2);
+});
+
+test('a configuration file gives places, and a flag wins over it', async () => {
+  const world = cliWorld();
+  const config = join(world.folder, 'holdfast.json');
+  writeFileSync(config, JSON.stringify({ places: [world.places.baileys], home: world.home }));
+  expect(objectOf(await say(['scan', '--config', config, '--json']))['places']).toHaveLength(1);
+  const environment = { HOLDFAST_CONFIG: config };
+  const said = await say(['scan', '--place', world.places.wwebjs, '--json'], environment);
+  expect(objectOf(said)['places']).toMatchObject([{ url: world.places.wwebjs }]);
+});
