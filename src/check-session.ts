@@ -35,7 +35,7 @@ export async function checkSession(place: string, path: string): Promise<Session
     if (detail === null)
       return { state: 'absent', why: 'there is no such folder', inUse: { answer: 'no', why: [] } };
     const { state, why } = detail.picture.credentials;
-    return { state, why, inUse: await store.inUse(ref, quietMs) };
+    return { state, why, inUse: await store.inUse(ref) };
   } catch (error) {
     if (!(error instanceof HoldfastError && error.code === 'SESSION_UNREADABLE')) throw error;
     return { state: 'unreadable', why: error.message, inUse: { answer: 'unknown', why: [error.message] } };

@@ -65,7 +65,7 @@ const reading: Readonly<Record<string, Check>> = {
   },
   async "a session that is not there is null, and in nobody's use"({ store, absent }) {
     assert.equal(await store.detail(absent), null);
-    assert.equal((await store.inUse(absent, 1000)).answer, 'no');
+    assert.equal((await store.inUse(absent)).answer, 'no');
   },
   async 'a session that cannot be read is an error, never absent'(scene) {
     await scene.makeUnreadable();

@@ -27,7 +27,7 @@ export const errorTable = {
   },
   PLACE_MISSING: {
     message: 'No place is given.',
-    hint: 'Name one with --place baileys:/srv/auth, in holdfast.json, or with BAILEYS_SESSIONS_PATH. `holdfast demo` makes one to try.',
+    hint: 'Name one with --place baileys:/srv/auth, HOLDFAST_PLACES, or a settings file (--config). `holdfast demo FOLDER` makes one to try.',
     ...usage,
   },
   PLACE_UNAVAILABLE: {
@@ -48,12 +48,12 @@ export const errorTable = {
   },
   REGISTRY_UNUSABLE: {
     message: 'The instances list {path} cannot be used: {cause}.',
-    hint: 'Without a good list nothing can be called an orphan. Restore the list from its backup, or name the right one with --instances-path.',
+    hint: 'Without a good list nothing can be called an orphan. Restore the list from its backup, or name the right one with --instances.',
     ...failed,
   },
   REGISTRY_NEEDED: {
     message: 'No instances list is given, so nothing can be called an orphan.',
-    hint: 'Name it with --instances-path /srv/.wwebjs_instances.json (or INSTANCES_DATA_PATH).',
+    hint: 'Name it with --instances /srv/.wwebjs_instances.json (or INSTANCES_DATA_PATH).',
     ...usage,
   },
   CONFIG_INVALID: {
@@ -109,9 +109,15 @@ export const errorTable = {
     http: 404,
     exit: 2,
   },
+  NOTHING_TO_UNDO: {
+    message: 'There is no run over these places to take back.',
+    hint: '`holdfast plan --runs` lists all runs. Name the one you mean, and its places.',
+    http: 404,
+    exit: 2,
+  },
   RUN_CANNOT_BE_UNDONE: {
     message: 'The run {run} cannot be taken back: {cause}.',
-    hint: 'What was purged is gone. `holdfast plan --runs` shows what each run did.',
+    hint: '`holdfast plan --runs` lists the runs and what became of each.',
     ...conflict,
   },
   LOCK_HELD: {

@@ -1,4 +1,5 @@
 // One look of the keeper: what is there, how it is, what is new, and what a person should be told.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Alert, AlertScene } from '../core/alert.ts';
 import { cannotTell, raiseAlerts } from '../core/alerts/index.ts';
 import { settleAlerts } from '../core/settle-alerts.ts';
@@ -39,19 +40,25 @@ export async function check(
   const newSessions = (await catalog.world.unseen(refs)).filter((ref) => known.has(ref.place));
   const orphans = orphansIn(inventory, context);
   const orphanKeys = new Set(orphans.map(sessionKey));
-  const judgements = await judgeAll(context, inventory);
+  // Each part is some milliseconds of work over thousands of sessions; between them others get a turn.
+  await nextTurn();
+  const growth = await growthPerDay(context);
+  const judgements = await judgeAll(context, inventory, growth);
+  await nextTurn();
   await catalog.world.remember(inventory, orphans);
   const scene: AlertScene = {
     inventory,
     judgements,
     newSessions,
     orphans: inventory.sessions.filter((picture) => orphanKeys.has(sessionKey(picture.ref))),
-    growth: await growthPerDay(context),
+    growth,
     waitingPlans: await waitingPlans(context),
     settings: settings.alerts,
     nowMs: context.nowMs(),
   };
+  await nextTurn();
   const alerts = raiseAlerts(scene);
+  await nextTurn();
   const { nowMs } = scene;
   const { settleMs, reminderMs } = settings.alerts;
   const told = await catalog.alertStates.all();

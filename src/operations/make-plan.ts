@@ -18,6 +18,9 @@ export interface PlanRequest {
   readonly steps?: readonly Step[];
 }
 
+/** Why thousands of files of one session are protected needs no line for each. The summary per session counts them all. */
+const mostProtectedLines = 10_000;
+
 export async function makePlan(context: OperationContext, request: PlanRequest): Promise<Plan> {
   const { operation, inventory, decision } = request;
   const unread = unreadPlaces(inventory);
@@ -34,13 +37,13 @@ export async function makePlan(context: OperationContext, request: PlanRequest):
       .filter((place) => concerned.has(place.url))
       .map(({ url, identity }) => ({ url, identity })),
     steps,
-    protected: decision.vetoes.map(({ removal, guard, reason }) => {
+    protected: decision.vetoes.slice(0, mostProtectedLines).map(({ removal, guard, reason }) => {
       const { session, path, sizeBytes } = removal;
       return { guard, reason, session, path, sizeBytes };
     }),
     kept: decision.kept,
     sessions: decision.sessions,
-    notes: [...decision.notes, ...unread],
+    notes: [...decision.notes, ...unread, ...leftOut(decision)],
     totals: {
       steps: steps.length,
       files: sum(steps, (step) => step.files),
@@ -54,6 +57,11 @@ export async function makePlan(context: OperationContext, request: PlanRequest):
   await plans.dropOlder(operation, context.madeBy, plan.id);
   if (steps.length > 0) await plans.save(plan, context.madeBy);
   return plan;
+}
+
+function leftOut({ vetoes }: Decision): string[] {
+  const count = vetoes.length - mostProtectedLines;
+  return count > 0 ? [`${count} more things are protected than are listed here.`] : [];
 }
 
 /** A place that was not read gives no steps; that must not look like a place with nothing to remove. */

@@ -21,6 +21,7 @@ export const purge = declareOperation({
       .min(0)
       .optional()
       .describe('what has been in the trash this long (30 days)'),
+    run: z.string().optional().describe('only what this run moved there'),
     includeLastCredentials: z
       .boolean()
       .optional()
@@ -28,14 +29,20 @@ export const purge = declareOperation({
   }),
   async run(context, input): Promise<Plan> {
     const inventory = await takeInventory(context);
-    const items = await context.catalog.trash.all();
+    const all = await context.catalog.trash.all();
+    const here = new Set(context.stores.map((store) => store.place.url));
+    const items = all.filter(
+      ({ session, runId }) => here.has(session.place) && (input.run === undefined || runId === input.run),
+    );
     const trashKeepMs =
       input.olderThanDays === undefined ? context.settings.trashKeepMs : input.olderThanDays * dayMs;
     const proposal = decideTrash(purgeRules, { items, nowMs: context.nowMs(), settings: { trashKeepMs } });
     const includeLastCredentials = input.includeLastCredentials ?? false;
     const guardSettings = { ...context.settings.guards, includeLastCredentials };
     const settings = { ...context.settings, guards: guardSettings };
-    const decision = await guardProposal({ ...context, settings }, inventory, proposal);
+    const elsewhere = all.filter(({ session }) => !here.has(session.place)).length;
+    const notes = elsewhere === 0 ? [] : [`${elsewhere} more lie in the trash of places that are not given here.`];
+    const decision = await guardProposal({ ...context, settings }, inventory, { ...proposal, notes });
     const known = new Map(items.map((item) => [trashKey(item), item]));
     const steps: Destroy[] = [];
     for (const removal of decision.removals) {

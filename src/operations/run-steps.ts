@@ -81,7 +81,7 @@ export class RunSteps {
   /** The plan saw the session at rest; its owner may have come back since. What lies in the trash is in nobody's use. */
   async #refusal(store: Store, step: Step): Promise<string | null> {
     if (step.kind === 'destroy') return null;
-    const use = await store.inUse(step.session, this.#context.settings.guards.quietMs);
+    const use = await store.inUse(step.session);
     return use.answer === 'no' ? null : `in use: ${use.why.join('; ')}`;
   }
 

@@ -1,5 +1,7 @@
 // `scan`: every session of every place, with its health and why.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
+import { sizeText } from '../core/amounts.ts';
 import { gcRules } from '../core/rules/index.ts';
 import { decideSessions } from '../core/decide-sessions.ts';
 import type { Judgement } from '../core/health.ts';
@@ -15,6 +17,8 @@ import { takeInventory } from './take-inventory.ts';
 
 export interface JudgedSession extends SessionPicture {
   readonly health: Judgement;
+  /** The instances list was read and does not name it. */
+  readonly orphan: boolean;
 }
 
 export interface GroupTotal {
@@ -41,6 +45,8 @@ export interface ScanReport {
 }
 
 const hourMs = 3_600_000;
+/** Sessions judged before others get a turn: some 5 ms. */
+const sessionsPerTurn = 500;
 
 export const scan = declareOperation({
   name: 'scan',
@@ -50,12 +56,15 @@ export const scan = declareOperation({
   async run(context, input): Promise<ScanReport> {
     const inventory = await takeInventory(context);
     const orphans = orphansIn(inventory, context);
-    const judgements = await judgeAll(context, inventory);
+    const judgements = await judgeAll(context, inventory, await growthPerDay(context));
     await context.catalog.world.remember(inventory, orphans);
     const pictures = selectSessions(inventory.sessions, input);
+    const orphanKeys = new Set(orphans.map(sessionKey));
+    const isOrphan = (picture: SessionPicture): boolean => orphanKeys.has(sessionKey(picture.ref));
     const sessions = pictures.map((picture) => ({
       ...picture,
       health: judgements.get(sessionKey(picture.ref)) as Judgement,
+      orphan: isOrphan(picture),
     }));
     const places = await Promise.all(
       inventory.places.map(async (place) => {
@@ -75,7 +84,7 @@ export const scan = declareOperation({
       totals: { ...totals, averageBytes, diskBytes },
       biggest: biggestOf(pictures),
       storageWarning: storageWarning(totals.sizeBytes, context.settings.alerts.storageBytes),
-      orphans: orphans.length,
+      orphans: pictures.filter(isOrphan).length,
     };
   },
 });
@@ -90,23 +99,24 @@ export function orphansIn(inventory: Inventory, context: OperationContext): Sess
 export async function judgeAll(
   context: OperationContext,
   inventory: Inventory,
+  growth: ReadonlyMap<string, number>,
 ): Promise<Map<string, Judgement>> {
   const { catalog, settings } = context;
   const nowMs = context.nowMs();
   const cleanings = await catalog.cleanings.last();
-  const growth = await growthPerDay(context);
-  return new Map(
-    inventory.sessions.map((picture) => {
-      const key = sessionKey(picture.ref);
-      const lastCleaning = cleanings.get(key);
-      const perDay = growth.get(key);
-      const known = {
-        ...(lastCleaning && { lastCleaning }),
-        ...(perDay !== undefined && { growthPerDay: perDay }),
-      };
-      return [key, judgeSession(picture, { settings: settings.alerts, nowMs, ...known })];
-    }),
-  );
+  const judgements = new Map<string, Judgement>();
+  for (const picture of inventory.sessions) {
+    if (judgements.size % sessionsPerTurn === 0) await nextTurn();
+    const key = sessionKey(picture.ref);
+    const lastCleaning = cleanings.get(key);
+    const perDay = growth.get(key);
+    const known = {
+      ...(lastCleaning && { lastCleaning }),
+      ...(perDay !== undefined && { growthPerDay: perDay }),
+    };
+    judgements.set(key, judgeSession(picture, { settings: settings.alerts, nowMs, ...known }));
+  }
+  return judgements;
 }
 
 /** Files gained per day over the last day, where samples span at least an hour: less says nothing. */
@@ -151,5 +161,5 @@ function biggestOf(pictures: readonly SessionPicture[]): ScanReport['biggest'] {
 
 function storageWarning(sizeBytes: number, limitBytes: number): string | null {
   if (sizeBytes <= limitBytes) return null;
-  return `all sessions together hold ${sizeBytes} bytes, more than the ${limitBytes} that are set as the limit`;
+  return `All sessions together hold ${sizeText(sizeBytes)}, more than the ${sizeText(limitBytes)} that are set as the limit.`;
 }

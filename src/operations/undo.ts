@@ -23,8 +23,11 @@ export const undo = declareOperation({
   }),
   async run(context, input): Promise<RunReport> {
     const { journal } = context.catalog;
-    const run = input.run === 'last' ? await lastRun(context) : await journal.run(input.run);
-    if (run === null) throw new HoldfastError('RUN_NOT_FOUND', { run: input.run });
+    const run = input.run === 'last' ? await lastRun(context, input.force ?? false) : await journal.run(input.run);
+    if (run === null) {
+      if (input.run === 'last') throw new HoldfastError('NOTHING_TO_UNDO');
+      throw new HoldfastError('RUN_NOT_FOUND', { run: input.run });
+    }
     const lines = await journal.lines(run.id);
     const plan = await planOfUndo(context, run, lines, input.force ?? false);
     const report = await runPlan(context, plan);
@@ -35,13 +38,17 @@ export const undo = declareOperation({
   },
 });
 
-/** The newest run that did something which has not been taken back. */
-async function lastRun(context: OperationContext): Promise<Run | null> {
-  const recent = await context.catalog.journal.runs(100);
-  return (
-    recent.find((run) => run.operation !== 'undo' && run.operation !== 'purge' && run.state !== 'undone') ??
-    null
-  );
+/** The newest run over the places configured here that was not taken back; with `force`, or only in part. */
+async function lastRun(context: OperationContext, force: boolean): Promise<Run | null> {
+  const { journal, plans } = context.catalog;
+  const here = new Set(context.stores.map((store) => store.place.url));
+  const open = new Set<Run['state']>(['running', 'done', 'failed', ...(force ? (['partly-undone'] as const) : [])]);
+  for (const run of await journal.runs(1000)) {
+    if (run.operation === 'undo' || run.operation === 'purge' || !open.has(run.state)) continue;
+    const record = await plans.find(run.planId);
+    if (record?.plan.places.every((place) => here.has(place.url))) return run;
+  }
+  return null;
 }
 
 async function planOfUndo(
@@ -63,7 +70,7 @@ async function planOfUndo(
     if (inverse.kind === 'move-back' && force) steps.push(...(await forced(context, inverse)));
     else steps.push(inverse);
   }
-  const places = await placesOf(context, steps);
+  const places = await placesOf(context, steps, run.id);
   const inventory: Inventory = {
     takenAtMs: context.nowMs(),
     places,
@@ -86,14 +93,18 @@ async function forced(context: OperationContext, back: MoveBack): Promise<Step[]
   return [{ ...rest, kind: 'move-to-trash', files, sizeBytes, why, expect: inTheWay }, back];
 }
 
-async function placesOf(context: OperationContext, steps: readonly Step[]): Promise<Inventory['places']> {
+async function placesOf(
+  context: OperationContext,
+  steps: readonly Step[],
+  runId: string,
+): Promise<Inventory['places']> {
   const urls = [...new Set(steps.map((step) => step.session.place))];
   return Promise.all(
     urls.map(async (url) => {
       const store = context.stores.find((candidate) => candidate.place.url === url);
       if (store === undefined) {
-        const cause = `the place ${url} is not configured here`;
-        throw new HoldfastError('RUN_CANNOT_BE_UNDONE', { run: 'of that place', cause });
+        const cause = `its place ${url} is not given here; add --place ${url}`;
+        throw new HoldfastError('RUN_CANNOT_BE_UNDONE', { run: runId, cause });
       }
       const identity = await store.identity();
       return { url, root: store.place.root, identity, sessions: 0, problem: null };

@@ -31,7 +31,7 @@ export interface SessionReader {
   /** One session with all its entries; null when it is absent. @throws SESSION_UNREADABLE */
   detail(ref: SessionRef): Promise<SessionDetail | null>;
   /** Is somebody using it right now? Looks harder than a scan does. A doubt is `unknown`, never `no`. */
-  inUse(ref: SessionRef, quietMs: number): Promise<InUse>;
+  inUse(ref: SessionRef): Promise<InUse>;
   /** Signs of a process that uses the place at all, for `--require-stopped`; empty when there is none. */
   processesAtWork(): Promise<readonly string[]>;
   /** Absolute paths of lock files of this place that are damaged. */

@@ -56,7 +56,8 @@ async function sceneOf(kind: Kind): Promise<StoreScene> {
   const [place, root] = [parsePlace(kind.url(world), '/'), kind.root(world)];
   kind.fill(join(root, kind.sessionPath));
   const engine = place.engine === 'baileys' ? baileysFolders : profileFolders;
-  const another = (): FolderStore => new FolderStore(place, engine, { pool: null, quietMs: 600_000, nowMs: Date.now });
+  const another = (): FolderStore =>
+    new FolderStore(place, engine, { pool: null, quietMs: 600_000, nowMs: Date.now });
   const store = another();
   onTestFinished(() => store.close());
   const found = (await store.scan()).sessions[0]?.ref as SessionRef;
@@ -80,7 +81,8 @@ async function sceneOf(kind: Kind): Promise<StoreScene> {
       symlinkSync(session, session);
     },
     takePlaceAway: async () => rmSync(root, { recursive: true }),
-    damagePlaceLock: async () => writeFileSync(join(root, '.holdfast/locks/place.lock'), 'no lock at all'.repeat(99)),
+    damagePlaceLock: async () =>
+      writeFileSync(join(root, '.holdfast/locks/place.lock'), 'no lock at all'.repeat(99)),
   };
 }
 

@@ -7,7 +7,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import { prune } from '../../src/operations/prune.ts';
 import { takeInventory } from '../../src/operations/take-inventory.ts';
 import { startScript } from '../rigs/faults/holdfast.ts';
-import { makeWorld, open, put, putBaileysSession, putProfile, wholeCredentials } from '../rigs/faults/world.ts';
+import {
+  makeWorld,
+  open,
+  put,
+  putBaileysSession,
+  putProfile,
+  wholeCredentials,
+} from '../rigs/faults/world.ts';
 
 const scans = 200;
 
@@ -42,7 +49,9 @@ test(`${scans} scans of a Baileys session in full use read whole credentials eve
   for (let scan = 0; scan < scans; scan++) {
     const { sessions, places } = await takeInventory(context, scan % 2 === 1);
     expect(places.map((place) => place.problem)).toEqual([null, null]);
-    expect(sessions.map(({ ref, credentials }) => [ref.path, credentials.state])).toEqual([['company_1', 'whole']]);
+    expect(sessions.map(({ ref, credentials }) => [ref.path, credentials.state])).toEqual([
+      ['company_1', 'whole'],
+    ]);
     for (const { code } of sessions[0]?.problems ?? []) seen.add(code);
     expect(sessions[0]?.inUse.answer).toBe('yes');
   }

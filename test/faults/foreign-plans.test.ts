@@ -30,7 +30,12 @@ async function planFor(world: World): Promise<Plan> {
 }
 
 /** Applies the text as a saved plan; it must be refused, and nothing may change. */
-async function expectRefused(world: World, text: string, code: ErrorCode, options: Parameters<typeof open>[1] = {}): Promise<void> {
+async function expectRefused(
+  world: World,
+  text: string,
+  code: ErrorCode,
+  options: Parameters<typeof open>[1] = {},
+): Promise<void> {
   const before = placesTree(world);
   const { context, close } = open(world, options);
   expect(await codeOf(() => apply.run(context, { plan: 'plan.json', text }))).toBe(code);
@@ -43,12 +48,29 @@ async function expectRefused(world: World, text: string, code: ErrorCode, option
 type Change = (plan: Plan) => unknown;
 
 const edits: readonly [string, Change][] = [
-  ['a changed path', (plan) => ({ ...plan, steps: plan.steps.map((step, index) => (index === 0 ? { ...step, path: 'company_1/creds.json' } : step)) })],
-  ['a path out of the place', (plan) => ({ ...plan, steps: plan.steps.map((step) => ({ ...step, path: '../elsewhere' })) })],
+  [
+    'a changed path',
+    (plan) => ({
+      ...plan,
+      steps: plan.steps.map((step, index) =>
+        index === 0 ? { ...step, path: 'company_1/creds.json' } : step,
+      ),
+    }),
+  ],
+  [
+    'a path out of the place',
+    (plan) => ({ ...plan, steps: plan.steps.map((step) => ({ ...step, path: '../elsewhere' })) }),
+  ],
   ['a removed step', (plan) => ({ ...plan, steps: plan.steps.slice(1) })],
   ['a repeated step', (plan) => ({ ...plan, steps: [...plan.steps, plan.steps[0]] })],
   ['changed totals', (plan) => ({ ...plan, totals: { ...plan.totals, files: 1 } })],
-  ['a changed expectation', (plan) => ({ ...plan, steps: plan.steps.map((step) => ({ ...step, expect: { ...step.expect, fingerprint: 'any' } })) })],
+  [
+    'a changed expectation',
+    (plan) => ({
+      ...plan,
+      steps: plan.steps.map((step) => ({ ...step, expect: { ...step.expect, fingerprint: 'any' } })),
+    }),
+  ],
   ['a later date', (plan) => ({ ...plan, madeAtMs: plan.madeAtMs + dayMs })],
   ['another id', (plan) => ({ ...plan, id: `${plan.id}-again` })],
   ['another operation', (plan) => ({ ...plan, operation: 'clear' })],
@@ -140,7 +162,11 @@ describe('what changed since', () => {
     const run = await apply.run(context, { plan: plan.id });
     expect(run).toMatchObject({ state: 'done', stepsDone: 11 });
     expect(run.notDone).toMatchObject([
-      { outcome: 'skipped', path: 'company_1/session-15550003331.0.json', reason: 'it changed since the plan was made' },
+      {
+        outcome: 'skipped',
+        path: 'company_1/session-15550003331.0.json',
+        reason: 'it changed since the plan was made',
+      },
     ]);
     expect(Object.keys(placesTree(world))).toContain('auth/company_1/session-15550003331.0.json');
   });

@@ -41,9 +41,19 @@ describe('nothing goes by a list', () => {
     ['that is an empty file', (path) => writeFileSync(path, ''), 1, 'REGISTRY_UNUSABLE'],
     ['that is torn', (path) => writeFileSync(path, '[{"id":"sales"},{"id":"sup'), 1, 'REGISTRY_UNUSABLE'],
     ['that is no list', (path) => writeFileSync(path, '"sales"'), 1, 'REGISTRY_UNUSABLE'],
-    ['that holds something else', (path) => writeFileSync(path, '[{"name_":"sales"}]'), 1, 'REGISTRY_UNUSABLE'],
+    [
+      'that holds something else',
+      (path) => writeFileSync(path, '[{"name_":"sales"}]'),
+      1,
+      'REGISTRY_UNUSABLE',
+    ],
     ['that is empty', (path) => writeFileSync(path, '[]'), 3, null],
-    ['from an older backup, with less than half of the instances', (path) => writeFileSync(path, '["sales","shop"]'), 3, null],
+    [
+      'from an older backup, with less than half of the instances',
+      (path) => writeFileSync(path, '["sales","shop"]'),
+      3,
+      null,
+    ],
   ])('%s', async (_name, spoil, code, error) => {
     const world = await worldWithHistory();
     const before = placesTree(world);
@@ -150,7 +160,10 @@ describe('a clock that jumps', () => {
       const { context, close } = open(world, { nowMs: () => Date.now() + laterMs });
       const { plan } = await gc.run(context, {});
       expect(plan.steps).toEqual([]);
-      if (laterMs > 0) expect(plan.protected).toMatchObject([{ path: 'session-old', reason: expect.stringMatching(/future/) as string }]);
+      if (laterMs > 0)
+        expect(plan.protected).toMatchObject([
+          { path: 'session-old', reason: expect.stringMatching(/future/) as string },
+        ]);
       await close();
     }
   });

@@ -43,8 +43,7 @@ test.each(scenes)(
       },
     });
     // So that a rig that has gone blind is noticed.
-    console.log(killed);
-  expect(killed).toBeGreaterThanOrEqual(least);
+    expect(killed).toBeGreaterThanOrEqual(least);
   },
 );
 

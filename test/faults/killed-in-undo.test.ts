@@ -25,25 +25,27 @@ const scenes = [
   ['a profile folder on another disk', profileFolderOfAnotherDisk, 30],
 ] as const;
 
-test.each(scenes)('%s: killed anywhere, the undo asked for again brings every byte back', async (_name, make, least) => {
-  const scene = await make();
-  const { world, original } = scene;
-  const run = await applied(scene);
-  const killed = await killEverywhere({
-    build: built,
-    world,
-    act: { undo: run },
-    original,
-    async inspect({ point, restore }) {
-      await undoAgain(scene, run, point);
-      restore();
-      await goOn(scene, run, point);
-    },
-  });
-  // So that a rig that has gone blind is noticed.
-  console.log(killed);
-  expect(killed).toBeGreaterThanOrEqual(least);
-});
+test.each(scenes)(
+  '%s: killed anywhere, the undo asked for again brings every byte back',
+  async (_name, make, least) => {
+    const scene = await make();
+    const { world, original } = scene;
+    const run = await applied(scene);
+    const killed = await killEverywhere({
+      build: built,
+      world,
+      act: { undo: run },
+      original,
+      async inspect({ point, restore }) {
+        await undoAgain(scene, run, point);
+        restore();
+        await goOn(scene, run, point);
+      },
+    });
+    // So that a rig that has gone blind is noticed.
+    expect(killed).toBeGreaterThanOrEqual(least);
+  },
+);
 
 async function applied({ world, plan }: Scene): Promise<string> {
   const { context, close } = open(world);

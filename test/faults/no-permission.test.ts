@@ -42,7 +42,10 @@ test('a session folder that may not be written to fails its steps, and the other
     expect(step.reason).toMatch(/could not be moved: EACCES/);
   }
   expect(readdirSync(closed)).toHaveLength(11);
-  expect(readdirSync(join(world.auth, '.holdfast/trash', run.runId)).toSorted()).toEqual(['company_1', 'company_3']);
+  expect(readdirSync(join(world.auth, '.holdfast/trash', run.runId)).toSorted()).toEqual([
+    'company_1',
+    'company_3',
+  ]);
   const undone = await holdfast(built, ['undo', run.runId, ...worldFlags(world)], { uid: nobody });
   expect(undone.code, undone.stderr).toBe(0);
   expect(placesTree(world)).toEqual(original);

@@ -124,7 +124,8 @@ async function removeAllThatMayGo(world: World): Promise<void> {
     await clean.run(context, {}),
     await expire.run(context, { idleDays: 1 }),
   ];
-  for (const plan of plans.filter((made) => made.steps.length > 0)) await apply.run(context, { plan: plan.id });
+  for (const plan of plans.filter((made) => made.steps.length > 0))
+    await apply.run(context, { plan: plan.id });
   await gc.run(context, {});
   const again = { ...context, nowMs: () => later() + 2 * hourMs };
   const { plan } = await gc.run(again, {});
@@ -135,14 +136,57 @@ async function removeAllThatMayGo(world: World): Promise<void> {
 describe('symbolic links out of the place', () => {
   test.each<[string, (world: World) => ReturnType<typeof outside>]>([
     ['as a Baileys session', (world) => linked(putBaileysSession, join(world.auth, 'company_9'))],
-    ['as a tenant of Baileys sessions', (world) => linked((folder) => putBaileysSession(join(folder, 'main')), join(world.auth, 'tenant'))],
+    [
+      'as a tenant of Baileys sessions',
+      (world) => linked((folder) => putBaileysSession(join(folder, 'main')), join(world.auth, 'tenant')),
+    ],
     ['as a profile', (world) => linked(putProfile, join(world.profiles, 'session-old'))],
-    ['as a tenant of profiles', (world) => linked((folder) => putProfile(join(folder, 'session-old')), join(world.profiles, 'tenant'))],
-    ['as creds.json', (world) => linked((folder) => put(join(folder, 'x'), 0, wholeCredentials), join(world.auth, 'company_1/creds.json'), 'x')],
-    ['as a key file', (world) => linked((folder) => put(join(folder, 'x'), 40 * dayMs), join(world.auth, 'company_1/pre-key-1.json'), 'x')],
-    ['as a cache folder', (world) => linked((folder) => put(join(folder, 'Cache_Data/index'), 40 * dayMs), join(world.profiles, 'session-sales/Default/Cache'))],
-    ['inside a cache folder', (world) => linked((folder) => put(join(folder, 'x'), 40 * dayMs), join(world.profiles, 'session-sales/Default/Code Cache/js/link'))],
-    ['as the inner profile', (world) => linked((folder) => put(join(folder, 'Cache/Cache_Data/index'), 40 * dayMs), join(world.profiles, 'session-sales/Default'))],
+    [
+      'as a tenant of profiles',
+      (world) => linked((folder) => putProfile(join(folder, 'session-old')), join(world.profiles, 'tenant')),
+    ],
+    [
+      'as creds.json',
+      (world) =>
+        linked(
+          (folder) => put(join(folder, 'x'), 0, wholeCredentials),
+          join(world.auth, 'company_1/creds.json'),
+          'x',
+        ),
+    ],
+    [
+      'as a key file',
+      (world) =>
+        linked(
+          (folder) => put(join(folder, 'x'), 40 * dayMs),
+          join(world.auth, 'company_1/pre-key-1.json'),
+          'x',
+        ),
+    ],
+    [
+      'as a cache folder',
+      (world) =>
+        linked(
+          (folder) => put(join(folder, 'Cache_Data/index'), 40 * dayMs),
+          join(world.profiles, 'session-sales/Default/Cache'),
+        ),
+    ],
+    [
+      'inside a cache folder',
+      (world) =>
+        linked(
+          (folder) => put(join(folder, 'x'), 40 * dayMs),
+          join(world.profiles, 'session-sales/Default/Code Cache/js/link'),
+        ),
+    ],
+    [
+      'as the inner profile',
+      (world) =>
+        linked(
+          (folder) => put(join(folder, 'Cache/Cache_Data/index'), 40 * dayMs),
+          join(world.profiles, 'session-sales/Default'),
+        ),
+    ],
   ])('are never followed: %s', async (_name, make) => {
     const world = makeWorld();
     putBaileysSession(join(world.auth, 'company_1'));
@@ -156,10 +200,23 @@ describe('symbolic links out of the place', () => {
     expect(Object.keys(placesTree(world)).length).toBeLessThan(Object.keys(original).length);
   });
 
+  test('are counted as the links that they are, and named', async () => {
+    const world = makeWorld();
+    putProfile(join(world.profiles, 'session-sales'));
+    linked(putProfile, join(world.profiles, 'session-sales/Default'));
+    const [picture] = (await takeInventory(open(world).context)).sessions;
+    expect(picture?.files).toBe(2);
+    expect(picture?.problems).toMatchObject([{ code: 'SYMBOLIC_LINK', path: 'Default' }]);
+  });
+
   test('a link in the place of creds.json makes them unreadable, not absent', async () => {
     const world = makeWorld();
     putBaileysSession(join(world.auth, 'company_1'));
-    linked((folder) => put(join(folder, 'x'), 40 * dayMs, wholeCredentials), join(world.auth, 'company_1/creds.json'), 'x');
+    linked(
+      (folder) => put(join(folder, 'x'), 40 * dayMs, wholeCredentials),
+      join(world.auth, 'company_1/creds.json'),
+      'x',
+    );
     const [picture] = (await takeInventory(open(world).context)).sessions;
     expect(picture?.credentials.state).toBe('unreadable');
   });

@@ -54,7 +54,8 @@ test('cleaners at once, of the same plan and of plans of their own, do each thin
     return (planned.json['plan'] as Plan).id;
   };
   const [first, second] = [await planOf(), await planOf()];
-  const apply = (plan: string): Promise<Said> => holdfast(built, ['apply', plan, '--json', ...worldFlags(world)]);
+  const apply = (plan: string): Promise<Said> =>
+    holdfast(built, ['apply', plan, '--json', ...worldFlags(world)]);
   const said = await Promise.all([apply(first), apply(first), apply(second), apply(second)]);
   const runs: RunReport[] = [];
   for (const { json, code, stderr } of said) {

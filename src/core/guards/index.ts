@@ -6,6 +6,7 @@ import { leaveSessionsInUseAlone } from './leave-sessions-in-use-alone.ts';
 import { lookTwiceAtOrphans } from './look-twice-at-orphans.ts';
 import { requireStoppedPrograms } from './require-stopped-programs.ts';
 import { stayWithinTheSizeLimit } from './stay-within-the-size-limit.ts';
+import { stayWithinTheStepLimit } from './stay-within-the-step-limit.ts';
 import { takeNoMoreThanAShare } from './take-no-more-than-a-share.ts';
 import { waitOutTheGraceTime } from './wait-out-the-grace-time.ts';
 
@@ -19,4 +20,5 @@ export const guards: readonly Guard[] = [
   waitOutTheGraceTime,
   takeNoMoreThanAShare,
   stayWithinTheSizeLimit,
+  stayWithinTheStepLimit,
 ];

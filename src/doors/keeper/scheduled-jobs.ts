@@ -7,7 +7,7 @@ import { expire } from '../../operations/expire.ts';
 import { gc } from '../../operations/gc.ts';
 import { planPrune, prune } from '../../operations/prune.ts';
 import { purge } from '../../operations/purge.ts';
-import { judgeAll } from '../../operations/scan.ts';
+import { growthPerDay, judgeAll } from '../../operations/scan.ts';
 import { selectSessions } from '../../operations/select-sessions.ts';
 import { takeInventory } from '../../operations/take-inventory.ts';
 import type { SessionPicture } from '../../core/inventory.ts';
@@ -37,7 +37,7 @@ async function trigger(scene: JobScene): Promise<void> {
   const { context, config } = scene;
   // Names are enough to count by; what is then pruned is read entry by entry.
   const inventory = await takeInventory(context, true);
-  const judgements = await judgeAll(context, inventory);
+  const judgements = await judgeAll(context, inventory, await growthPerDay(context));
   const due: SessionPicture[] = [];
   const turns: { urgency: Urgency; key: string }[] = [];
   for (const picture of selectSessions(inventory.sessions, { tenant: config.tenant })) {
@@ -99,7 +99,7 @@ async function daily(scene: JobScene): Promise<void> {
   }
   if (context.stores.some((store) => store.place.engine === 'wwebjs'))
     await settle(scene, await clean.run(context, only));
-  const purging = await purge.run(context, { olderThanDays: undefined, includeLastCredentials: undefined });
+  const purging = await purge.run(context, {});
   await settle(scene, purging, config.jobs.autoPurge);
   const thinned = await context.catalog.samples.thin(context.nowMs(), config.samplesKeepMs);
   if (thinned > 0) scene.log.info({ thinned }, `${thinned} old samples were removed`);

@@ -9,7 +9,6 @@ import { findSuperseded, supersededCandidates } from '../../engines/baileys/find
 import type { SupersededFindings } from '../../engines/baileys/find-superseded-sessions.ts';
 import { baileysWorth } from '../../engines/baileys/worth.ts';
 import type { FolderEngine } from '../folder/folder-engine.ts';
-import { mentioning, workingIn } from '../folder/process-table.ts';
 import { readTextFile } from '../folder/read-text-file.ts';
 import type { BareEntry, SessionSighting } from '../folder/sighting.ts';
 import type { Machine } from '../folder/machine.ts';
@@ -33,14 +32,14 @@ export const baileysFolders: FolderEngine = {
 
   async useCloser(place, sighting, machine) {
     const folder = join(place.root, sighting.ref.path);
-    const working = (await workingIn(folder)).map((process) => process.why);
+    const working = (await machine.workingIn(folder)).map((process) => process.why);
     return answer([...signs(sighting, machine, folder), ...working], sighting);
   },
 };
 
 /** Baileys keeps no file open and takes no lock, so only these signs are left; none of them proves the contrary. */
 function signs(sighting: SessionSighting, machine: Machine, folder: string): string[] {
-  const found = mentioning(machine.commandLines, folder).map((process) => process.why);
+  const found = machine.mentioning(folder).map((process) => process.why);
   const owner = machine.lockOwner(sighting.ref);
   if (owner !== null) found.push(`its lock is held by ${owner}`);
   const recent = machine.recentWrite(sighting.newestMs);

@@ -5,7 +5,7 @@ import type { Place } from '../../core/place.ts';
 import type { SessionRef } from '../../core/session.ts';
 import { classifyBaileysFile } from '../../engines/baileys/classify-file.ts';
 import { nameBaileysSession } from '../../engines/baileys/name-session.ts';
-import { ownFolder } from '../folder/path-below.ts';
+import { isOwnName } from '../folder/path-below.ts';
 import type { FolderToLookAt, LookAnswer, SessionSighting } from '../folder/sighting.ts';
 import { linkSighting, unreadableSighting } from '../folder/unreadable-sighting.ts';
 import { readBaileysSession, readNamesOf } from './read-baileys-session.ts';
@@ -48,7 +48,7 @@ function lookWithKinds(place: Place, path: string, depth: number, nowMs: number)
     sessions.push(readBaileysSession(place, refOfBaileysFolder(place, path), nowMs));
   }
   for (const entry of found) {
-    if (entry.name === ownFolder) continue;
+    if (isOwnName(entry.name)) continue;
     const below = path === '' ? entry.name : `${path}/${entry.name}`;
     if (entry.isDirectory()) deeper.push({ path: below, depth: depth + 1 });
     else if (entry.isSymbolicLink())

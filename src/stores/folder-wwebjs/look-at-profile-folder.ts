@@ -6,7 +6,7 @@ import type { Place } from '../../core/place.ts';
 import type { SessionRef } from '../../core/session.ts';
 import { nameProfile, recognizeProfileName } from '../../engines/wwebjs/name-session.ts';
 import { isAbsent } from '../folder/expect-path.ts';
-import { ownFolder } from '../folder/path-below.ts';
+import { isOwnName } from '../folder/path-below.ts';
 import type { FolderToLookAt, LookAnswer, SessionSighting } from '../folder/sighting.ts';
 import { linkSighting, unreadableSighting } from '../folder/unreadable-sighting.ts';
 import { readProfile } from './read-profile.ts';
@@ -50,7 +50,7 @@ function lookInside(place: Place, path: string, depth: number, nowMs: number): L
   const sessions: SessionSighting[] = [];
   const deeper: FolderToLookAt[] = [];
   for (const entry of readdirSync(join(place.root, path), { withFileTypes: true })) {
-    if (entry.name === ownFolder) continue;
+    if (isOwnName(entry.name)) continue;
     const below = path === '' ? entry.name : `${path}/${entry.name}`;
     if (entry.isDirectory()) {
       const session = recognizeProfileName(entry.name, 'folder') !== null;

@@ -10,7 +10,6 @@ import { profileWorth } from '../../engines/wwebjs/profile-worth.ts';
 import { parseSingletonLock } from '../../engines/wwebjs/singleton-lock.ts';
 import type { FolderEngine } from '../folder/folder-engine.ts';
 import type { Machine } from '../folder/machine.ts';
-import { mentioning, workingIn } from '../folder/process-table.ts';
 import type { BareEntry, SessionSighting } from '../folder/sighting.ts';
 import { readProfile } from './read-profile.ts';
 import { readZip } from './read-zip.ts';
@@ -32,7 +31,7 @@ export const profileFolders: FolderEngine = {
     const socket =
       sighting.ref.form === 'remote-zip' ? null : await socketAnswers(join(path, 'SingletonSocket'));
     const judged = judge(path, sighting, machine, socket);
-    const working = (await workingIn(path)).map((process) => process.why);
+    const working = (await machine.workingIn(path)).map((process) => process.why);
     if (working.length === 0) return judged;
     return { answer: 'yes', why: [...(judged.answer === 'yes' ? judged.why : []), ...working] };
   },
@@ -48,7 +47,7 @@ function judge(
   if (evidence === null) return { answer: 'unknown', why: [sighting.credentials.why] };
   const owner = machine.lockOwner(ref);
   if (owner !== null) return { answer: 'yes', why: [`its lock is held by ${owner}`] };
-  const processes = mentioning(machine.commandLines, profilePath);
+  const processes = machine.mentioning(profilePath);
   // RemoteAuth copies and zips without any lock, so only a recent write tells that it is at it.
   const recent = ref.form === 'local-profile' ? null : machine.recentWrite(sighting.newestMs);
   if (recent !== null) return { answer: 'yes', why: [recent] };

@@ -24,6 +24,7 @@ import { basename, dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { lstatOrAbsent } from './expect-path.ts';
 import { moveFile } from './move-file.ts';
+import { copyPrefix } from './path-below.ts';
 
 /** @throws MOVE_FAILED with the original untouched */
 export async function copyAcross(from: string, to: string): Promise<void> {
@@ -61,7 +62,7 @@ export async function dropUnfinishedCopy(to: string): Promise<void> {
 /** The name of what is copied may be as long as names can be, so it goes in as a digest. */
 function stagingOf(to: string): string {
   const name = createHash('sha256').update(basename(to)).digest('hex').slice(0, 24);
-  return join(dirname(to), `.holdfast-copying-${name}`);
+  return join(dirname(to), copyPrefix + name);
 }
 
 /** rename() would put a copy over what its owner has written there in the meantime; link() refuses to. */

@@ -1,6 +1,7 @@
 // A place on disk as a store: scanning, looking closer, and moving things to and from its trash.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HoldfastError } from '../../core/errors.ts';
 import type { InUse, SessionDetail, SessionPicture } from '../../core/inventory.ts';
 import type { Place } from '../../core/place.ts';
@@ -28,6 +29,10 @@ export interface FolderStoreOptions {
   nowMs(): number;
 }
 
+const machineLookLastsMs = 500;
+/** Pictures made before others get a turn. */
+const picturesPerTurn = 250;
+
 export class FolderStore implements Store {
   readonly place: Place;
   readonly #engine: FolderEngine;
@@ -36,6 +41,7 @@ export class FolderStore implements Store {
   readonly #trash: TrashFolder;
   /** What the last scan saw, by session path, for the cheap check of an unchanged world. */
   #last: ReadonlyMap<string, SessionSighting> = new Map();
+  #machine: { readonly atMs: number; readonly look: Promise<Machine> } | null = null;
 
   constructor(place: Place, engine: FolderEngine, options: FolderStoreOptions) {
     this.place = place;
@@ -61,9 +67,13 @@ export class FolderStore implements Store {
     const at = { url: place.url, root: place.root };
     try {
       const identity = await this.identity();
-      const machine = await Machine.look(this.#locks, this.#options);
+      const machine = await this.#look();
       this.#last = await new ScanRound(place, this.#options, options, this.#last).run();
-      const sessions = [...this.#last.values()].map((sighting) => this.#picture(sighting, machine));
+      const sessions: SessionPicture[] = [];
+      for (const sighting of this.#last.values()) {
+        if (sessions.length % picturesPerTurn === 0) await nextTurn();
+        sessions.push(this.#picture(sighting, machine));
+      }
       sessions.sort((a, b) => (a.ref.path < b.ref.path ? -1 : 1));
       return { place: { ...at, identity, sessions: sessions.length, problem: null }, sessions };
     } catch (error) {
@@ -77,20 +87,27 @@ export class FolderStore implements Store {
   async detail(ref: SessionRef): Promise<SessionDetail | null> {
     const read = this.#read(ref);
     if (read === null) return null;
-    const machine = await Machine.look(this.#locks, this.#options);
+    const machine = await this.#look();
     const { entries, remarks } = read;
     return { picture: this.#picture(read.sighting, machine), entries, remarks };
   }
 
-  async inUse(ref: SessionRef, quietMs: number): Promise<InUse> {
+  async inUse(ref: SessionRef): Promise<InUse> {
     const read = this.#read(ref);
     if (read === null) return { answer: 'no', why: ['it does not exist'] };
-    const machine = await Machine.look(this.#locks, { ...this.#options, quietMs });
+    const machine = await this.#look();
     return this.#engine.useCloser(this.place, read.sighting, machine);
   }
 
   async processesAtWork(): Promise<readonly string[]> {
-    return (await configuredFor(this.place.root)).map((process) => process.why);
+    const { root } = this.place;
+    const machine = await this.#look();
+    const found = [
+      ...machine.mentioning(root),
+      ...(await machine.workingIn(root)),
+      ...(await configuredFor(root)),
+    ];
+    return [...new Set(found.map((process) => process.why))];
   }
 
   damagedLocks(): Promise<readonly string[]> {
@@ -140,6 +157,18 @@ export class FolderStore implements Store {
 
   async close(): Promise<void> {
     this.#last = new Map();
+  }
+
+  /**
+   * One look serves all sessions that are asked for within half a second: looking at every process and open file
+   * again for each of thousands would take longer than all the rest, and be no safer.
+   */
+  #look(): Promise<Machine> {
+    const now = performance.now();
+    if (this.#machine === null || now - this.#machine.atMs > machineLookLastsMs) {
+      this.#machine = { atMs: now, look: Machine.look(this.place.root, this.#locks, this.#options) };
+    }
+    return this.#machine.look;
   }
 
   #picture(sighting: SessionSighting, machine: Machine): SessionPicture {

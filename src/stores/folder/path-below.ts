@@ -6,6 +6,14 @@ import { HoldfastError } from '../../core/errors.ts';
 /** Holdfast's own folder inside a place: trash and locks. Never a session, never scanned. */
 export const ownFolder = '.holdfast';
 
+/** How the copies begin that lie beside their target until a move to another file system is complete. */
+export const copyPrefix = '.holdfast-copying-';
+
+/** Whether a name is Holdfast's own work and nothing of the session that it lies in. */
+export function isOwnName(name: string): boolean {
+  return name === ownFolder || name.startsWith(copyPrefix);
+}
+
 /** @throws MOVE_FAILED when the path is not plainly below the root */
 export function pathBelow(root: string, path: string): string {
   const plain = path !== '' && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');

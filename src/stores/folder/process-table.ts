@@ -79,24 +79,31 @@ function isHoldfast(args: readonly string[]): boolean {
     );
 }
 
-/** Processes that work inside a folder or have a file below it open. Reads every file descriptor: for one session only. */
-export async function workingIn(folder: string): Promise<ProcessSighting[]> {
-  const inside = (path: string | null): boolean =>
-    path !== null && (path === folder || path.startsWith(`${folder}/`));
-  const found: ProcessSighting[] = [];
+/** A path that a process holds: its working folder, or a file that it has open. */
+export interface HeldPath {
+  readonly pid: number;
+  readonly path: string;
+  readonly how: 'has it as its working folder' | 'has a file in it open';
+}
+
+/** Everything at or below a folder that some other process holds. Reads every file descriptor of the machine. */
+export async function heldBelow(folder: string): Promise<HeldPath[]> {
+  const held: HeldPath[] = [];
   for (const pid of await processIds()) {
-    if (inside(await seen(readlink(`/proc/${pid}/cwd`)))) {
-      found.push({ pid, why: `process ${pid} has it as its working folder` });
-      continue;
+    const working = await seen(readlink(`/proc/${pid}/cwd`));
+    if (working !== null && isBelow(working, folder)) {
+      held.push({ pid, path: working, how: 'has it as its working folder' });
     }
     for (const descriptor of (await seen(readdir(`/proc/${pid}/fd`))) ?? []) {
-      const target = await seen(readlink(`/proc/${pid}/fd/${descriptor}`));
-      if (!inside(target)) continue;
-      found.push({ pid, why: `process ${pid} has ${target} open` });
-      break;
+      const path = await seen(readlink(`/proc/${pid}/fd/${descriptor}`));
+      if (path !== null && isBelow(path, folder)) held.push({ pid, path, how: 'has a file in it open' });
     }
   }
-  return found;
+  return held;
+}
+
+export function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** Processes whose environment names the folder, as BAILEYS_SESSIONS_PATH would: signs for `--require-stopped` only. */

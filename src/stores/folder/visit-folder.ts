@@ -3,7 +3,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import type { Problem } from '../../core/inventory.ts';
 import { isAbsent } from './expect-path.ts';
-import { ownFolder } from './path-below.ts';
+import { isOwnName } from './path-below.ts';
 
 const wentAway = 'it went away while the folder was read';
 
@@ -28,7 +28,7 @@ export function visitFolder(
 ): void {
   const inner: string[] = [];
   for (const name of names) {
-    if (below === '' && name === ownFolder) continue;
+    if (isOwnName(name)) continue;
     const path = below === '' ? name : `${below}/${name}`;
     const stat = look(`${folder}/${name}`, path, name, visitor);
     if (stat === null) continue;

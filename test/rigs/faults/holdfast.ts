@@ -25,7 +25,17 @@ export interface Manner {
 /** Flags that say where a world is. */
 export function worldFlags(world: World): string[] {
   const places = Object.values(world.places).flatMap((place) => ['--place', place]);
-  return [...places, '--home', world.home, '--instances', world.instances, '--set', 'classic.preKeysKept=2', '--set', 'policy=classic'];
+  return [
+    ...places,
+    '--home',
+    world.home,
+    '--instances',
+    world.instances,
+    '--set',
+    'classic.preKeysKept=2',
+    '--set',
+    'policy=classic',
+  ];
 }
 
 export function holdfast(build: Build, args: readonly string[], manner: Manner = {}): Promise<Said> {

@@ -15,7 +15,7 @@ export interface KeeperProcess {
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-const patienceMs = 60_000;
+const patienceMs = 30_000;
 
 /** Any free port, the log as JSON, and no home of the user's. */
 export function startKeeper(
@@ -42,7 +42,10 @@ export function startKeeper(
   });
   const prints = (text: string | RegExp): Promise<void> =>
     until(
-      () => (typeof text === 'string' ? printed.out.includes(text) : text.test(printed.out)),
+      () => {
+        if (child.exitCode !== null) throw new Error(`the keeper ended: ${printed.out}${printed.err}`);
+        return typeof text === 'string' ? printed.out.includes(text) : text.test(printed.out);
+      },
       () => `the keeper did not print ${String(text)} but ${printed.out}${printed.err}`,
     );
   return {

@@ -67,7 +67,8 @@ export async function profileFolderOfAnotherDisk(): Promise<Scene> {
   const world = worldInMemory();
   mountDisk(join(world.profiles, 'acme'), '1m');
   const profile = join(world.profiles, 'acme/session-old');
-  for (const path of ['Local State', 'Default/Preferences', 'Default/Cookies']) put(join(profile, path), 40 * dayMs);
+  for (const path of ['Local State', 'Default/Preferences', 'Default/Cookies'])
+    put(join(profile, path), 40 * dayMs);
   const link = join(profile, 'Default/link');
   symlinkSync('host-1234', link);
   const longAgo = (Date.now() - 40 * dayMs) / 1000;
