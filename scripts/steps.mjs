@@ -18,13 +18,17 @@ export function node(args, options) {
   run(process.execPath, args, options);
 }
 
-/** `npm ci`, unless what is installed is what the lock file says, for this Node. */
+/**
+ * Installs what the lock file says, unless that is what is installed, for this Node. Not `npm ci`: it refuses the
+ * whole lock file where a registry does not carry the linter's binaries for other systems.
+ */
 export function install() {
   const wanted = `${digest('package-lock.json')} ${process.version}`;
   const stamp = join(root, 'node_modules', '.holdfast-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('Installing dependencies (once) …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32' });
+  const quietly = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', ['install', ...quietly], { shell: process.platform === 'win32' });
   writeFileSync(stamp, wanted);
 }
 

@@ -1,17 +1,14 @@
 // Builds the live objects. The only file that sees concrete stores, the catalog and the ground.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { openCatalog } from './catalog/open-catalog.ts';
-import { channelKinds } from './channels/index.ts';
-import type { AlertLogger } from './channels/log-channel.ts';
 import type { Config } from './config.ts';
 import type { Place } from './core/place.ts';
 import { parsePlace } from './core/place.ts';
 import { HoldfastError } from './core/errors.ts';
 import { linuxGround } from './ground/linux-ground.ts';
 import type { OperationContext, OperationSettings, Progress } from './operations/context.ts';
-import type { Channel } from './ports/channel.ts';
 import type { Locks } from './ports/lock.ts';
 import { baileysFolders } from './stores/folder-baileys/baileys-folders.ts';
 import { FileLocks } from './stores/folder/file-locks.ts';
@@ -124,34 +121,6 @@ function instancesOf(
   throw new HoldfastError('CONFIG_INVALID', {
     cause: `instances: ${instances} is relative, so its meaning changes with the working directory; from here it would be ${absolute}`,
   });
-}
-
-/**
- * Where alerts go: always the log, and a webhook and Telegram where they are configured.
- * @throws HoldfastError CONFIG_INVALID
- */
-export function composeChannels(config: Config, log: AlertLogger, nowMs: () => number): Channel[] {
-  const channels: Channel[] = [channelKinds.log(log)];
-  const { url, secret, format, attempts } = config.webhook;
-  if (url !== undefined) {
-    const request = {
-      url,
-      format,
-      attempts,
-      nowMs,
-      newId: randomUUID,
-      ...(secret !== undefined && { secret }),
-    };
-    channels.push(channelKinds.webhook(request));
-  }
-  const { botToken, chatId } = config.telegram;
-  if ((botToken === undefined) !== (chatId === undefined)) {
-    const missing = botToken === undefined ? 'telegram.botToken' : 'telegram.chatId';
-    throw new HoldfastError('CONFIG_INVALID', { cause: `${missing}: Telegram needs the token and the chat` });
-  }
-  if (botToken !== undefined && chatId !== undefined)
-    channels.push(channelKinds.telegram({ botToken, chatId }));
-  return channels;
 }
 
 /** One keeper per home. */

@@ -47,7 +47,8 @@ const bands = z
     emergency: count.default(ancestorBands.emergency),
     danger: count.default(ancestorBands.danger),
   })
-  .prefault({});
+  .prefault({})
+  .describe('files in a session folder from which the band begins; danger is above its number');
 
 const jobs = z
   .strictObject({
@@ -80,7 +81,8 @@ const budgets = z
     ),
   )
   .catchall(z.strictObject({ warning: count, critical: count, emergency: count }))
-  .prefault({});
+  .prefault({})
+  .describe('entries of a class from which a session is ill');
 
 const alerts = z
   .strictObject({
@@ -115,14 +117,18 @@ const classic = z
     senderKeyMaxAgeMs: ms.default(defaultClassicSettings.senderKeyMaxAgeMs),
     preKeysKept: count.default(defaultClassicSettings.preKeysKept),
   })
-  .prefault({});
+  .prefault({})
+  .describe('the three numbers of policy classic');
 
 export const configSchema = z.strictObject({
   home: z.string().optional().describe('the data folder: catalog, waiting plans'),
   places: z.array(z.string()).default([]).describe('the places to keep, for example baileys:/srv/auth'),
   instances: z.string().optional().describe('the instances list that names whatsapp-web.js sessions'),
   tenant: z.string().optional().describe('work on this tenant only'),
-  policy: z.enum(['safe', 'classic']).default('safe'),
+  policy: z
+    .enum(['safe', 'classic'])
+    .default('safe')
+    .describe('safe removes what is proven dead, classic goes by age and count'),
   idleMs: ms.default(defaultIdleMs).describe('a session not written to for this long is idle'),
   trashKeepMs: ms.default(defaultTrashKeepMs).describe('how long the trash is kept'),
   planMaxAgeMs: ms.default(dayMs).describe('a plan older than this is not applied'),
@@ -140,15 +146,19 @@ export const configSchema = z.strictObject({
       lidMappings: count.default(defaultHealthSettings.rotation.lidMappings),
       removedFewerThan: count.default(defaultHealthSettings.rotation.removedFewerThan),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('signs that a session should be paired afresh'),
   classic,
   jobs,
   alerts,
   webhook,
-  telegram: z.strictObject({ botToken: z.string().optional(), chatId: z.string().optional() }).prefault({}),
+  telegram: z
+    .strictObject({ botToken: z.string().optional(), chatId: z.string().optional() })
+    .prefault({})
+    .describe('the bot that sends alerts, and the chat that gets them; both or neither'),
   health: z
     .strictObject({
-      host: z.string().default('127.0.0.1'),
+      host: z.string().default('127.0.0.1').describe('where /health answers; loopback unless changed'),
       port: whole(0, 65_535).default(8765).describe('0 takes any free one'),
     })
     .prefault({}),

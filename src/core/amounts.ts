@@ -13,6 +13,11 @@ export function durationText(spanMs: number): string {
   return `${Math.floor(span / 1000)} s`;
 }
 
+/** `1 file`, `12 files`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** `812 B`, `1.5 kB`, `100.0 GB`: powers of 1000, as disks are sold. */
 export function sizeText(sizeBytes: number): string {
   const units = ['kB', 'MB', 'GB', 'TB'];

@@ -10,7 +10,7 @@ export interface Expectation {
   readonly kind: 'file' | 'folder';
   readonly files: number;
   readonly sizeBytes: number;
-  /** Digest over names, sizes, change times and file numbers of everything below the path. */
+  /** Of a small file its content; else a digest over names, sizes and change times of everything below the path. */
   readonly fingerprint: string;
 }
 

@@ -41,7 +41,8 @@ export const purge = declareOperation({
     const guardSettings = { ...context.settings.guards, includeLastCredentials };
     const settings = { ...context.settings, guards: guardSettings };
     const elsewhere = all.filter(({ session }) => !here.has(session.place)).length;
-    const notes = elsewhere === 0 ? [] : [`${elsewhere} more lie in the trash of places that are not given here.`];
+    const notes =
+      elsewhere === 0 ? [] : [`${elsewhere} more lie in the trash of places that are not given here.`];
     const decision = await guardProposal({ ...context, settings }, inventory, { ...proposal, notes });
     const known = new Map(items.map((item) => [trashKey(item), item]));
     const steps: Destroy[] = [];

@@ -23,7 +23,8 @@ export const undo = declareOperation({
   }),
   async run(context, input): Promise<RunReport> {
     const { journal } = context.catalog;
-    const run = input.run === 'last' ? await lastRun(context, input.force ?? false) : await journal.run(input.run);
+    const run =
+      input.run === 'last' ? await lastRun(context, input.force ?? false) : await journal.run(input.run);
     if (run === null) {
       if (input.run === 'last') throw new HoldfastError('NOTHING_TO_UNDO');
       throw new HoldfastError('RUN_NOT_FOUND', { run: input.run });
@@ -42,7 +43,12 @@ export const undo = declareOperation({
 async function lastRun(context: OperationContext, force: boolean): Promise<Run | null> {
   const { journal, plans } = context.catalog;
   const here = new Set(context.stores.map((store) => store.place.url));
-  const open = new Set<Run['state']>(['running', 'done', 'failed', ...(force ? (['partly-undone'] as const) : [])]);
+  const open = new Set<Run['state']>([
+    'running',
+    'done',
+    'failed',
+    ...(force ? (['partly-undone'] as const) : []),
+  ]);
   for (const run of await journal.runs(1000)) {
     if (run.operation === 'undo' || run.operation === 'purge' || !open.has(run.state)) continue;
     const record = await plans.find(run.planId);

@@ -1,14 +1,17 @@
-// A disk that is full while Holdfast cleans: what can be done is done, what cannot leaves the original whole.
-import { readdirSync } from 'node:fs';
+// Disks that are full or lie while Holdfast cleans: what can be done is done, what cannot leaves the original whole.
+import fs, { readdirSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { RunReport } from '../../src/core/report.ts';
+import { apply } from '../../src/operations/apply.ts';
+import { prune } from '../../src/operations/prune.ts';
 import { build } from '../rigs/faults/build.ts';
 import type { Build } from '../rigs/faults/build.ts';
 import { fillDisk, mountDisk } from '../rigs/faults/disk.ts';
 import { holdfast, worldFlags } from '../rigs/faults/holdfast.ts';
 import { placesTree, trashOf } from '../rigs/faults/killing.ts';
-import { dayMs, makeWorld, put, putBaileysSession, wholeCredentials } from '../rigs/faults/world.ts';
+import { dayMs, makeWorld, open, put, putBaileysSession, wholeCredentials } from '../rigs/faults/world.ts';
 
 let built: Build;
 beforeAll(() => void (built = build()));
@@ -73,4 +76,31 @@ test('a full disk under the catalog stops a run before anything is touched', asy
   free();
   const applied = await holdfast(built, ['apply', plan.id, '--json', ...worldFlags(world)]);
   expect(applied.code, applied.stderr).toBe(0);
+});
+
+test('a copy to another disk that came out different is thrown away, and the original stays whole', async () => {
+  const world = makeWorld();
+  const session = join(world.auth, 'company_2');
+  mountDisk(session, '1m');
+  putBaileysSession(session);
+  const original = placesTree(world);
+  const { context } = open(world);
+  const plan = await prune.run(context, { policy: 'classic' });
+  const { copyFile } = fs.promises;
+  onTestFinished(() => {
+    fs.promises.copyFile = copyFile;
+    syncBuiltinESMExports();
+  });
+  fs.promises.copyFile = async (from, to) => {
+    await copyFile(from, to);
+    const content = fs.readFileSync(to);
+    content[0] = (content[0] ?? 0) ^ 1;
+    fs.writeFileSync(to, content);
+  };
+  syncBuiltinESMExports();
+  const run = await apply.run(context, { plan: plan.id });
+  expect(run).toMatchObject({ state: 'failed', stepsDone: 0 });
+  for (const { reason } of run.notDone) expect(reason).toContain('it differs from');
+  expect(placesTree(world)).toEqual(original);
+  expect(trashOf(world)).toEqual([]);
 });

@@ -153,7 +153,7 @@ test('afterwards the trash is empty, no plan waits, and every run is listed with
     'prune undone',
   ]);
   const undos = answer.runs.filter(({ operation }) => operation === 'undo');
-  expect(undos.map(({ undoes }) => undoes).sort()).toEqual(done.map(({ id }) => id).sort());
+  expect(undos.map(({ undoes }) => undoes ?? '').sort()).toEqual(done.map(({ id }) => id).sort());
   expect((await command<PlansReport>('plan')).answer.waiting).toEqual([]);
 
   for (const place of ['auth', '.wwebjs_auth']) {

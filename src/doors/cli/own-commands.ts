@@ -1,10 +1,7 @@
-// Commands that are no operations: the keeper, and the demo world.
+// Commands that are no operations: the keeper, and the demo world. What they need is loaded only for them.
 import type { Command } from 'commander';
-import { makeDemoWorld } from '../../demo/make-demo-world.ts';
-import { serve } from '../keeper/serve.ts';
 import { addGlobalFlags, configOf, homeOf } from './global-flags.ts';
 import type { GlobalFlags } from './global-flags.ts';
-import { renderDemo } from './render/demo.ts';
 import { Terminal } from './terminal.ts';
 
 export function addOwnCommands(
@@ -20,6 +17,7 @@ export function addOwnCommands(
   keeper.action(async (flags: GlobalFlags & { demo?: string }) => {
     const config = configOf(flags, environment);
     const home = homeOf(config, environment);
+    const { serve } = await import('../keeper/serve.ts');
     exit(await serve(config, { home, json: flags.json === true, demo: flags.demo }));
   });
 
@@ -32,6 +30,8 @@ export function addOwnCommands(
       json: flags.json === true,
       verbose: false,
     });
-    terminal.result(await makeDemoWorld(folder, Date.now()), renderDemo);
+    const { makeDemoWorld } = await import('../../demo/make-demo-world.ts');
+    const { renderDemo } = await import('./render/demo.ts');
+    await terminal.result(await makeDemoWorld(folder, Date.now()), renderDemo);
   });
 }

@@ -1,5 +1,5 @@
 // How the command line presents each operation's result, and with which exit code: 0 done and healthy, 1 failed,
-// 3 there are findings or a plan that waits.
+// 3 there are findings or a plan that waits. Texts are loaded when they are printed: --json needs none.
 import { writeFileSync } from 'node:fs';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -7,15 +7,12 @@ import type { RunReport } from '../../core/report.ts';
 import { applyPlan } from '../../operations/apply.ts';
 import type { OperationContext } from '../../operations/context.ts';
 import type { DoctorReport } from '../../operations/doctor.ts';
-import type { GcResult } from '../../operations/gc.ts';
+import type { DriftReport, GcResult } from '../../operations/gc.ts';
 import type { PlansReport } from '../../operations/plan.ts';
 import type { ScanReport } from '../../operations/scan.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { planWish } from './plan-flags.ts';
 import type { PlanFlags } from './plan-flags.ts';
-import { renderDoctor } from './render/doctor.ts';
-import { renderDrift, renderNextStep, renderPlan, renderPlans, renderRun } from './render/plan.ts';
-import { renderScan } from './render/scan.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Stage {
@@ -28,30 +25,31 @@ const healthy = 0;
 const failed = 1;
 const findings = 3;
 
-async function presentPlan(
-  plan: Plan,
-  stage: Stage,
-  extra?: { json: object; text: string; findings: boolean },
-): Promise<number> {
+interface Extra {
+  readonly json: object;
+  /** Printed before the plan. */
+  readonly drift?: DriftReport;
+  /** Whether something was found even where there is nothing to do. */
+  readonly findings: boolean;
+}
+
+const nothingMore: Extra = { json: {}, findings: false };
+
+async function presentPlan(plan: Plan, stage: Stage, extra = nothingMore): Promise<number> {
   const { context, terminal, flags } = stage;
   const options = { verbose: flags.verbose === true, width: terminal.width };
   const wish = planWish(plan.operation, flags);
   const note = wish.note === null ? {} : { note: wish.note };
-  const head = extra === undefined ? '' : `${extra.text}\n\n`;
   if (flags.save !== undefined) savePlan(plan, flags.save);
-  if (!wish.apply || plan.steps.length === 0) {
-    terminal.result(
-      { ...extra?.json, plan, ...note },
-      () => `${head}${renderPlan(plan, options)}${renderNextStep(plan, wish.note)}`,
-    );
-    return plan.steps.length === 0 && extra?.findings !== true ? healthy : findings;
-  }
-  const run = await applyPlan(context, plan);
-  terminal.result(
-    { ...extra?.json, plan, run },
-    () => `${head}${renderPlan(plan, options)}\n\n${renderRun(run, options)}`,
-  );
-  return exitOfRun(run);
+  const run = wish.apply && plan.steps.length > 0 ? await applyPlan(context, plan) : null;
+  await terminal.result({ ...extra.json, plan, ...(run === null ? note : { run }) }, async () => {
+    const { renderDrift, renderNextStep, renderPlan, renderRun } = await import('./render/plan.ts');
+    const head = extra.drift === undefined ? '' : `${renderDrift(extra.drift)}\n\n`;
+    const tail = run === null ? renderNextStep(plan, wish.note) : `\n\n${renderRun(run, options)}`;
+    return `${head}${renderPlan(plan, options)}${tail}`;
+  });
+  if (run !== null) return exitOfRun(run);
+  return plan.steps.length === 0 && !extra.findings ? healthy : findings;
 }
 
 function savePlan(plan: Plan, path: string): void {
@@ -62,8 +60,11 @@ function savePlan(plan: Plan, path: string): void {
   }
 }
 
-function presentRun(run: RunReport, { terminal, flags }: Stage): number {
-  terminal.result(run, () => renderRun(run, { verbose: flags.verbose === true, width: terminal.width }));
+async function presentRun(run: RunReport, { terminal, flags }: Stage): Promise<number> {
+  await terminal.result(run, async () => {
+    const { renderRun } = await import('./render/plan.ts');
+    return renderRun(run, { verbose: flags.verbose === true, width: terminal.width });
+  });
   return exitOfRun(run);
 }
 
@@ -73,38 +74,34 @@ function exitOfRun(run: RunReport): number {
 }
 
 export const presentations = {
-  scan(report: ScanReport, { terminal, flags }: Stage): number {
-    terminal.result(report, () =>
-      renderScan(report, {
-        all: flags.all === true,
-        verbose: flags.verbose === true,
-        width: terminal.width,
-      }),
-    );
+  async scan(report: ScanReport, { terminal, flags }: Stage): Promise<number> {
+    await terminal.result(report, async () => {
+      const { renderScan } = await import('./render/scan.ts');
+      const options = { all: flags.all === true, verbose: flags.verbose === true, width: terminal.width };
+      return renderScan(report, options);
+    });
     if (report.places.some((place) => place.problem !== null)) return failed;
     const ill = report.sessions.some((session) => session.health.level !== 'healthy');
     return ill || report.storageWarning !== null || report.orphans > 0 ? findings : healthy;
   },
-  doctor(report: DoctorReport, { terminal }: Stage): number {
-    terminal.result(report, renderDoctor);
+  async doctor(report: DoctorReport, { terminal }: Stage): Promise<number> {
+    await terminal.result(report, async () => (await import('./render/doctor.ts')).renderDoctor(report));
     return report.findings.some((finding) => finding.level !== 'info') ? findings : healthy;
   },
   gc({ drift, plan }: GcResult, stage: Stage): Promise<number> {
-    return presentPlan(plan, stage, {
-      json: drift,
-      text: renderDrift(drift),
-      findings: drift.orphanCount > 0,
-    });
+    return presentPlan(plan, stage, { json: drift, drift, findings: drift.orphanCount > 0 });
   },
-  prune: presentPlan,
-  clean: presentPlan,
-  expire: presentPlan,
-  clear: presentPlan,
-  purge: presentPlan,
+  prune: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
+  clean: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
+  expire: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
+  /** Somebody named a session; that it is protected must not look as if all were done. */
+  clear: (plan: Plan, stage: Stage) =>
+    presentPlan(plan, stage, { json: {}, findings: plan.protected.length > 0 }),
+  purge: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
   apply: presentRun,
   undo: presentRun,
-  plan(report: PlansReport, { terminal }: Stage): number {
-    terminal.result(report, renderPlans);
+  async plan(report: PlansReport, { terminal }: Stage): Promise<number> {
+    await terminal.result(report, async () => (await import('./render/plan.ts')).renderPlans(report));
     return report.waiting.length > 0 ? findings : healthy;
   },
 } as const;

@@ -26,9 +26,10 @@ export class Terminal implements Progress {
   }
 
   /** The command's result: as it is with --json, else as the text that `render` makes of it. */
-  result<Result>(result: Result, render: (result: Result) => string): void {
+  async result<Result>(result: Result, render: (result: Result) => string | Promise<string>): Promise<void> {
+    const text = this.json ? JSON.stringify(result, undefined, 2) : await render(result);
     this.#clear();
-    this.#out.write(`${this.json ? JSON.stringify(result, undefined, 2) : render(result)}\n`);
+    this.#out.write(`${text}\n`);
   }
 
   note(text: string): void {

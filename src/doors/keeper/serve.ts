@@ -1,10 +1,11 @@
 // `holdfast serve`: builds the keeper, says what it watches, and ends cleanly when it is told to.
 import { HoldfastError } from '../../core/errors.ts';
-import { compose, composeChannels, forService, keeperLock } from '../../compose.ts';
+import { compose, forService, keeperLock } from '../../compose.ts';
 import type { Config } from '../../config.ts';
 import { deliveryQueue } from '../../channels/index.ts';
 import { makeDemoWorld } from '../../demo/make-demo-world.ts';
 import type { Lock } from '../../ports/lock.ts';
+import { alertChannels } from './alert-channels.ts';
 import { startHealthServer } from '../http/health-server.ts';
 import type { HealthServer } from '../http/health-server.ts';
 import { Keeper } from './keeper.ts';
@@ -44,7 +45,7 @@ async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog
   const stop = new AbortController();
   const ended = untilSignal(stop);
   // Before anything is opened: a setting that is wrong here must not leave anything open.
-  const channels = composeChannels(config, log, Date.now);
+  const channels = alertChannels(config, log, Date.now);
   const { context, close } = compose(config, {
     home: options.home,
     madeBy: 'keeper',

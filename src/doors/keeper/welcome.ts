@@ -1,9 +1,8 @@
 // The few lines that a newcomer sees first: what is watched, what was found, and how to point it at one's own.
 import { colour as pc } from '../cli/colour.ts';
 import type { Config } from '../../config.ts';
-import { sizeText } from '../../core/amounts.ts';
+import { counted, sizeText } from '../../core/amounts.ts';
 import type { HealthLevel } from '../../core/health.ts';
-import { sessionName } from '../../core/session.ts';
 import { shown } from '../../core/shown.ts';
 import type { CheckResult } from '../../operations/check.ts';
 
@@ -44,7 +43,7 @@ function found({ inventory, judgements, alerts }: CheckResult): string[] {
   const cacheBytes = inventory.sessions.reduce((sum, picture) => sum + picture.cacheBytes, 0);
   const places = inventory.places.map((place) => {
     return place.problem === null
-      ? `  ${shown(place.url)}: ${place.sessions} sessions`
+      ? `  ${shown(place.url)}: ${counted(place.sessions, 'session')}`
       : pc.red(`  ${shown(place.url)}: cannot be read: ${shown(place.problem)}`);
   });
   const levels = new Map<HealthLevel, number>();
@@ -53,11 +52,7 @@ function found({ inventory, judgements, alerts }: CheckResult): string[] {
   const worst = alerts
     .filter((alert) => alert.level === 'critical' || alert.level === 'emergency')
     .slice(0, 5)
-    .map((alert) =>
-      pc.yellow(
-        `  ${alert.level}: ${alert.session === null ? '' : `${shown(sessionName(alert.session))}: `}${shown(alert.text)}`,
-      ),
-    );
+    .map((alert) => pc.yellow(`  ${alert.level}: ${shown(alert.text)}`));
   return [
     ...places,
     `${sizeText(bytes)} in all, ${sizeText(cacheBytes)} of it caches; ${health || 'no sessions'}.`,

@@ -18,6 +18,8 @@ import { readBaileysSession } from './read-baileys-session.ts';
 const largestRecordBytes = 8 * 1024 * 1024;
 
 export const baileysFolders: FolderEngine = {
+  sight: (place, ref, nowMs) => readBaileysSession(place, ref, nowMs),
+
   read(place, ref, nowMs) {
     const bare: BareEntry[] = [];
     const sighting = readBaileysSession(place, ref, nowMs, { onEntry: (entry) => bare.push(entry) });

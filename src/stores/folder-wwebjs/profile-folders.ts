@@ -17,6 +17,8 @@ import { readZip } from './read-zip.ts';
 const socketTimeoutMs = 500;
 
 export const profileFolders: FolderEngine = {
+  sight: (place, ref, nowMs) => (ref.form === 'remote-zip' ? readZip : readProfile)(place, ref, nowMs),
+
   read(place, ref, nowMs) {
     const bare: BareEntry[] = [];
     const read = ref.form === 'remote-zip' ? readZip : readProfile;

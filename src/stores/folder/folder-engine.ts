@@ -13,6 +13,8 @@ export interface DetailedSighting {
 }
 
 export interface FolderEngine {
+  /** Reads one session without its entries; null when it is absent. Throws what the disk throws. */
+  sight(place: Place, ref: SessionRef, nowMs: number): SessionSighting | null;
   /** Reads one session with every entry; null when it is absent. Throws what the disk throws. */
   read(place: Place, ref: SessionRef, nowMs: number): DetailedSighting | null;
   /** In use, from what the scan brought home and one look at the machine. Cheap: runs for every session. */

@@ -12,7 +12,7 @@ import type { Lock } from '../../ports/lock.ts';
 import type { Overlap, ScanOptions, ScanResult, Store } from '../../ports/store.ts';
 import { expectPath, isAbsent } from './expect-path.ts';
 import { FileLocks } from './file-locks.ts';
-import type { DetailedSighting, FolderEngine } from './folder-engine.ts';
+import type { FolderEngine } from './folder-engine.ts';
 import { Machine } from './machine.ts';
 import { ownFolder, pathBelow } from './path-below.ts';
 import { configuredFor } from './process-table.ts';
@@ -85,7 +85,7 @@ export class FolderStore implements Store {
   }
 
   async detail(ref: SessionRef): Promise<SessionDetail | null> {
-    const read = this.#read(ref);
+    const read = this.#reading(ref, () => this.#engine.read(this.place, ref, this.#options.nowMs()));
     if (read === null) return null;
     const machine = await this.#look();
     const { entries, remarks } = read;
@@ -93,10 +93,9 @@ export class FolderStore implements Store {
   }
 
   async inUse(ref: SessionRef): Promise<InUse> {
-    const read = this.#read(ref);
-    if (read === null) return { answer: 'no', why: ['it does not exist'] };
-    const machine = await this.#look();
-    return this.#engine.useCloser(this.place, read.sighting, machine);
+    const sighting = this.#reading(ref, () => this.#engine.sight(this.place, ref, this.#options.nowMs()));
+    if (sighting === null) return { answer: 'no', why: ['it does not exist'] };
+    return this.#engine.useCloser(this.place, sighting, await this.#look());
   }
 
   async processesAtWork(): Promise<readonly string[]> {
@@ -176,10 +175,11 @@ export class FolderStore implements Store {
     return { ...picture, inUse: this.#engine.use(this.place, sighting, machine) };
   }
 
-  #read(ref: SessionRef): DetailedSighting | null {
+  /** null when it is absent; everything else that goes wrong is no answer. @throws SESSION_UNREADABLE */
+  #reading<Read>(ref: SessionRef, read: () => Read): Read | null {
     this.#mustBeMine(ref);
     try {
-      return this.#engine.read(this.place, ref, this.#options.nowMs());
+      return read();
     } catch (error) {
       if (isAbsent(error)) return null;
       const cause = (error as Error).message;

@@ -72,11 +72,7 @@ function mentions(text: string, folder: string): boolean {
 }
 
 function isHoldfast(args: readonly string[]): boolean {
-  return args
-    .slice(0, 4)
-    .some(
-      (text) => /(^|\/)holdfast(\/(dist|src)\/.*\.[jt]s)?$/.test(text) || text.endsWith('/doors/cli/main.js'),
-    );
+  return args.slice(0, 4).some((text) => /(^|\/)holdfast$|\/doors\/cli\/bin\.[jt]s$/.test(text));
 }
 
 /** A path that a process holds: its working folder, or a file that it has open. */

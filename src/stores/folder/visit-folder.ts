@@ -7,6 +7,9 @@ import { isOwnName } from './path-below.ts';
 
 const wentAway = 'it went away while the folder was read';
 
+/** One object for all calls: this runs once per file of the whole world. */
+const absentIsUndefined = { throwIfNoEntry: false } as const;
+
 export interface Visitor {
   /** A regular file, or a link, socket, pipe or device (which is then reported as a problem too). */
   file(path: string, stat: Stats): void;
@@ -57,7 +60,7 @@ function visitInner(folder: string, below: string, visitor: Visitor): void {
 
 function look(absolute: string, path: string, name: string, visitor: Visitor): Stats | null {
   try {
-    const stat = lstatSync(absolute, { throwIfNoEntry: false });
+    const stat = lstatSync(absolute, absentIsUndefined);
     if (stat !== undefined) return stat;
     // U+FFFD stands where a name is not valid UTF-8: such a name can be listed, but not spoken to.
     if (name.includes('\uFFFD')) visitor.problem('UNSPEAKABLE_NAME', path, 'its name is not valid UTF-8');

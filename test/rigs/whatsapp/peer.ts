@@ -65,7 +65,7 @@ export class SimulatedPeer implements Device {
   takeBundle(): KeyBundle {
     const { registrationId, signedIdentityKey, signedPreKey } = this.signal.creds;
     const preKey = this.stock.shift();
-    this.enqueue(() => this.stockUp());
+    void this.enqueue(() => this.stockUp());
     return {
       registrationId,
       identity: signedIdentityKey.public,

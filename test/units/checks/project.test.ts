@@ -305,5 +305,8 @@ test('sessions in a folder of the same name elsewhere in the project are strande
   });
   const scene = sceneOf(join(project, 'auth'), 'baileys', { workingDirectory: join(project, 'cwd') });
   const found = await noSessionsAreStranded.find(scene);
-  expect(found.map(({ path }) => path?.slice(project.length)).sort()).toEqual(['/cwd/auth', '/dist/auth']);
+  expect(found.map(({ path }) => (path ?? '').slice(project.length)).sort()).toEqual([
+    '/cwd/auth',
+    '/dist/auth',
+  ]);
 });

@@ -30,12 +30,12 @@ function terminalOn(out: Screen, err: Screen, flags = { json: false, verbose: fa
 }
 
 describe('progress', () => {
-  test('is drawn on a terminal and wiped before the result', () => {
+  test('is drawn on a terminal and wiped before the result', async () => {
     const [out, err] = [new Screen(true), new Screen(true)];
     const terminal = terminalOn(out, err);
     terminal.report('sessions read', 3, 10);
     expect(err.text).toContain('3/10 sessions read');
-    terminal.result({}, () => 'done');
+    await terminal.result({}, () => 'done');
     expect(err.text.endsWith('\r\u001b[2K')).toBe(true);
     expect(out.text).toBe('done\n');
   });
@@ -43,10 +43,10 @@ describe('progress', () => {
   test.each([
     [new Screen(false), { json: false, verbose: false }],
     [new Screen(true), { json: true, verbose: false }],
-  ])('is not drawn anywhere else', (err, flags) => {
+  ])('is not drawn anywhere else', async (err, flags) => {
     const terminal = terminalOn(new Screen(true), err, flags);
     terminal.report('sessions read', 3, 10);
-    terminal.result({}, () => 'done');
+    await terminal.result({}, () => 'done');
     expect(err.text).toBe('');
   });
 });

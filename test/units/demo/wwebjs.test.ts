@@ -122,11 +122,12 @@ test('every name is one of whatsapp-web.js, the forms of RemoteAuth among them',
     ({ path }) => recognizeProfileName(path, path.endsWith('.zip') ? 'file' : 'folder')?.form,
   );
   expect(forms.filter((form) => form === 'local-profile')).toHaveLength(8);
-  expect(forms.filter((form) => form !== 'local-profile').toSorted()).toEqual([
-    'remote-profile',
-    'remote-zip',
-    'temp-profile',
-  ]);
+  expect(
+    forms
+      .filter((form) => form !== 'local-profile')
+      .map(String)
+      .toSorted(),
+  ).toEqual(['remote-profile', 'remote-zip', 'temp-profile']);
 });
 
 test('the zip of RemoteAuth unpacks to the two databases', async () => {

@@ -1,6 +1,6 @@
 // Plans and runs as text: what would go and why, what was protected and by which guard, what to do next.
 import { colour as pc } from '../colour.ts';
-import { sizeText } from '../../../core/amounts.ts';
+import { counted, sizeText } from '../../../core/amounts.ts';
 import type { Plan, ProtectedLine, SessionLine, Step } from '../../../core/plan.ts';
 import type { RunReport } from '../../../core/report.ts';
 import { sessionName } from '../../../core/session.ts';
@@ -24,7 +24,7 @@ export function renderPlan(plan: Plan, options: Manner): string {
   if (totals.steps === 0) lines.push('Nothing to remove.');
   else
     lines.push(
-      `${destroys(plan) ? 'Would destroy' : 'Would move to the trash'}: ${totals.files} files, ${sizeText(totals.sizeBytes)}, in ${totals.steps} steps`,
+      `${destroys(plan) ? 'Would destroy' : 'Would move to the trash'}: ${counted(totals.files, 'file')}, ${sizeText(totals.sizeBytes)}, in ${counted(totals.steps, 'step')}`,
     );
   lines.push(...sessionLines(plan.sessions, options), ...stepLines(plan.steps, options.verbose));
   lines.push(...keptLines(plan), ...protectedLines(plan.protected, options.verbose));
@@ -75,28 +75,39 @@ function byType({ removedByClass }: SessionLine): string {
     .join(', ');
 }
 
+interface StepGroup {
+  readonly class: string;
+  readonly whys: Set<string>;
+  steps: number;
+  files: number;
+  sizeBytes: number;
+}
+
+/** One line for each rule and class; with --verbose one for each step. */
 function stepLines(steps: readonly Step[], verbose: boolean): string[] {
-  const groups = new Map<string, { why: string; files: number; sizeBytes: number; steps: number }>();
+  if (verbose)
+    return steps.map((step) => `  ${shown(step.path)}  ${sizeText(step.sizeBytes)}  ${shown(step.why)}`);
+  const groups = new Map<string, StepGroup>();
   for (const step of steps) {
-    const key = `${step.class}: ${step.why}`;
-    const group = groups.get(key) ?? { why: key, files: 0, sizeBytes: 0, steps: 0 };
+    const key = `${step.class} ${step.rule}`;
+    const group = groups.get(key) ?? { class: step.class, whys: new Set(), steps: 0, files: 0, sizeBytes: 0 };
+    group.whys.add(step.why);
     group.files += step.files;
     group.sizeBytes += step.sizeBytes;
     group.steps += 1;
     groups.set(key, group);
   }
-  if (verbose)
-    return steps.map((step) => `  ${shown(step.path)}  ${sizeText(step.sizeBytes)}  ${shown(step.why)}`);
   const lines = [...groups.values()].toSorted((a, b) => b.files - a.files);
   return [
-    ...lines
-      .slice(0, linesShown)
-      .map(
-        (group) =>
-          `  ${group.steps} × ${shown(group.why)} (${group.files} files, ${sizeText(group.sizeBytes)})`,
-      ),
+    ...lines.slice(0, linesShown).map(groupLine),
     ...more(lines.length, 'reasons (--verbose shows every step)'),
   ];
+}
+
+function groupLine({ class: name, whys, steps, files, sizeBytes }: StepGroup): string {
+  const [why = ''] = whys;
+  const example = whys.size > 1 ? 'for example: ' : '';
+  return `  ${steps} × ${shown(name)} (${counted(files, 'file')}, ${sizeText(sizeBytes)}): ${example}${shown(why)}`;
 }
 
 function keptLines(plan: Plan): string[] {
@@ -132,7 +143,7 @@ function more(total: number, what: string): string[] {
 }
 
 export function renderRun(report: RunReport, options: Manner): string {
-  const done = `${report.stepsDone} steps, ${report.filesDone} files, ${sizeText(report.bytesDone)}`;
+  const done = `${counted(report.stepsDone, 'step')}, ${counted(report.filesDone, 'file')}, ${sizeText(report.bytesDone)}`;
   const colour = report.state === 'done' ? pc.green : pc.red;
   const lines = [colour(`Run ${report.runId} (${report.operation}) ${report.state}: ${done}`)];
   if (options.verbose) lines.push(...sessionLines(report.sessions, options));
@@ -155,7 +166,7 @@ export function renderDrift(drift: DriftReport): string {
     ...drift.orphanDetails
       .slice(0, linesShown)
       .map((orphan) => `  ${shown(orphan.path)}  ${sizeText(orphan.sizeKb * 1024)}`),
-    `missing:   ${drift.missingCount} listed instances have no folder (they may never have started)`,
+    `missing:   ${counted(drift.missingCount, 'listed instance')} without a folder (it may never have started)`,
     ...drift.missing.slice(0, linesShown).map((clientId) => `  ${shown(clientId)}`),
   ];
   return lines.join('\n');

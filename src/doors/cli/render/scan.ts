@@ -1,6 +1,6 @@
 // A scan as text: totals first, then the sessions that need a look.
 import { colour as pc } from '../colour.ts';
-import { durationText, sizeText } from '../../../core/amounts.ts';
+import { counted, durationText, sizeText } from '../../../core/amounts.ts';
 import type { HealthLevel } from '../../../core/health.ts';
 import { sessionName } from '../../../core/session.ts';
 import { shown } from '../../../core/shown.ts';
@@ -28,7 +28,7 @@ export function renderScan(
   );
   const rows = options.all ? sorted : sorted.slice(0, rowsShown);
   const few = options.verbose || report.sessions.length === 1;
-  parts.push(table(rows, report.takenAtMs, options.width));
+  if (rows.length > 0) parts.push(table(rows, report.takenAtMs, options.width));
   const left = sorted.length - rows.length;
   if (left > 0) parts.push(pc.dim(`… and ${left} more sessions; --all shows them`));
   for (const session of few ? rows : []) parts.push('', ...detailLines(session));
@@ -45,24 +45,23 @@ function headLines(report: ScanReport): string[] {
         : pc.yellow(`, survives a restart: ${place.willSurviveRestart}`);
     const state =
       place.problem === null
-        ? `${place.sessions} sessions`
+        ? counted(place.sessions, 'session')
         : pc.red(`cannot be read: ${shown(place.problem)}`);
     return `${pc.bold(shown(place.url))}  ${state}${survival}`;
   });
   const cache = totals.sizeBytes === 0 ? 0 : Math.round((100 * totals.cacheBytes) / totals.sizeBytes);
+  const biggest = report.biggest
+    .slice(0, 3)
+    .map(({ name, sizeBytes }) => `${shown(name)} ${sizeText(sizeBytes)}`);
   lines.push(
-    `${totals.sessions} sessions, ${totals.files} files, ${sizeText(totals.sizeBytes)} (${cache} % caches), ` +
-      `${sizeText(totals.averageBytes)} on average; the biggest: ` +
-      report.biggest
-        .slice(0, 3)
-        .map(({ name, sizeBytes }) => `${shown(name)} ${sizeText(sizeBytes)}`)
-        .join(', '),
+    `${counted(totals.sessions, 'session')}, ${counted(totals.files, 'file')}, ${sizeText(totals.sizeBytes)} (${cache} % caches), ` +
+      `${sizeText(totals.averageBytes)} on average${biggest.length === 0 ? '' : `; the biggest: ${biggest.join(', ')}`}`,
   );
   if (report.storageWarning !== null) lines.push(pc.yellow(report.storageWarning));
   if (report.registry.state === 'unusable')
     lines.push(pc.red(`instances list: ${shown(report.registry.why)}`));
   if (report.orphans > 0)
-    lines.push(pc.yellow(`${report.orphans} sessions are not in the instances list; see holdfast gc`));
+    lines.push(pc.yellow(`${counted(report.orphans, 'session')} not in the instances list; see holdfast gc`));
   return lines;
 }
 
@@ -139,8 +138,11 @@ function table(sessions: readonly JudgedSession[], nowMs: number, width: number 
 }
 
 function whyLine(session: JudgedSession): string {
-  const counted = session.health.reasons.filter((reason) => reason.level !== 'healthy');
-  return shown(counted.map((reason) => reason.text).join('; '));
+  const against = session.health.reasons.filter((reason) => reason.level !== 'healthy');
+  const texts = against.map((reason) => reason.text);
+  if (session.orphan) texts.push('not in the instances list');
+  if (session.inUse.answer === 'unknown' && texts.length === 0) texts.push(...session.inUse.why);
+  return shown(texts.join('; '));
 }
 
 function detailLines(session: JudgedSession): string[] {

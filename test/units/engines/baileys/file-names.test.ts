@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { useMultiFileAuthState, type SignalDataSet } from '@whiskeysockets/baileys';
+import { useMultiFileAuthState } from '@whiskeysockets/baileys';
 import { expect, test } from 'vitest';
 import { classifyBaileysFile } from '../../../../src/engines/baileys/classify-file.ts';
 import { decodeFileName } from '../../../../src/engines/baileys/decode-file-name.ts';
@@ -53,7 +53,7 @@ test('real Baileys writes exactly these names', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-names-'));
   try {
     const { state, saveCreds } = await useMultiFileAuthState(folder);
-    for (const [type, id] of forms) await state.keys.set({ [type]: { [id]: 'x' } } as SignalDataSet);
+    for (const [type, id] of forms) await state.keys.set({ [type]: { [id]: 'x' } });
     await saveCreds();
     expect(new Set(await readdir(folder))).toEqual(
       new Set([...forms.map(([, , name]) => name), 'creds.json']),
