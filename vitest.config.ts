@@ -16,6 +16,8 @@ export default defineConfig({
       {
         test: {
           name: 'full',
+          // After the quick ones: these need both cores for their own processes.
+          sequence: { groupOrder: 1 },
           include: full,
           testTimeout: 180_000,
           hookTimeout: 180_000,
