@@ -29,7 +29,10 @@ export interface FolderStoreOptions {
   nowMs(): number;
 }
 
-const machineLookLastsMs = 500;
+/** For a plan, whose sessions are looked at once more when it is applied. */
+const planningLookLastsMs = 500;
+/** Before something moves: no longer than the moment between looking and moving that there always is. */
+const actingLookLastsMs = 50;
 /** Pictures made before others get a turn. */
 const picturesPerTurn = 250;
 
@@ -67,7 +70,7 @@ export class FolderStore implements Store {
     const at = { url: place.url, root: place.root };
     try {
       const identity = await this.identity();
-      const machine = await this.#look();
+      const machine = await this.#look(0);
       this.#last = await new ScanRound(place, this.#options, options, this.#last).run();
       const sessions: SessionPicture[] = [];
       for (const sighting of this.#last.values()) {
@@ -87,7 +90,7 @@ export class FolderStore implements Store {
   async detail(ref: SessionRef): Promise<SessionDetail | null> {
     const read = this.#reading(ref, () => this.#engine.read(this.place, ref, this.#options.nowMs()));
     if (read === null) return null;
-    const machine = await this.#look();
+    const machine = await this.#look(planningLookLastsMs);
     const { entries, remarks } = read;
     return { picture: this.#picture(read.sighting, machine), entries, remarks };
   }
@@ -95,12 +98,12 @@ export class FolderStore implements Store {
   async inUse(ref: SessionRef): Promise<InUse> {
     const sighting = this.#reading(ref, () => this.#engine.sight(this.place, ref, this.#options.nowMs()));
     if (sighting === null) return { answer: 'no', why: ['it does not exist'] };
-    return this.#engine.useCloser(this.place, sighting, await this.#look());
+    return this.#engine.useCloser(this.place, sighting, await this.#look(actingLookLastsMs));
   }
 
   async processesAtWork(): Promise<readonly string[]> {
     const { root } = this.place;
-    const machine = await this.#look();
+    const machine = await this.#look(0);
     const found = [
       ...machine.mentioning(root),
       ...(await machine.workingIn(root)),
@@ -159,12 +162,12 @@ export class FolderStore implements Store {
   }
 
   /**
-   * One look serves all sessions that are asked for within half a second: looking at every process and open file
-   * again for each of thousands would take longer than all the rest, and be no safer.
+   * One look serves sessions that are asked for one after the other: looking at every process and open file again
+   * for each of thousands would take longer than all the rest.
    */
-  #look(): Promise<Machine> {
+  #look(lastsMs: number): Promise<Machine> {
     const now = performance.now();
-    if (this.#machine === null || now - this.#machine.atMs > machineLookLastsMs) {
+    if (this.#machine === null || now - this.#machine.atMs >= lastsMs) {
       this.#machine = { atMs: now, look: Machine.look(this.place.root, this.#locks, this.#options) };
     }
     return this.#machine.look;
