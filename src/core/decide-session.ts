@@ -34,7 +34,7 @@ function removalOf(session: SessionRef, entry: Entry, vote: Vote): Removal | nul
   return {
     scope: 'entry',
     session,
-    path: [session.path, entry.path].filter((part) => part !== '').join('/'),
+    path: below(session.path, entry.path),
     class: entry.class,
     kind: entry.kind,
     files: entry.files,
@@ -42,5 +42,10 @@ function removalOf(session: SessionRef, entry: Entry, vote: Vote): Removal | nul
     modifiedMs: entry.modifiedMs,
     rule: vote.rule,
     reason: vote.reason,
+    ...(entry.restsOn && { restsOn: entry.restsOn.map((path) => below(session.path, path)) }),
   };
+}
+
+function below(folder: string, path: string): string {
+  return [folder, path].filter((part) => part !== '').join('/');
 }

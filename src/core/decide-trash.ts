@@ -38,5 +38,6 @@ function removalOf(subject: TrashSubject, vote: Vote): Removal {
     modifiedMs: subject.trashedAtMs,
     rule: vote.rule,
     reason: vote.reason,
+    holdsCredentials: subject.holdsCredentials,
   };
 }

@@ -25,4 +25,6 @@ export interface Entry {
   readonly worth: Worth;
   /** Why it is worth that, in one sentence. */
   readonly why: string;
+  /** Paths below the session that its worth rests on, where it rests on other entries. */
+  readonly restsOn?: readonly string[];
 }

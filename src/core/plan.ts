@@ -12,6 +12,8 @@ export interface Expectation {
   readonly sizeBytes: number;
   /** Of a small file its content; else a digest over names, sizes and change times of everything below the path. */
   readonly fingerprint: string;
+  /** Newest change of what lies there, ms since 1970: no part of the expectation, only told. */
+  readonly newestMs?: number;
 }
 
 interface StepBase {
@@ -29,6 +31,8 @@ interface StepBase {
 /** Moves a path into the trash of its place. */
 export interface MoveToTrash extends StepBase {
   readonly kind: 'move-to-trash';
+  /** What the reason to remove rests on, by path below the place's root: it too must be as it was. */
+  readonly restsOn?: readonly { readonly path: string; readonly expect: Expectation }[];
   /** It holds credentials that are whole, so purging it later may be the end of a session. */
   readonly holdsCredentials: boolean;
 }
@@ -45,6 +49,8 @@ export interface MoveBack extends StepBase {
 export interface Destroy extends StepBase {
   readonly kind: 'destroy';
   readonly item: string;
+  /** It holds credentials, and goes only while its session stands in its place with paired ones. */
+  readonly onlyIfReplaced: boolean;
 }
 
 export type Step = MoveToTrash | MoveBack | Destroy;

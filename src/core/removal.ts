@@ -15,4 +15,8 @@ export interface Removal {
   readonly modifiedMs: number;
   readonly rule: string;
   readonly reason: string;
+  /** Scope `trash`: it may hold credentials that somebody could still need. */
+  readonly holdsCredentials?: boolean;
+  /** Paths below the place's root that the reason to remove rests on: they must not change before it goes. */
+  readonly restsOn?: readonly string[];
 }

@@ -1,8 +1,8 @@
 // Turns a decision into a plan: fills in what each step expects to find, and seals it with this home's key.
 import { HoldfastError } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory.ts';
+import type { Inventory, SessionPicture } from '../core/inventory.ts';
 import { canonicalJson, planFormat } from '../core/plan.ts';
-import type { Decision, Plan, PlanOperation, Step } from '../core/plan.ts';
+import type { Decision, Expectation, MoveToTrash, Plan, PlanOperation, Step } from '../core/plan.ts';
 import type { Removal } from '../core/removal.ts';
 import { sessionKey } from '../core/session.ts';
 import type { Store } from '../ports/store.ts';
@@ -88,29 +88,39 @@ async function stepsOf(context: OperationContext, inventory: Inventory, decision
   for (const [index, removal] of decision.removals.entries()) {
     context.signal?.throwIfAborted();
     const store = storeOf(context.stores, removal.session.place);
-    const whole = pictures.get(sessionKey(removal.session))?.credentials.state === 'whole';
-    const holdsCredentials = whole && (removal.scope === 'session' || removal.class === 'creds');
+    const holdsCredentials = mayHoldCredentials(removal, pictures.get(sessionKey(removal.session)));
     for (const part of await partsOf(store, removal)) {
       const expect = await store.expectation(part.path);
-      // It went away between looking and planning: then there is nothing to remove.
-      if (expect === null) continue;
+      // It went away or was written to between looking and planning: the decision was about something else.
+      if (expect === null || (expect.newestMs ?? 0) > removal.modifiedMs + 1) continue;
       const { session, rule, reason: why } = removal;
       const { files, sizeBytes } = expect;
-      steps.push({
-        kind: 'move-to-trash',
-        session,
-        ...part,
-        files,
-        sizeBytes,
-        rule,
-        why,
-        expect,
-        holdsCredentials,
-      });
+      const rest = await restsOn(store, removal);
+      if (rest === null) continue;
+      const step = { session, ...part, files, sizeBytes, rule, why, expect, holdsCredentials };
+      steps.push({ kind: 'move-to-trash', ...step, ...(rest.length > 0 && { restsOn: rest }) });
     }
     context.progress.report('steps planned', index + 1, decision.removals.length);
   }
   return steps;
+}
+
+/** What is not known to be without them may hold them. */
+function mayHoldCredentials(removal: Removal, picture: SessionPicture | undefined): boolean {
+  if (removal.scope === 'entry') return removal.class === 'creds';
+  const state = picture?.credentials.state;
+  return state !== 'absent' && state !== 'damaged';
+}
+
+/** null when something that the removal rests on is gone already. */
+async function restsOn(store: Store, removal: Removal): Promise<NonNullable<MoveToTrash['restsOn']> | null> {
+  const rest: { path: string; expect: Expectation }[] = [];
+  for (const path of removal.restsOn ?? []) {
+    const expect = await store.expectation(path);
+    if (expect === null) return null;
+    rest.push({ path, expect });
+  }
+  return rest;
 }
 
 /** A session that is the place's root itself cannot be moved into a trash below it, so its entries move one by one. */

@@ -52,9 +52,14 @@ export const purge = declareOperation({
       const record = known.get(trashKey({ session, item }));
       if (expect === null || record === undefined) continue;
       const { files, sizeBytes } = expect;
+      if (files !== record.files || sizeBytes !== record.sizeBytes) {
+        notes.push(`${item} is not what was put into the trash; it stays.`);
+        continue;
+      }
       const where = { session, path: record.path, item, class: removal.class };
-      steps.push({ kind: 'destroy', ...where, files, sizeBytes, rule, why, expect });
+      const onlyIfReplaced = record.holdsCredentials && !includeLastCredentials;
+      steps.push({ kind: 'destroy', ...where, files, sizeBytes, rule, why, expect, onlyIfReplaced });
     }
-    return makePlan(context, { operation: 'purge', inventory, decision, steps });
+    return makePlan(context, { operation: 'purge', inventory, decision: { ...decision, notes }, steps });
   },
 });

@@ -34,7 +34,9 @@ export async function runPlan(context: OperationContext, plan: Plan): Promise<Ru
     const report = runner.report(resumed);
     if (plan.undoes !== undefined) {
       // An undo that left something behind can be asked for again, with or without --force.
-      await journal.setRunState(plan.undoes, report.notDone.length === 0 ? 'undone' : 'partly-undone');
+      const whole = report.notDone.length === 0;
+      await journal.setRunState(plan.undoes, whole ? 'undone' : 'partly-undone');
+      await doneAgain(context, plan.undoes, whole);
     }
     await journal.closeRun(run.id, report.state, context.nowMs());
     return report;
@@ -95,6 +97,14 @@ async function takeOverUndo(
     if (run.undoes !== plan.undoes || run.planId === plan.id) continue;
     await context.catalog.journal.closeRun(run.id, 'failed', context.nowMs());
   }
+}
+
+/** Who takes an undo back has done again what that undo took back. */
+async function doneAgain(context: OperationContext, undone: string, whole: boolean): Promise<void> {
+  const { journal } = context.catalog;
+  const run = await journal.run(undone);
+  if (run?.undoes == null) return;
+  await journal.setRunState(run.undoes, whole ? 'done' : 'partly-undone');
 }
 
 function refuseOldPlan(context: OperationContext, plan: Plan): void {

@@ -2,6 +2,7 @@
 import { HoldfastError } from '../core/errors.ts';
 import type { Plan, SessionLine, Step } from '../core/plan.ts';
 import type { RunReport, StepOutcome } from '../core/report.ts';
+import { listingOf } from '../core/listing.ts';
 import { sessionKey } from '../core/session.ts';
 import type { JournalLine } from '../ports/journal.ts';
 import type { TrashItem } from '../ports/records.ts';
@@ -20,6 +21,8 @@ export class RunSteps {
   readonly #plan: Plan;
   readonly #runId: string;
   readonly #settled = new Set<number>();
+  /** Steps that the journal has a line for, whatever became of them. */
+  readonly #journalled = new Set<number>();
   readonly #done: Step[] = [];
   readonly #notDone: StepOutcome[] = [];
 
@@ -32,6 +35,7 @@ export class RunSteps {
   /** A resumed run passes over what its journal has an outcome for. What was only intended is checked again. */
   skipWhatIsSettled(lines: readonly JournalLine[]): void {
     for (const { seq, state, step } of lines) {
+      this.#journalled.add(seq);
       if (state === 'intended') continue;
       this.#settled.add(seq);
       if (state === 'done') this.#done.push(step);
@@ -50,7 +54,8 @@ export class RunSteps {
     });
     if (lock instanceof HoldfastError) return this.#skip(open, lock.message);
     try {
-      const refusal = await this.#refusal(store, first.step);
+      const guarded = open.find(({ step }) => step.kind === 'destroy' && step.onlyIfReplaced) ?? first;
+      const refusal = await this.#refusal(store, guarded.step);
       if (refusal !== null) return await this.#skip(open, refusal);
       for (const batch of batchesOf(open)) {
         this.#context.signal?.throwIfAborted();
@@ -79,8 +84,13 @@ export class RunSteps {
   }
 
   /** The plan saw the session at rest; its owner may have come back since. What lies in the trash is in nobody's use. */
+  /** The plan saw the session at rest; its owner may have come back since. What lies in the trash is in nobody's use. */
   async #refusal(store: Store, step: Step): Promise<string | null> {
-    if (step.kind === 'destroy') return null;
+    if (step.kind === 'destroy') return step.onlyIfReplaced ? whyNotReplaced(store, step) : null;
+    if (this.#plan.operation === 'gc') {
+      const refusal = await whyNoOrphan(this.#context, step);
+      if (refusal !== null) return refusal;
+    }
     const use = await store.inUse(step.session);
     return use.answer === 'no' ? null : `in use: ${use.why.join('; ')}`;
   }
@@ -102,13 +112,20 @@ export class RunSteps {
       this.#runId,
       [...ready, ...done].map(({ seq, step }) => ({ seq, step, inverse: inverse(step) })),
     );
+    for (const { seq } of [...ready, ...done]) this.#journalled.add(seq);
+    const arrived: Step[] = [];
     for (const numbered of ready) {
       const failure = await act(numbered.step, ground);
-      if (failure === null) done.push(numbered);
-      else left.push({ numbered, state: 'failed', note: failure });
+      if (failure === null) {
+        done.push(numbered);
+        continue;
+      }
+      left.push({ numbered, state: 'failed', note: failure });
+      // A move between file systems can fail after its copy was published: then that lies in the trash, and counts.
+      if (await inTrash(numbered.step, ground)) arrived.push(numbered.step);
     }
     await store.settle();
-    await this.#recordTrash(done.map(({ step }) => step));
+    await this.#recordTrash([...done.map(({ step }) => step), ...arrived]);
     await this.#settle(done, left);
   }
 
@@ -117,7 +134,7 @@ export class RunSteps {
     left: readonly { numbered: NumberedStep; state: 'skipped' | 'failed'; note: string }[],
   ): Promise<void> {
     const { journal } = this.#context.catalog;
-    const unknown = left.filter(({ state }) => state === 'skipped').map(({ numbered }) => numbered);
+    const unknown = left.map(({ numbered }) => numbered).filter(({ seq }) => !this.#journalled.has(seq));
     await journal.intend(
       this.#runId,
       unknown.map(({ seq, step }) => ({ seq, step, inverse: null })),
@@ -194,7 +211,28 @@ function batchesOf(steps: readonly NumberedStep[]): NumberedStep[][] {
   return batches;
 }
 
-/** A failed move leaves the original where it was; the run goes on with the next step. */
+/** The list is rewritten all the time; who was an orphan when the plan was made may be somebody's by now. */
+async function whyNoOrphan(context: OperationContext, step: Step): Promise<string | null> {
+  const registry = await context.registry.read();
+  if (registry.state !== 'read') return 'the instances list cannot be read now';
+  return listingOf(registry)(step.session) === null ? null : 'it is in the instances list now';
+}
+
+/** A purge goes by the session that stands in its place; it may have been torn since the plan was made. */
+async function whyNotReplaced(store: Store, step: Step): Promise<string | null> {
+  const credentials = (await store.detail(step.session))?.picture.credentials;
+  const replaced = credentials?.state === 'whole' && credentials.paired === true;
+  return replaced
+    ? null
+    : 'the last whole credentials of this session: it has no paired ones in its place now';
+}
+
+async function inTrash(step: Step, { store, runId }: { store: Store; runId: string }): Promise<boolean> {
+  if (step.kind !== 'move-to-trash') return false;
+  return (await store.trashExpectation(trashItemOf(runId, step.path))) !== null;
+}
+
+/** The run goes on with the next step; what became of this one is looked at afterwards. */
 async function act(step: Step, ground: { store: Store; runId: string }): Promise<string | null> {
   try {
     await handlerOf(step).act(step, ground);

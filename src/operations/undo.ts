@@ -68,7 +68,7 @@ async function planOfUndo(
   }
   // What was only intended may have been done before a crash; its step finds that out when it looks.
   const inverses = lines
-    .filter((line) => line.state === 'done' || line.state === 'intended')
+    .filter((line) => line.state !== 'skipped' && line.state !== 'undone')
     .map((line) => line.inverse);
   const steps: Step[] = [];
   for (const inverse of inverses.toReversed()) {
@@ -96,7 +96,9 @@ async function forced(context: OperationContext, back: MoveBack): Promise<Step[]
   const { item: _item, ...rest } = back;
   const { files, sizeBytes } = inTheWay;
   const why = 'it lies where an older one is put back with --force';
-  return [{ ...rest, kind: 'move-to-trash', files, sizeBytes, why, expect: inTheWay }, back];
+  // What lies there now may be the only pairing there is; nobody looked into it.
+  const newer = { ...rest, files, sizeBytes, why, expect: inTheWay, holdsCredentials: true };
+  return [{ ...newer, kind: 'move-to-trash' }, back];
 }
 
 async function placesOf(

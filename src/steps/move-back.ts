@@ -1,5 +1,4 @@
 // Moves a trash item back to where it was, and never over something newer.
-import { sameExpectation } from '../core/plan.ts';
 import type { MoveBack } from '../core/plan.ts';
 import type { StepHandler } from './step-handler.ts';
 
@@ -9,11 +8,8 @@ export const moveBack: StepHandler<MoveBack> = {
     const here = await store.expectation(step.path);
     // `ready` although it is here: an interrupted move may have left something to tidy in the trash.
     if (inTrash === null) return here === null ? { skip: 'it is no longer in the trash' } : 'ready';
-    if (here === null) {
-      return sameExpectation(inTrash, step.expect)
-        ? 'ready'
-        : { skip: 'what lies in the trash is not what was put there' };
-    }
+    // Whatever came along in the moment of the move belongs back as well: the item is this run's and nobody else's.
+    if (here === null) return 'ready';
     if ((await store.overlap(step.path, step.item)) !== 'none') return 'ready';
     return { skip: 'something newer lies there; older keys are not put over newer ones (see --force)' };
   },

@@ -14,7 +14,13 @@ export const moveToTrash: StepHandler<MoveToTrash> = {
       return remains === 'same' || remains === 'path-within-item' ? 'ready' : 'done';
     }
     if (here === null) return { skip: 'it is gone already' };
-    return sameExpectation(here, step.expect) ? 'ready' : { skip: 'it changed since the plan was made' };
+    if (!sameExpectation(here, step.expect)) return { skip: 'it changed since the plan was made' };
+    for (const { path, expect } of step.restsOn ?? []) {
+      const now = await store.expectation(path);
+      const holds = now !== null && sameExpectation(now, expect);
+      if (!holds) return { skip: `${path}, which its removal rests on, changed since the plan was made` };
+    }
+    return 'ready';
   },
 
   inverse(step, { runId }) {

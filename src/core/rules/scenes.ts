@@ -40,6 +40,8 @@ export interface TrashSubject {
   readonly files: number;
   readonly sizeBytes: number;
   readonly trashedAtMs: number;
+  /** It may hold credentials that somebody could still need. */
+  readonly holdsCredentials: boolean;
 }
 
 /** Everything in the trash. Subjects are trash keys. */

@@ -1,4 +1,5 @@
 // What the keeper does by the clock. Each job makes plans; within the budget they apply themselves, beyond it they wait.
+import { HoldfastError } from '../../core/errors.ts';
 import type { Config } from '../../config.ts';
 import { applyPlan } from '../../operations/apply.ts';
 import { clean } from '../../operations/clean.ts';
@@ -135,6 +136,11 @@ async function settle(
     return;
   }
   const run = await applyPlan(context, plan);
+  if (run.state === 'failed') {
+    const first = run.notDone.find((line) => line.outcome === 'failed');
+    const cause = `${first?.path}: ${first?.reason}`;
+    throw new HoldfastError('STEP_FAILED', { run: run.runId, plan: plan.id, cause });
+  }
   const done = `${run.stepsDone} of ${steps} steps done; to take it back: holdfast undo ${run.runId}`;
   log.info(
     { ...figures, run: run.runId, state: run.state, notDone: run.notDone.length },

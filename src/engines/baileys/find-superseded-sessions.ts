@@ -30,6 +30,8 @@ export interface SupersededFindings {
   readonly toRead: readonly string[];
   /** Proven dead: path to the proof. */
   readonly superseded: ReadonlyMap<string, string>;
+  /** Of each that is proven dead, the files that the proof rests on. */
+  readonly restsOn: ReadonlyMap<string, readonly string[]>;
   /** Has a mapping but no twin, so its contact cannot be reached by it: a remark, not a removal. Path to why. */
   readonly stranded: ReadonlyMap<string, string>;
   /** Has a mapping and perhaps a twin, but the proof fails: path to where it fails. */
@@ -37,7 +39,8 @@ export interface SupersededFindings {
 }
 
 type Verdict =
-  | { readonly kind: 'superseded' | 'stranded' | 'unproven'; readonly why: string }
+  | { readonly kind: 'superseded'; readonly why: string; readonly restsOn: readonly string[] }
+  | { readonly kind: 'stranded' | 'unproven'; readonly why: string }
   | { readonly kind: 'to-read'; readonly paths: readonly string[] };
 
 type Texts = ReadonlyMap<string, string | null>;
@@ -75,15 +78,17 @@ export function findSuperseded(given: SupersededCandidates, texts: Texts): Super
   const found = {
     superseded: new Map<string, string>(),
     stranded: new Map<string, string>(),
-    unproven: new Map(),
+    unproven: new Map<string, string>(),
   };
+  const restsOn = new Map<string, readonly string[]>();
   const toRead = new Set<string>();
   for (const candidate of given.candidates) {
     const verdict = judge(candidate, given.modifiedMs, texts);
     if (verdict.kind === 'to-read') for (const path of verdict.paths) toRead.add(path);
     else found[verdict.kind].set(candidate.path, verdict.why);
+    if (verdict.kind === 'superseded') restsOn.set(candidate.path, verdict.restsOn);
   }
-  return { toRead: [...toRead], ...found };
+  return { toRead: [...toRead], ...found, restsOn };
 }
 
 /**
@@ -114,13 +119,13 @@ function judge(candidate: Candidate, modifiedMs: ReadonlyMap<string, number>, te
   if (readMapping(texts.get(reverse)) !== candidate.user) {
     return unproven(`The mapping back from the LID, ${reverse}, names another contact.`);
   }
-  return compare(candidate, twin, twinMs, { own: texts.get(candidate.path), twin: texts.get(twin) });
+  const files = { forward, reverse, twin, twinMs };
+  return compare(candidate, files, { own: texts.get(candidate.path), twin: texts.get(twin) });
 }
 
 function compare(
   candidate: Candidate,
-  twin: string,
-  twinMs: number,
+  { forward, reverse, twin, twinMs }: { forward: string; reverse: string; twin: string; twinMs: number },
   texts: { own: string | null | undefined; twin: string | null | undefined },
 ): Verdict {
   if (typeof texts.twin !== 'string') return unproven(`Its twin ${twin} cannot be read.`);
@@ -138,6 +143,7 @@ function compare(
   }
   return {
     kind: 'superseded',
+    restsOn: [forward, reverse, twin],
     why: `Baileys 7 resolves this phone number to its LID and reads ${twin} instead, which is whole and open. ${last}`,
   };
 }

@@ -74,9 +74,10 @@ function proofsOf(entries: readonly Entry[], sighting: SessionSighting, folder: 
   }
 }
 
-function dead(entry: Entry, { superseded }: SupersededFindings): Entry {
+function dead(entry: Entry, { superseded, restsOn }: SupersededFindings): Entry {
   const why = superseded.get(entry.path);
-  return why === undefined ? entry : { ...entry, worth: 'dead', why };
+  if (why === undefined) return entry;
+  return { ...entry, worth: 'dead', why, restsOn: restsOn.get(entry.path) ?? [] };
 }
 
 function remarksOf({ stranded, unproven }: SupersededFindings): string[] {

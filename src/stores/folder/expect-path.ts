@@ -13,10 +13,10 @@ export async function expectPath(absolute: string): Promise<Expectation | null> 
   if (stat === null) return null;
   if (!stat.isDirectory()) {
     const fingerprint = await fileFingerprint(absolute, stat);
-    return { kind: 'file', files: 1, sizeBytes: stat.size, fingerprint };
+    return { kind: 'file', files: 1, sizeBytes: stat.size, fingerprint, newestMs: stat.mtimeMs };
   }
   const lines: string[] = [];
-  const totals = { files: 0, sizeBytes: 0 };
+  const totals = { files: 0, sizeBytes: 0, newestMs: 0 };
   await describeFolder(Buffer.from(absolute), '', lines, totals);
   // Sorted, because a folder that was copied to another file system lists its names in another order.
   const fingerprint = createHash('sha256').update(lines.sort().join('\n')).digest('hex');
@@ -56,7 +56,7 @@ async function describeFolder(
   folder: Buffer,
   below: string,
   lines: string[],
-  totals: { files: number; sizeBytes: number },
+  totals: { files: number; sizeBytes: number; newestMs: number },
 ): Promise<void> {
   const options = { encoding: 'latin1', bufferSize: 256 } as const;
   for await (const found of await opendir(folder, options)) {
@@ -73,6 +73,7 @@ async function describeFolder(
     lines.push(JSON.stringify([path, stat.size, wholeSeconds(stat)]));
     totals.files++;
     totals.sizeBytes += stat.size;
+    totals.newestMs = Math.max(totals.newestMs, stat.mtimeMs);
   }
 }
 

@@ -76,6 +76,18 @@ describe('keep-the-last-good-credentials', () => {
     expect(reasons(keepTheLastGoodCredentials, told)).toEqual([]);
   });
 
+  test.each([
+    ['whole and paired', { state: 'whole', why: '', paired: true }, 0],
+    ['a fresh identity that nobody linked', { state: 'whole', why: '', paired: false }, 1],
+    ['torn', { state: 'damaged', why: '' }, 1],
+    ['a browser profile, of which nobody can tell', { state: 'whole', why: '' }, 1],
+  ] as const)('goes by what stands in the place now: %s', (_what, credentials, vetoes) => {
+    const holding = { ...trash, holdsCredentials: true };
+    const inventory = inventoryOf([pictureOf(holding.session, { credentials })]);
+    const found = keepTheLastGoodCredentials.vetoes(guardSceneOf([holding], { inventory }));
+    expect(found).toHaveLength(vetoes);
+  });
+
   test('lets whole sessions go to the trash', () => {
     expect(reasons(keepTheLastGoodCredentials, guardSceneOf([orphan, idle], { history }))).toEqual([]);
   });

@@ -148,6 +148,7 @@ export function trashOf(item: string, over: Partial<TrashSubject> = {}): TrashSu
     files: 1,
     sizeBytes: 100,
     trashedAtMs: nowMs - 40 * dayMs,
+    holdsCredentials: false,
     ...over,
   };
 }

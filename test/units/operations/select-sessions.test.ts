@@ -1,0 +1,95 @@
+// Which sessions a command is about, when it is told one session or one tenant.
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { OperationContext } from '../../../src/operations/context.ts';
+import { clean } from '../../../src/operations/clean.ts';
+import { expire } from '../../../src/operations/expire.ts';
+import { prune } from '../../../src/operations/prune.ts';
+import { scan } from '../../../src/operations/scan.ts';
+import type { Selection } from '../../../src/operations/select-sessions.ts';
+import { sessionName } from '../../../src/core/session.ts';
+import {
+  codeOf,
+  makeWorld,
+  open,
+  putBaileysSession,
+  putInstances,
+  putProfile,
+} from '../../rigs/faults/world.ts';
+import { sessionsIn } from './scenes.ts';
+
+const baileys = ['company_5', 'company_50', 'company_51', 'acme/sales', 'acme/support', 'globex/main'];
+const profiles = ['session-sales', 'session-sales2', 'acme/session-shop'];
+
+function context(): OperationContext {
+  const world = makeWorld();
+  putInstances(world, ['sales', 'sales2', 'shop']);
+  for (const folder of baileys) putBaileysSession(join(world.auth, folder));
+  for (const folder of profiles) putProfile(join(world.profiles, folder));
+  return open(world, { flags: { 'guards.maxShare': 1 } }).context;
+}
+
+describe('prune', () => {
+  const cases: [Selection, string[]][] = [
+    [{ tenant: '5' }, ['company_5/main']],
+    [{ tenant: 'company_5' }, ['company_5/main']],
+    [{ tenant: 'acme' }, ['acme/sales', 'acme/support']],
+    [{ session: 'acme/sales' }, ['acme/sales']],
+    [{ session: 'support' }, ['acme/support']],
+    [{ session: 'company_5' }, ['company_5/main']],
+    [{ session: '50' }, ['company_50/main']],
+    [{ session: 'globex', tenant: 'globex' }, ['globex/main']],
+    [
+      {},
+      ['acme/sales', 'acme/support', 'company_5/main', 'company_50/main', 'company_51/main', 'globex/main'],
+    ],
+  ];
+  test.each(cases)('of %j plans for %j and no other', async (selection, sessions) => {
+    const plan = await prune.run(context(), { ...selection, policy: 'classic' });
+    expect(sessionsIn(plan)).toEqual(sessions);
+    // Six of the eleven files of each.
+    expect(plan.totals.steps).toBe(6 * sessions.length);
+    expect(plan.sessions.map(({ session }) => sessionName(session)).toSorted()).toEqual(sessions);
+  });
+});
+
+test.each([
+  [{ session: 'default/sales' }, ['default/sales']],
+  [{ session: 'sales2' }, ['default/sales2']],
+  [{ session: 'acme/session-shop' }, ['acme/shop']],
+  [{ tenant: 'acme' }, ['acme/shop']],
+])('clean of %j plans for %j and no other', async (selection, sessions) => {
+  expect(sessionsIn(await clean.run(context(), selection))).toEqual(sessions);
+});
+
+test.each([
+  [{ tenant: '5' }, ['company_5/main']],
+  [{ tenant: 'acme' }, ['acme/sales', 'acme/shop', 'acme/support']],
+  [{ session: 'default/sales2' }, ['default/sales2']],
+])('expire of %j plans for %j and no other', async (selection, sessions) => {
+  expect(sessionsIn(await expire.run(context(), selection))).toEqual(sessions);
+});
+
+describe('a name that matches nothing', () => {
+  const cases: Selection[] = [
+    { tenant: '500' },
+    { tenant: 'compan' },
+    { tenant: 'ACME' },
+    { tenant: '' },
+    { session: 'acme/sale' },
+    { session: 'sales3' },
+    { session: '' },
+    { session: 'acme/sales', tenant: '5' },
+  ];
+  test.each(cases)('%j is SESSION_NOT_FOUND for every command, never an empty plan', async (selection) => {
+    const here = context();
+    const commands = [
+      () => prune.run(here, { ...selection, policy: 'classic' }),
+      () => clean.run(here, selection),
+      () => expire.run(here, selection),
+      () => scan.run(here, selection),
+    ];
+    for (const command of commands) expect(await codeOf(command)).toBe('SESSION_NOT_FOUND');
+    expect(await here.catalog.plans.waiting()).toEqual([]);
+  });
+});
