@@ -1,11 +1,12 @@
 // Builds the live objects. The only file that sees concrete stores, the catalog and the ground.
 import { randomBytes } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { openCatalog } from './catalog/open-catalog.ts';
 import type { Config } from './config.ts';
 import type { Place } from './core/place.ts';
-import { parsePlace } from './core/place.ts';
+import { overlappingPlaces, parsePlace } from './core/place.ts';
 import { HoldfastError } from './core/errors.ts';
 import { linuxGround } from './ground/linux-ground.ts';
 import type { OperationContext, OperationSettings, Progress } from './operations/context.ts';
@@ -36,12 +37,16 @@ export interface ComposeOptions {
   readonly relativePaths?: 'refuse' | 'resolve';
 }
 
-/** @throws HoldfastError PLACE_MALFORMED, PLACE_RELATIVE, CONFIG_INVALID, CATALOG_UNAVAILABLE, CATALOG_TOO_NEW */
+/**
+ * @throws HoldfastError PLACE_MALFORMED, PLACE_RELATIVE, PLACES_OVERLAP, CONFIG_INVALID, CATALOG_UNAVAILABLE,
+ * CATALOG_TOO_NEW
+ */
 export function compose(config: Config, options: ComposeOptions): Composition {
   const nowMs = options.nowMs ?? Date.now;
   const workingDirectory = options.workingDirectory ?? process.cwd();
   const relative = options.relativePaths ?? 'refuse';
   const places = placesOf(config, workingDirectory, relative);
+  refuseOverlap([...places.values()].map(({ place }) => place));
   const instances = instancesOf(config, workingDirectory, relative);
   const pool = new ScanPool(options.threads ?? forCommand());
   const catalog = openCatalog(options.home, { nowMs, newId: () => newId('home', nowMs()) });
@@ -101,6 +106,26 @@ function placesOf(
     if (!places.has(place.url)) places.set(place.url, { place, text });
   }
   return places;
+}
+
+/** One folder in two places would have two locks, two trashes and two opinions about each of its sessions. */
+function refuseOverlap(places: readonly Place[]): void {
+  const overlap = overlappingPlaces(places.map((place) => ({ place, realRoot: realRootOf(place.root) })));
+  if (overlap === null) return;
+  throw new HoldfastError('PLACES_OVERLAP', { first: overlap[0].url, second: overlap[1].url });
+}
+
+/** Where a place lies, or will lie once it is made: what there is of its path is followed through its links. */
+function realRootOf(root: string): string {
+  try {
+    return realpathSync(root);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (root !== '/' && (code === 'ENOENT' || code === 'ENOTDIR'))
+      return join(realRootOf(dirname(root)), basename(root));
+    // What cannot be followed is compared as it is written; the scan tells why it cannot be read.
+    return root;
+  }
 }
 
 /** What is not even a place stays as it is, for `parsePlace` to refuse. */

@@ -1,5 +1,5 @@
 // The open SQLite file that all records share: transactions, and the one translation of its errors.
-import type { Database } from 'better-sqlite3';
+import type { Database } from '../sqlite.ts';
 
 import { HoldfastError } from '../core/errors.ts';
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite.ts';
 
 import { HoldfastError } from '../core/errors.ts';
 import { migrate } from './migrate.ts';

@@ -1,5 +1,5 @@
 // Brings a catalog's tables up to what this Holdfast knows, one transaction for each migration.
-import type { Database } from 'better-sqlite3';
+import type { Database } from '../sqlite.ts';
 
 import { HoldfastError } from '../core/errors.ts';
 import type { Migration } from './migrations/migration.ts';

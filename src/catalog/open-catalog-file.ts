@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import Database from 'better-sqlite3';
+import { Database } from '../sqlite.ts';
 
 import { HoldfastError } from '../core/errors.ts';
 import { attemptOn, CatalogFile } from './catalog-file.ts';
@@ -46,7 +46,7 @@ function refuseUnlikely(path: string): void {
   accessSync(path, constants.R_OK | constants.W_OK);
 }
 
-function prepareConnection(db: Database.Database, path: string): void {
+function prepareConnection(db: Database, path: string): void {
   if (db.pragma('application_id', { simple: true }) !== applicationId) {
     throw new HoldfastError('CATALOG_UNAVAILABLE', { path, cause: 'it is a database of another program' });
   }

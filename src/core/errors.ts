@@ -30,6 +30,12 @@ export const errorTable = {
     hint: 'Name one with --place baileys:/srv/auth, HOLDFAST_PLACES, or a settings file (--config). `holdfast demo FOLDER` makes one to try.',
     ...usage,
   },
+  PLACES_OVERLAP: {
+    message:
+      '{first} and {second} lie in one another or are the same folder, so the same sessions would be handled twice.',
+    hint: 'Leave one of them out: a place finds the sessions in its subfolders by itself. Baileys folders and browser profiles need separate folders.',
+    ...usage,
+  },
   PLACE_UNAVAILABLE: {
     message: 'The place {place} cannot be read: {cause}.',
     hint: 'Check that the disk is mounted and that this user may read the folder. Nothing was changed.',

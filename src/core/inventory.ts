@@ -30,7 +30,9 @@ export interface Problem {
     | 'UNSPEAKABLE_NAME'
     | 'CHANGED_WHILE_READ'
     | 'DAMAGED_ENTRY'
-    | 'OTHER_FILE_SYSTEM';
+    | 'OTHER_FILE_SYSTEM'
+    /** Another session lies in this one's folder: it is listed by itself, and not counted here. */
+    | 'HOLDS_ANOTHER_SESSION';
   /** Path below the session. */
   readonly path: string;
   readonly detail: string;

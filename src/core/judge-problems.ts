@@ -21,6 +21,11 @@ const meanings: Readonly<Record<Problem['code'], Meaning>> = {
     level: 'warning',
     text: 'on another file system, not looked into',
   },
+  HOLDS_ANOTHER_SESSION: {
+    code: 'HOLDS_ANOTHER_SESSION',
+    level: 'warning',
+    text: 'that are sessions of their own, so that this one is never moved as a whole',
+  },
   SPECIAL_FILE: { code: 'SPECIAL_FILE', level: 'healthy', text: 'neither files nor folders' },
   UNSPEAKABLE_NAME: {
     code: 'UNSPEAKABLE_NAME',

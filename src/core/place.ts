@@ -33,6 +33,26 @@ export function parsePlace(text: string, workingDirectory: string): Place {
   return { url: `${engine}:${root}`, engine, root };
 }
 
+/**
+ * The first two places of which one lies in the other, or which are the same folder; null where none do.
+ * @param places each with its root after all symbolic links, so that one folder has one path
+ */
+export function overlappingPlaces(
+  places: readonly { readonly place: Place; readonly realRoot: string }[],
+): readonly [Place, Place] | null {
+  for (const [index, first] of places.entries()) {
+    for (const second of places.slice(index + 1)) {
+      if (isWithin(first.realRoot, second.realRoot) || isWithin(second.realRoot, first.realRoot))
+        return [first.place, second.place];
+    }
+  }
+  return null;
+}
+
+function isWithin(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+}
+
 /** Joins and resolves `.`, `..` and doubled slashes as POSIX does, without touching a disk. */
 function join(base: string, path: string): string {
   const kept: string[] = [];

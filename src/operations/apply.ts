@@ -27,7 +27,7 @@ export const apply = declareOperation({
 
 export async function applyPlan(context: OperationContext, plan: Plan): Promise<RunReport> {
   const report = await runPlan(context, plan);
-  if (plan.operation === 'prune') await recordCleanings(context, report);
+  if (plan.operation === 'prune') await recordCleanings(context, plan, report);
   if (['gc', 'expire', 'clear'].includes(plan.operation)) await acknowledgeRemovals(context, report);
   return report;
 }
@@ -55,11 +55,21 @@ function isPlan(value: unknown): value is Plan {
   return typeof value === 'object' && value !== null && 'format' in value && value.format === planFormat;
 }
 
-/** What a prune left of each session feeds the advice to pair afresh (requirements B12). */
-async function recordCleanings(context: OperationContext, report: RunReport): Promise<void> {
-  for (const { session, filesRemoved, filesLeft } of report.sessions) {
-    const result = { atMs: context.nowMs(), removed: filesRemoved, remaining: filesLeft };
-    await context.catalog.cleanings.record(sessionKey(session), result);
+/**
+ * What a prune left of each session feeds the advice to pair afresh (requirements B12). A session of which nothing
+ * could go is the one that needs it most, so it counts too, also where the whole plan is empty.
+ */
+export async function recordCleanings(
+  context: OperationContext,
+  plan: Plan,
+  report: RunReport | null,
+): Promise<void> {
+  const removed = new Map(report?.sessions.map((line) => [sessionKey(line.session), line.filesRemoved]));
+  for (const { session, filesSeen } of plan.sessions) {
+    const key = sessionKey(session);
+    const gone = removed.get(key) ?? 0;
+    const result = { atMs: context.nowMs(), removed: gone, remaining: filesSeen - gone };
+    await context.catalog.cleanings.record(key, result);
   }
 }
 

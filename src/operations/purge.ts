@@ -1,6 +1,8 @@
 // `purge`: what has been in the trash long enough goes for ever. The one operation that cannot be taken back.
 import { z } from 'zod';
+import { counted } from '../core/amounts.ts';
 import { decideTrash } from '../core/decide-trash.ts';
+import { HoldfastError } from '../core/errors.ts';
 import type { Destroy, Plan } from '../core/plan.ts';
 import { purgeRules } from '../core/rules/index.ts';
 import { trashKey } from '../core/rules/scenes.ts';
@@ -30,6 +32,9 @@ export const purge = declareOperation({
   async run(context, input): Promise<Plan> {
     const inventory = await takeInventory(context);
     const all = await context.catalog.trash.all();
+    if (input.run !== undefined && (await context.catalog.journal.run(input.run)) === null) {
+      throw new HoldfastError('RUN_NOT_FOUND', { run: input.run });
+    }
     const here = new Set(context.stores.map((store) => store.place.url));
     const items = all.filter(
       ({ session, runId }) => here.has(session.place) && (input.run === undefined || runId === input.run),
@@ -42,7 +47,9 @@ export const purge = declareOperation({
     const settings = { ...context.settings, guards: guardSettings };
     const elsewhere = all.filter(({ session }) => !here.has(session.place)).length;
     const notes =
-      elsewhere === 0 ? [] : [`${elsewhere} more lie in the trash of places that are not given here.`];
+      elsewhere === 0
+        ? []
+        : [`${counted(elsewhere, 'more thing')} in the trash of places that are not given here.`];
     const decision = await guardProposal({ ...context, settings }, inventory, { ...proposal, notes });
     const known = new Map(items.map((item) => [trashKey(item), item]));
     const steps: Destroy[] = [];

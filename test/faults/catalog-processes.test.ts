@@ -3,7 +3,7 @@ import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import Database from 'better-sqlite3';
+import { Database } from '../../src/sqlite.ts';
 import { describe, expect, test } from 'vitest';
 
 import { openCatalog } from '../../src/catalog/open-catalog.ts';

@@ -3,6 +3,7 @@ import type { Guard } from '../guard.ts';
 import { distrustAnEmptyWorld } from './distrust-an-empty-world.ts';
 import { keepTheLastGoodCredentials } from './keep-the-last-good-credentials.ts';
 import { leaveSessionsInUseAlone } from './leave-sessions-in-use-alone.ts';
+import { leaveSessionsThatHoldOthersAlone } from './leave-sessions-that-hold-others-alone.ts';
 import { lookTwiceAtOrphans } from './look-twice-at-orphans.ts';
 import { requireStoppedPrograms } from './require-stopped-programs.ts';
 import { stayWithinTheSizeLimit } from './stay-within-the-size-limit.ts';
@@ -14,6 +15,7 @@ import { waitOutTheGraceTime } from './wait-out-the-grace-time.ts';
 export const guards: readonly Guard[] = [
   requireStoppedPrograms,
   leaveSessionsInUseAlone,
+  leaveSessionsThatHoldOthersAlone,
   keepTheLastGoodCredentials,
   distrustAnEmptyWorld,
   lookTwiceAtOrphans,

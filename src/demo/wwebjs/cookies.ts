@@ -1,5 +1,5 @@
 // The cookies of a profile: an SQLite database with Chromium's table.
-import Database from 'better-sqlite3';
+import { Database } from '../../sqlite.ts';
 
 /** A cookie or two that say nothing, under the schema of Chromium's cookie store (version 24). */
 export function cookiesFile(madeMs: number): Buffer {

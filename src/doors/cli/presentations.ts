@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RunReport } from '../../core/report.ts';
-import { applyPlan } from '../../operations/apply.ts';
+import { applyPlan, recordCleanings } from '../../operations/apply.ts';
 import type { OperationContext } from '../../operations/context.ts';
 import type { DoctorReport } from '../../operations/doctor.ts';
 import type { DriftReport, GcResult } from '../../operations/gc.ts';
@@ -42,6 +42,7 @@ async function presentPlan(plan: Plan, stage: Stage, extra = nothingMore): Promi
   const note = wish.note === null ? {} : { note: wish.note };
   if (flags.save !== undefined) savePlan(plan, flags.save);
   const run = wish.apply && plan.steps.length > 0 ? await applyPlan(context, plan) : null;
+  if (wish.apply && run === null && plan.operation === 'prune') await recordCleanings(context, plan, null);
   await terminal.result({ ...extra.json, plan, ...(run === null ? note : { run }) }, async () => {
     const { renderDrift, renderNextStep, renderPlan, renderRun } = await import('./render/plan.ts');
     const head = extra.drift === undefined ? '' : `${renderDrift(extra.drift)}\n\n`;

@@ -1,7 +1,7 @@
 // What the keeper does by the clock. Each job makes plans; within the budget they apply themselves, beyond it they wait.
 import { HoldfastError } from '../../core/errors.ts';
 import type { Config } from '../../config.ts';
-import { applyPlan } from '../../operations/apply.ts';
+import { applyPlan, recordCleanings } from '../../operations/apply.ts';
 import { clean } from '../../operations/clean.ts';
 import type { OperationContext } from '../../operations/context.ts';
 import { expire } from '../../operations/expire.ts';
@@ -11,6 +11,7 @@ import { purge } from '../../operations/purge.ts';
 import { growthPerDay, judgeAll } from '../../operations/scan.ts';
 import { selectSessions } from '../../operations/select-sessions.ts';
 import { takeInventory } from '../../operations/take-inventory.ts';
+import { counted } from '../../core/amounts.ts';
 import type { SessionPicture } from '../../core/inventory.ts';
 import type { Judgement } from '../../core/health.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -50,7 +51,7 @@ async function trigger(scene: JobScene): Promise<void> {
   if (due.length === 0) return;
   scene.log.info(
     { sessions: due.map(({ ref }) => sessionName(ref)) },
-    `${due.length} sessions are over the trigger`,
+    `${counted(due.length, 'session')} over the trigger`,
   );
   await settle(scene, await planPrune(context, inventory, due, config.policy));
   // Only now: a job that failed was no turn, and is tried again.
@@ -125,7 +126,10 @@ async function settle(
   auto = config.jobs.autoApply,
 ): Promise<void> {
   const { steps, sizeBytes } = plan.totals;
-  if (steps === 0) return;
+  if (steps === 0) {
+    if (plan.operation === 'prune') await recordCleanings(context, plan, null);
+    return;
+  }
   const figures = { plan: plan.id, steps, sizeBytes };
   if (!auto || steps > config.jobs.budgetSteps || sizeBytes > config.jobs.budgetBytes) {
     const why = auto ? 'it is beyond the budget' : 'it does not apply itself';

@@ -1,15 +1,17 @@
 // Reads one browser profile (or RemoteAuth's copy of one): sizes by class, whether its databases stand, who locks it.
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Credentials } from '../../core/inventory.ts';
 import type { Place } from '../../core/place.ts';
 import type { SessionRef } from '../../core/session.ts';
-import { classifyProfilePath } from '../../engines/wwebjs/classify-profile-path.ts';
+import { classifyProfilePath, innerEnd } from '../../engines/wwebjs/classify-profile-path.ts';
 import { judgeProfile } from '../../engines/wwebjs/judge-profile.ts';
 import type { LevelDbFacts } from '../../engines/wwebjs/judge-profile.ts';
+import { recognizeProfileName } from '../../engines/wwebjs/name-session.ts';
 import { profileWorth } from '../../engines/wwebjs/profile-worth.ts';
 import { isAbsent } from '../folder/expect-path.ts';
+import { holdingOthers } from '../folder/holding-others.ts';
 import { readTextFile } from '../folder/read-text-file.ts';
 import { RunningTotal } from '../folder/running-total.ts';
 import type { OnEntry, SessionSighting, UseEvidence } from '../folder/sighting.ts';
@@ -21,19 +23,35 @@ const indexedDbFolder = 'Default/IndexedDB';
 const whatsappDatabase = 'https_web.whatsapp.com_0.indexeddb.leveldb';
 const largestCurrentBytes = 4096;
 
-/** @throws what reading the profile's own folder throws (ENOENT: it is absent) */
+/** Receives the path below a profile, and the facts, of a session that lies in it. */
+export type OnInner = (path: string, stat: Stats) => void;
+
+/**
+ * A profile owns what lies in its folder, but for what is a session by its name and lies outside of all folders that
+ * Chromium makes.
+ * @throws what reading the profile's own folder throws (ENOENT: it is absent)
+ */
 export function readProfile(
   place: Place,
   ref: SessionRef,
   nowMs: number,
   onEntry?: OnEntry,
+  onInner?: OnInner,
 ): SessionSighting {
   const folder = join(place.root, ref.path);
   const stamp = new StampMaker();
   stamp.watch('', lstatSync(folder));
   const lockInodes: number[] = [];
   const total = new RunningTotal();
+  const inner: string[] = [];
+  const isOthers = (path: string, stat: Stats): boolean => {
+    if (!isSessionInside(path, stat)) return false;
+    inner.push(path);
+    onInner?.(path, stat);
+    return true;
+  };
   const file = (path: string, stat: Stats): void => {
+    if (isOthers(path, stat)) return;
     const entryClass = classifyProfilePath(path);
     total.add(entryClass, stat.size, stat.blocks, stat.mtimeMs);
     if (profileWorth[entryClass].worth === 'cache') total.cacheBytes += stat.size;
@@ -45,7 +63,7 @@ export function readProfile(
     file,
     folder(path, stat) {
       stamp.watch(path, stat);
-      return true;
+      return !isOthers(path, stat);
     },
     problem(code, path, detail) {
       // Chromium's own three links are part of every running profile.
@@ -53,7 +71,19 @@ export function readProfile(
     },
   });
   const evidence: UseEvidence = { singletonLock: readSingletonLock(join(folder, singletonLock)), lockInodes };
-  return sighting(ref, total, credentialsOf(folder), stamp.stamp(), evidence, nowMs);
+  const profile = sighting(ref, total, credentialsOf(folder), stamp.stamp(), evidence, nowMs);
+  return holdingOthers(profile, inner);
+}
+
+/** By the rules for a place: a folder or zip with a name that whatsapp-web.js gives, or a link in the place of one. */
+function isSessionInside(path: string, stat: Stats): boolean {
+  // First, because nearly all paths are in Chromium's own folders.
+  if (innerEnd(path) !== 0 || classifyProfilePath(path) !== 'unknown') return false;
+  const name = basename(path);
+  return (
+    (!stat.isFile() && recognizeProfileName(name, 'folder') !== null) ||
+    (!stat.isDirectory() && recognizeProfileName(name, 'file') !== null)
+  );
 }
 
 function sighting(

@@ -14,20 +14,22 @@ import {
   readdir,
   readlink,
   rename,
-  rm,
-  rmdir,
   symlink,
-  unlink,
   utimes,
 } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { lstatOrAbsent } from './expect-path.ts';
 import { moveFile } from './move-file.ts';
 import { copyPrefix } from './path-below.ts';
+import { marksOf, removeTree } from './remove-tree.ts';
 
-/** @throws MOVE_FAILED with the original untouched */
-export async function copyAcross(from: string, to: string): Promise<void> {
+/**
+ * @param into in the trash nobody but Holdfast writes, so a copy whose original could not go is withdrawn from there;
+ *   in a place it stays, because its owner may be using it already
+ * @throws MOVE_FAILED with the original where it was
+ */
+export async function copyAcross(from: string, to: string, into: 'trash' | 'place'): Promise<void> {
   const staging = stagingOf(to);
   try {
     await dropUnfinishedCopy(to);
@@ -37,10 +39,22 @@ export async function copyAcross(from: string, to: string): Promise<void> {
     await syncPath(dirname(to));
   } catch (error) {
     await dropUnfinishedCopy(to);
-    if (error instanceof HoldfastError) throw error;
-    throw new HoldfastError('MOVE_FAILED', { path: from, cause: (error as Error).message }, { cause: error });
+    throw asMoveFailed(from, error);
   }
-  await removeTree(from);
+  const hindrance = await removeOriginal(from, to);
+  if (hindrance === null) return;
+  if (into === 'trash') await withdraw(from, to);
+  throw hindrance;
+}
+
+/** In one step first, so that a crash leaves no half of it in the trash. */
+async function withdraw(from: string, to: string): Promise<void> {
+  try {
+    await rename(to, stagingOf(to));
+    await dropUnfinishedCopy(to);
+  } catch (error) {
+    throw asMoveFailed(from, error);
+  }
 }
 
 /**
@@ -51,18 +65,95 @@ export async function copyAcross(from: string, to: string): Promise<void> {
 export async function finishCopy(from: string, to: string): Promise<void> {
   await compareTrees(from, to);
   await dropUnfinishedCopy(to);
-  await removeTree(from);
+  const hindrance = await removeOriginal(from, to);
+  if (hindrance !== null) throw hindrance;
+}
+
+/**
+ * Removes what has a copy at `to`. First it goes aside, where its owner no longer finds it, and only there it is
+ * compared for good: whatever was written to it until then shows.
+ * @returns what hindered it, with all of it back where it was; null when it is gone
+ * @throws MOVE_FAILED when it could not come back; what is missing of it is at `to` then
+ */
+async function removeOriginal(from: string, to: string): Promise<HoldfastError | null> {
+  const aside = asideOf(from, to);
+  if ((await lstatOrAbsent(aside)) !== null) {
+    return moveFailed(from, `${aside} is left of an interrupted move, and holds what ${to} does not`);
+  }
+  try {
+    await rename(from, aside);
+  } catch (error) {
+    return asMoveFailed(from, error);
+  }
+  let removing = false;
+  try {
+    const marks = await marksOf(aside);
+    if (!(await holdsAllOf(to, aside))) throw moveFailed(from, `it differs from ${to}`);
+    removing = true;
+    await removeTree(aside, marks);
+    return null;
+  } catch (error) {
+    try {
+      if (removing) await fillIn(aside, to);
+      await putBack(aside, from);
+    } catch (worse) {
+      const cause = `${(worse as Error).message} (after: ${(error as Error).message}); it lies at ${aside}`;
+      throw new HoldfastError('MOVE_FAILED', { path: from, cause }, { cause: worse });
+    }
+    return asMoveFailed(from, error);
+  }
+}
+
+/**
+ * Ends what a crash interrupted while the original was aside: its removal, or its way back if it holds anything
+ * that the copy does not.
+ */
+export async function finishAside(from: string, to: string): Promise<void> {
+  const aside = asideOf(from, to);
+  if ((await lstatOrAbsent(aside)) === null) return;
+  const marks = await marksOf(aside);
+  if ((await lstatOrAbsent(to)) !== null && (await holdsAllOf(to, aside))) await removeTree(aside, marks);
+  else if ((await lstatOrAbsent(from)) === null) await putBack(aside, from);
+}
+
+/** Whether a crash left the original of this move aside. */
+export async function isAside(from: string, to: string): Promise<boolean> {
+  return (await lstatOrAbsent(asideOf(from, to))) !== null;
 }
 
 /** What a crash left of a copy that was never published. The original is still whole then, so nothing is lost. */
 export async function dropUnfinishedCopy(to: string): Promise<void> {
-  await rm(stagingOf(to), { recursive: true, force: true });
+  const staging = stagingOf(to);
+  if ((await lstatOrAbsent(staging)) !== null) await removeTree(staging);
 }
 
 /** The name of what is copied may be as long as names can be, so it goes in as a digest. */
 function stagingOf(to: string): string {
-  const name = createHash('sha256').update(basename(to)).digest('hex').slice(0, 24);
-  return join(dirname(to), copyPrefix + name);
+  return join(dirname(to), copyPrefix + shortDigest(basename(to)));
+}
+
+/** One name for each pair of ends, wherever the place is mounted; a scan passes over it as over a copy. */
+function asideOf(from: string, to: string): string {
+  return join(dirname(from), `${copyPrefix}aside-${shortDigest(relative(dirname(from), to))}`);
+}
+
+function shortDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 24);
+}
+
+/** Never over what its owner has written there in the meantime. */
+async function putBack(aside: string, from: string): Promise<void> {
+  if ((await lstat(aside)).isDirectory()) await rename(aside, from);
+  else await moveFile(aside, from);
+}
+
+/** Whatever of `whole` is missing in `part` is copied there. */
+async function fillIn(part: string, whole: string): Promise<void> {
+  const [there, source] = [await lstatOrAbsent(part), await lstatOrAbsent(whole)];
+  if (source === null) return;
+  if (there === null) return copyTree(whole, part);
+  if (!there.isDirectory() || !source.isDirectory()) return;
+  for (const name of await readdir(whole)) await fillIn(join(part, name), join(whole, name));
 }
 
 /** rename() would put a copy over what its owner has written there in the meantime; link() refuses to. */
@@ -91,16 +182,13 @@ async function copyTree(from: string, to: string): Promise<void> {
     await utimes(to, stat.atimeMs / 1000, stat.mtimeMs / 1000);
     await syncPath(to);
   } else {
-    throw new HoldfastError('MOVE_FAILED', {
-      path: from,
-      cause: 'a socket, pipe or device cannot be copied',
-    });
+    throw moveFailed(from, 'a socket, pipe or device cannot be copied');
   }
 }
 
 async function compareTrees(from: string, to: string): Promise<void> {
   if (await holdsAllOf(to, from)) return;
-  throw new HoldfastError('MOVE_FAILED', { path: from, cause: `it differs from ${to}` });
+  throw moveFailed(from, `it differs from ${to}`);
 }
 
 /** Whether everything in `part` is in `whole` too, byte for byte; `whole` may hold more. */
@@ -132,13 +220,13 @@ async function digest(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Names as bytes, because also what is no UTF-8 has to go. Never follows a link. */
-export async function removeTree(path: string | Buffer): Promise<void> {
-  if (!(await lstat(path)).isDirectory()) return unlink(path);
-  for (const name of await readdir(path, { encoding: 'buffer' })) {
-    await removeTree(Buffer.concat([Buffer.from(path), Buffer.from('/'), name]));
-  }
-  await rmdir(path);
+function moveFailed(path: string, cause: string): HoldfastError {
+  return new HoldfastError('MOVE_FAILED', { path, cause });
+}
+
+function asMoveFailed(path: string, error: unknown): HoldfastError {
+  if (error instanceof HoldfastError) return error;
+  return new HoldfastError('MOVE_FAILED', { path, cause: (error as Error).message }, { cause: error });
 }
 
 async function syncPath(path: string): Promise<void> {

@@ -13,7 +13,7 @@ export async function expectPath(absolute: string): Promise<Expectation | null> 
   if (stat === null) return null;
   if (!stat.isDirectory()) {
     const fingerprint = await fileFingerprint(absolute, stat);
-    return { kind: 'file', files: 1, sizeBytes: stat.size, fingerprint, newestMs: stat.mtimeMs };
+    return { kind: 'file', files: 1, sizeBytes: stat.size, fingerprint, newestMs: wholeMs(stat) };
   }
   const lines: string[] = [];
   const totals = { files: 0, sizeBytes: 0, newestMs: 0 };
@@ -73,11 +73,16 @@ async function describeFolder(
     lines.push(JSON.stringify([path, stat.size, wholeSeconds(stat)]));
     totals.files++;
     totals.sizeBytes += stat.size;
-    totals.newestMs = Math.max(totals.newestMs, stat.mtimeMs);
+    totals.newestMs = Math.max(totals.newestMs, wholeMs(stat));
   }
 }
 
 /** A copy to another file system keeps times only to a fraction of a second, so expectations go by whole seconds. */
 function wholeSeconds(stat: Stats): number {
   return Math.floor(stat.mtimeMs / 1000);
+}
+
+/** For the same reason: a time that a copy was given comes back a fraction of a microsecond earlier. */
+function wholeMs(stat: Stats): number {
+  return Math.round(stat.mtimeMs);
 }

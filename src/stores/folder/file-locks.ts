@@ -1,13 +1,24 @@
 // Locks that the kernel releases with their process: an exclusive SQLite transaction held open on a small file.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import type { Stats } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../../sqlite.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Lock, LockOwner, Locks } from '../../ports/lock.ts';
 import { isAbsent, lstatOrAbsent } from './expect-path.ts';
+import { ownFolder } from './path-below.ts';
 
 /**
  * Why SQLite: it takes POSIX locks, which die with their process however it dies (reacquired 2.3 ms after
@@ -33,7 +44,8 @@ export class FileLocks implements Locks {
   holder(name: string): Promise<LockOwner | null> {
     return Promise.resolve().then(() => {
       const path = this.#path(name);
-      if (!existsSync(path)) return null;
+      // Behind a link nobody takes a lock, so nobody holds one.
+      if (linkAt(this.#folder) !== null || look(path) === undefined) return null;
       const database = tryExclusive(path);
       if (database === null) return readOwner(path);
       database.close();
@@ -80,14 +92,16 @@ export class FileLocks implements Locks {
   #take(name: string, purpose: string): Lock {
     const path = this.#path(name);
     const database = orUnavailable(path, () => {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      const link = linkAt(this.#folder);
+      if (link !== null) throw new Error(`${link} is a symbolic link, and leads out of the place`);
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       return tryExclusive(path);
     });
     if (database === null) {
       throw new HoldfastError('LOCK_HELD', { what: name, owner: describeOwner(readOwner(path)) });
     }
     const owner: LockOwner = { pid: process.pid, host: hostname(), purpose, sinceMs: this.#nowMs() };
-    tellOwner(path, owner);
+    orUnavailable(path, () => tellOwner(path, owner), database);
     this.#mine.add(basename(path));
     let held = true;
     return {
@@ -106,7 +120,21 @@ export class FileLocks implements Locks {
   }
 }
 
+function look(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
+}
+
+/**
+ * What is a link of the folders that are Holdfast's own. How the place itself is reached is its owner's affair;
+ * a link further below may have been laid there to have files written elsewhere.
+ */
+function linkAt(folder: string): string | null {
+  const own = basename(dirname(folder)) === ownFolder ? [dirname(folder), folder] : [folder];
+  return own.find((path) => look(path)?.isSymbolicLink()) ?? null;
+}
+
 async function lockFiles(folder: string): Promise<string[]> {
+  if (linkAt(folder) !== null) return [];
   try {
     return (await readdir(folder)).filter((name) => name.endsWith('.lock'));
   } catch (error) {
@@ -131,25 +159,28 @@ function describeHolder(path: string): string | null {
   }
 }
 
-/** What the system says against taking a lock, as LOCK_UNAVAILABLE. */
-function orUnavailable<Taken>(path: string, take: () => Taken): Taken {
+/** What the system says against taking a lock, as LOCK_UNAVAILABLE; a lock that is half taken is given back. */
+function orUnavailable<Taken>(path: string, take: () => Taken, taken?: Database): Taken {
   try {
     return take();
   } catch (cause) {
+    taken?.close();
     if (cause instanceof HoldfastError) throw cause;
     throw new HoldfastError('LOCK_UNAVAILABLE', { path, cause: (cause as Error).message }, { cause });
   }
 }
 
 /** @returns null when somebody else holds it. @throws LOCK_DAMAGED, and whatever the disk says */
-function tryExclusive(path: string): Database.Database | null {
+function tryExclusive(path: string): Database | null {
+  // SQLite follows a link, and would open, or make, whatever it leads to.
+  if (look(path)?.isFile() === false) throw new HoldfastError('LOCK_DAMAGED', { path });
   const database = new Database(path, { timeout: 0 });
   try {
     // Otherwise the transaction begins with a file beside this one, which a full disk has no room for.
     database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');
     // Nothing is ever written to it; SQLite itself takes a file of a few bytes for an empty one.
-    if (statSync(path).size > 0) throw new HoldfastError('LOCK_DAMAGED', { path });
+    if (lstatSync(path).size > 0) throw new HoldfastError('LOCK_DAMAGED', { path });
     return database;
   } catch (error) {
     database.close();
@@ -165,10 +196,21 @@ function tryExclusive(path: string): Database.Database | null {
 
 const ownerPath = (path: string): string => `${path}.owner`;
 
-/** A full disk is a reason to clean, not to refuse it: the lock holds without its owner's name too. */
+const { O_WRONLY, O_CREAT, O_EXCL, O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+/**
+ * A full disk is a reason to clean, not to refuse it: the lock holds without its owner's name too. Always a new file,
+ * so that nothing that was laid there is written to.
+ */
 function tellOwner(path: string, owner: LockOwner): void {
   try {
-    writeFileSync(ownerPath(path), JSON.stringify(owner), { mode: 0o600 });
+    rmSync(ownerPath(path), { force: true });
+    const file = openSync(ownerPath(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    try {
+      writeFileSync(file, JSON.stringify(owner));
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
@@ -177,8 +219,14 @@ function tellOwner(path: string, owner: LockOwner): void {
 /** Only for the message: whether the lock is held is never decided by this file. */
 function readOwner(path: string): LockOwner {
   const nobody: LockOwner = { pid: 0, host: 'unknown', purpose: 'unknown', sinceMs: 0 };
+  if (look(ownerPath(path))?.isFile() !== true) return nobody;
   try {
-    return { ...nobody, ...(JSON.parse(readFileSync(ownerPath(path), 'utf8')) as Partial<LockOwner>) };
+    const file = openSync(ownerPath(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      return { ...nobody, ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<LockOwner>) };
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     if (isAbsent(error) || error instanceof SyntaxError) return nobody;
     throw error;

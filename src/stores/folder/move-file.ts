@@ -2,8 +2,9 @@
 import { link, rename, unlink } from 'node:fs/promises';
 
 /**
- * rename() silently replaces an existing file; link() refuses. So a record that its owner wrote anew in this
- * very moment is never overwritten by an older one. File systems without hard links fall back to rename().
+ * Back into a place, where its owner writes: rename() silently replaces an existing file; link() refuses. So a record
+ * that its owner wrote anew in this very moment is never overwritten by an older one. File systems without hard links
+ * fall back to rename(). Only for what nobody else renames over at `from`: the unlink takes whatever is there by then.
  */
 export async function moveFile(from: string, to: string): Promise<void> {
   try {

@@ -1,7 +1,8 @@
 // Turns a path below a place's root into an absolute one, and refuses whatever could lead out of it.
-import { realpath } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
+import { isAbsent } from './expect-path.ts';
 
 /** Holdfast's own folder inside a place: trash and locks. Never a session, never scanned. */
 export const ownFolder = '.holdfast';
@@ -43,5 +44,36 @@ export async function refuseLinksOnTheWay(root: string, absolute: string): Promi
       path: absolute,
       cause: `a symbolic link on the way leads to ${real}`,
     });
+  }
+}
+
+/**
+ * Makes sure that nothing is mounted at a folder or below it: what is mounted there would be moved along, and
+ * destroyed with it. By the kernel's list, because a bind mount may have the same device number.
+ * @throws MOVE_FAILED
+ */
+export async function refuseMounts(folder: string): Promise<void> {
+  const real = Buffer.from(join(await realpath(dirname(folder)), basename(folder))).toString('latin1');
+  const found = (await mountPoints()).find((point) => point === real || point.startsWith(`${real}/`));
+  if (found === undefined) return;
+  throw new HoldfastError('MOVE_FAILED', {
+    path: folder,
+    cause: `something is mounted at ${Buffer.from(found, 'latin1').toString()}`,
+  });
+}
+
+/** As Latin-1, one character for each byte. Empty where the kernel keeps no such list. */
+async function mountPoints(): Promise<string[]> {
+  try {
+    const lines = (await readFile('/proc/self/mountinfo', 'latin1')).split('\n');
+    // The fifth field; space, tab, newline and backslash are written in octal: proc_pid_mountinfo(5).
+    return lines.map((line) =>
+      (line.split(' ')[4] ?? '').replace(/\\([0-7]{3})/g, (_, octal: string) =>
+        String.fromCharCode(parseInt(octal, 8)),
+      ),
+    );
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
   }
 }

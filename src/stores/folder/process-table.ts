@@ -71,8 +71,29 @@ function mentions(text: string, folder: string): boolean {
   return false;
 }
 
+/** Only by what it runs: a program that was given a folder named holdfast is no Holdfast. */
 function isHoldfast(args: readonly string[]): boolean {
-  return args.slice(0, 4).some((text) => /(^|\/)holdfast$|\/doors\/cli\/bin\.[jt]s$/.test(text));
+  const [program = '', ...rest] = args;
+  if (isOurs(program)) return true;
+  // What these launch is a process of its own, and is looked at as such.
+  if (/(^|\/)(sudo|doas|timeout|tini|dumb-init)$/.test(program)) return rest.some(isOurs);
+  return /(^|\/)(node|bun|deno)$/.test(program) && isOurs(scriptOf(rest));
+}
+
+function isOurs(program: string): boolean {
+  return /^holdfast$|\/\.?bin\/holdfast$|\/doors\/cli\/bin\.[jt]s$/.test(program);
+}
+
+const flagsWithValue = new Set(['--import', '--require', '-r', '--loader', '--experimental-loader', '-C']);
+
+/** The first argument of a runtime that is no flag, no flag's value and not the `run` of bun and deno. */
+function scriptOf(args: readonly string[]): string {
+  return (
+    args.find((text, index) => {
+      const isValue = flagsWithValue.has(args[index - 1] ?? '');
+      return !isValue && !text.startsWith('-') && !(index === 0 && text === 'run');
+    }) ?? ''
+  );
 }
 
 /** A path that a process holds: its working folder, or a file that it has open. */

@@ -1,13 +1,21 @@
 // The trash of one place: `.holdfast/trash/<run>/<path>`, so that even without any catalog a person can move things back.
-import { lstat, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Expectation } from '../../core/plan.ts';
 import type { Overlap } from '../../ports/store.ts';
-import { copyAcross, dropUnfinishedCopy, finishCopy, holdsAllOf, removeTree } from './copy-across.ts';
+import {
+  copyAcross,
+  dropUnfinishedCopy,
+  finishAside,
+  finishCopy,
+  holdsAllOf,
+  isAside,
+} from './copy-across.ts';
 import { expectPath, isAbsent, lstatOrAbsent } from './expect-path.ts';
 import { moveFile } from './move-file.ts';
-import { ownFolder, pathBelow, refuseLinksOnTheWay } from './path-below.ts';
+import { ownFolder, pathBelow, refuseLinksOnTheWay, refuseMounts } from './path-below.ts';
+import { removeTree } from './remove-tree.ts';
 
 export class TrashFolder {
   readonly #root: string;
@@ -23,9 +31,10 @@ export class TrashFolder {
   async moveIn(path: string, item: string): Promise<void> {
     const from = pathBelow(this.#root, path);
     const to = pathBelow(this.#trash, item);
-    await refuseLinksOnTheWay(this.#root, from);
+    await this.#refuseWaysOut(from, to);
     try {
-      await this.#move(from, to);
+      await finishAside(from, to);
+      await this.#move(from, to, 'trash');
     } catch (error) {
       await this.#dropEmptyFolders(dirname(to));
       throw error;
@@ -35,9 +44,12 @@ export class TrashFolder {
   async moveBack(item: string, path: string): Promise<void> {
     const from = pathBelow(this.#trash, item);
     const to = pathBelow(this.#root, path);
+    await this.#refuseWaysOut(from, to);
     // What an interrupted move to the trash left here of its original is all in the trash: it makes room.
-    if ((await this.overlap(path, item)) === 'path-within-item') await removeTree(to);
-    await this.#move(from, to);
+    await finishAside(to, from);
+    if ((await this.overlap(path, item)) === 'path-within-item') await finishCopy(to, from);
+    await finishAside(from, to);
+    await this.#move(from, to, 'place');
     await dropUnfinishedCopy(from);
     await this.#dropEmptyFolders(dirname(from));
   }
@@ -45,7 +57,11 @@ export class TrashFolder {
   async overlap(path: string, item: string): Promise<Overlap> {
     const here = pathBelow(this.#root, path);
     const there = pathBelow(this.#trash, item);
-    if ((await lstatOrAbsent(here)) === null || (await lstatOrAbsent(there)) === null) return 'none';
+    if ((await lstatOrAbsent(there)) === null) return 'none';
+    // Killed while the original was aside: moving, either way, removes it or puts it back.
+    if ((await lstatOrAbsent(here)) === null) {
+      return (await isAside(here, there)) ? 'path-within-item' : 'none';
+    }
     const pathHasAll = await holdsAllOf(here, there);
     const itemHasAll = await holdsAllOf(there, here);
     if (pathHasAll) return itemHasAll ? 'same' : 'item-within-path';
@@ -62,7 +78,10 @@ export class TrashFolder {
       // An item whose run folder is gone is destroyed already.
       if (!(error instanceof HoldfastError && isAbsent(error.cause))) throw error;
     });
-    if ((await lstatOrAbsent(path)) !== null) await removeTree(path);
+    if ((await lstatOrAbsent(path)) !== null) {
+      await refuseMounts(path);
+      await removeTree(path);
+    }
     this.#touched.add(dirname(path));
     await this.#dropEmptyFolders(dirname(path));
   }
@@ -73,22 +92,38 @@ export class TrashFolder {
     for (const folder of folders) await syncFolder(folder);
   }
 
+  /** Before anything is touched at either end. @throws MOVE_FAILED */
+  async #refuseWaysOut(from: string, to: string): Promise<void> {
+    for (const path of [from, to]) {
+      // Of folders that are yet to be made, whatever is there already is looked at.
+      let below = path;
+      while ((await lstatOrAbsent(dirname(below))) === null) below = dirname(below);
+      await refuseLinksOnTheWay(this.#root, below);
+    }
+    const [source, target] = [await lstatOrAbsent(from), await lstatOrAbsent(to)];
+    if (source?.isDirectory() !== true) return;
+    await refuseMounts(from);
+    if (target?.isDirectory() === true) await refuseMounts(to);
+  }
+
   /** The caller has recorded the inverse already; from here on a crash leaves the thing on exactly one known side. */
-  async #move(from: string, to: string): Promise<void> {
+  async #move(from: string, to: string, into: 'trash' | 'place'): Promise<void> {
     try {
       await this.#makeParents(to);
       const [source, target] = [await lstatOrAbsent(from), await lstatOrAbsent(to)];
       if (target !== null) {
         if (source === null) return;
-        await this.#finishInterrupted(from, to, source.ino === target.ino && source.dev === target.dev);
-      } else if (source !== null && source.isFile()) {
+        // A move that a crash interrupted between its two halves, or something new in the way.
+        await finishCopy(from, to);
+      } else if (into === 'place' && source !== null && !source.isDirectory()) {
         await moveFile(from, to);
       } else {
+        // Nobody else writes to the trash; and rename() takes whatever its owner has put there by this moment.
         await rename(from, to);
       }
     } catch (error) {
       if (error instanceof HoldfastError) throw error;
-      if ((error as NodeJS.ErrnoException).code === 'EXDEV') await copyAcross(from, to);
+      if ((error as NodeJS.ErrnoException).code === 'EXDEV') await copyAcross(from, to, into);
       else
         throw new HoldfastError(
           'MOVE_FAILED',
@@ -99,18 +134,8 @@ export class TrashFolder {
     this.#touched.add(dirname(from)).add(dirname(to));
   }
 
-  /** Both ends exist: a move that a crash interrupted between its two halves, or something new in the way. */
-  async #finishInterrupted(from: string, to: string, sameFile: boolean): Promise<void> {
-    if (sameFile) await unlink(from);
-    else await finishCopy(from, to);
-  }
-
   async #makeParents(to: string): Promise<void> {
     const parent = dirname(to);
-    // Looked at first, because making folders through a link would already act outside the place.
-    let below = to;
-    while ((await lstatOrAbsent(dirname(below))) === null) below = dirname(below);
-    await refuseLinksOnTheWay(this.#root, below);
     const first = await mkdir(parent, { recursive: true, mode: 0o700 });
     if (first === undefined) return;
     for (let made = parent; made.length >= first.length; made = dirname(made))

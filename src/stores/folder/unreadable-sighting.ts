@@ -1,6 +1,6 @@
 // A session that is there but cannot be read: everything about it is unknown, nothing about it is empty.
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Place } from '../../core/place.ts';
 import type { SessionRef } from '../../core/session.ts';
 import type { SessionSighting } from './sighting.ts';
@@ -24,6 +24,17 @@ export function unreadableSighting(ref: SessionRef, error: Error, nowMs: number)
     evidence: null,
     stamp: noStamp,
   };
+}
+
+/**
+ * What a name that was listed a moment ago, and at which nothing is found now, stands for: U+FFFD in it means that it
+ * is not valid UTF-8, so it can be listed but not spoken to, and is shown. Any other went away: null.
+ */
+export function sightingOfAbsent(ref: SessionRef, nowMs: number): SessionSighting | null {
+  if (!basename(ref.path).includes('\uFFFD')) return null;
+  const detail = 'its name is not valid UTF-8';
+  const sighting = unreadableSighting(ref, new Error(detail), nowMs);
+  return { ...sighting, problems: [{ code: 'UNSPEAKABLE_NAME', path: '', detail }] };
 }
 
 /** A symbolic link in the place of a session: it may lead anywhere, so it is shown and never followed. */

@@ -15,6 +15,8 @@ export interface Visitor {
   file(path: string, stat: Stats): void;
   /** A folder, before its inside. Answer false to leave the inside out. */
   folder(path: string, stat: Stats): boolean;
+  /** The names in a folder below, before they are looked at. Answer false to leave them all out. */
+  names?(path: string, names: readonly string[]): boolean;
   problem(code: Problem['code'], path: string, detail: string): void;
 }
 
@@ -55,7 +57,7 @@ function visitInner(folder: string, below: string, visitor: Visitor): void {
     else visitor.problem('UNREADABLE_ENTRY', below, (error as Error).message);
     return;
   }
-  visitFolder(folder, below, visitor, names);
+  if (visitor.names?.(below, names) !== false) visitFolder(folder, below, visitor, names);
 }
 
 function look(absolute: string, path: string, name: string, visitor: Visitor): Stats | null {

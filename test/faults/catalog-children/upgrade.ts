@@ -1,5 +1,5 @@
 // Brings a catalog up to a schema that is one newer, by a migration that fails when it is applied twice.
-import Database from 'better-sqlite3';
+import { Database } from '../../../src/sqlite.ts';
 
 import { migrate } from '../../../src/catalog/migrate.ts';
 import { migrations } from '../../../src/catalog/migrations/index.ts';

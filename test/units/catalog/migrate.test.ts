@@ -1,5 +1,5 @@
 // Migrations: each happens once and whole, and a catalog from the future is left alone.
-import Database from 'better-sqlite3';
+import { Database } from '../../../src/sqlite.ts';
 import { describe, expect, test } from 'vitest';
 
 import { migrate } from '../../../src/catalog/migrate.ts';
@@ -14,14 +14,14 @@ const broken = {
   sql: 'INSERT INTO a VALUES (7); INSERT INTO nowhere VALUES (1)',
 };
 
-function emptyDatabase(): Database.Database {
+function emptyDatabase(): Database {
   const db = new Database(':memory:');
   db.exec('CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, applied_at_ms INTEGER NOT NULL)');
   return db;
 }
 
-const applied = (db: Database.Database) => db.prepare('SELECT * FROM schema_migrations').all();
-const rows = (db: Database.Database) => db.prepare('SELECT x FROM a').pluck().all();
+const applied = (db: Database) => db.prepare('SELECT * FROM schema_migrations').all();
+const rows = (db: Database) => db.prepare('SELECT x FROM a').pluck().all();
 
 describe('migrate', () => {
   test('applies what is missing, once', () => {

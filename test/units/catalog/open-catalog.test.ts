@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import Database from 'better-sqlite3';
+import { Database } from '../../../src/sqlite.ts';
 import { describe, expect, test } from 'vitest';
 
 import { openCatalogFile } from '../../../src/catalog/open-catalog-file.ts';
@@ -23,7 +23,7 @@ async function refusalOf(content: Uint8Array | string) {
   return { path, failure, isUntouched: readFileSync(path).equals(before), files: readdirSync(home) };
 }
 
-function bytesOfCatalog(change: (db: Database.Database) => void): Buffer {
+function bytesOfCatalog(change: (db: Database) => void): Buffer {
   const { catalog, path } = openHome();
   catalog.close();
   const db = new Database(path);

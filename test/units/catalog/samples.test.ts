@@ -1,5 +1,5 @@
 // Samples: growth over a window is read from them, they stay few, and a clock that jumped does not bend them.
-import Database from 'better-sqlite3';
+import { Database } from '../../../src/sqlite.ts';
 import { describe, expect, test } from 'vitest';
 
 import { sessionKey } from '../../../src/core/session.ts';

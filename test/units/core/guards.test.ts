@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Guard, GuardScene } from '../../../src/core/guard.ts';
 import { keepTheLastGoodCredentials } from '../../../src/core/guards/keep-the-last-good-credentials.ts';
 import { leaveSessionsInUseAlone } from '../../../src/core/guards/leave-sessions-in-use-alone.ts';
+import { leaveSessionsThatHoldOthersAlone } from '../../../src/core/guards/leave-sessions-that-hold-others-alone.ts';
 import { requireStoppedPrograms } from '../../../src/core/guards/require-stopped-programs.ts';
 import { stayWithinTheSizeLimit } from '../../../src/core/guards/stay-within-the-size-limit.ts';
 import type { InUse } from '../../../src/core/inventory.ts';
+import type { Removal } from '../../../src/core/removal.ts';
 import { sessionKey } from '../../../src/core/session.ts';
 import {
   baileysPlace,
@@ -55,6 +57,38 @@ describe('leave-sessions-in-use-alone', () => {
 
   test('lets the trash of a session in use go', () => {
     expect(inUse({ answer: 'yes', why: [] }, trash)).toEqual([]);
+  });
+});
+
+describe('leave-sessions-that-hold-others-alone', () => {
+  const guard = leaveSessionsThatHoldOthersAlone;
+  const inner = pictureOf(baileysRef('company_1/deep/sub', { tenant: 'company_1', id: 'deep/sub' }));
+  const ask = (sessions: Parameters<typeof inventoryOf>[0], ...removals: Removal[]): string[] =>
+    reasons(guard, guardSceneOf(removals, { inventory: inventoryOf(sessions) }));
+
+  test('protects a session in whose folder another one was found, at any depth', () => {
+    const beside = pictureOf(baileysRef('company_12'));
+    const removalOfInner = removalOf(inner.ref);
+    expect(ask([pictureOf(named.session), inner, beside], named, idle, removalOfInner)).toEqual([
+      'another session lies in its folder: company_1/deep/sub',
+      'another session lies in its folder: company_1/deep/sub',
+    ]);
+    expect(ask([pictureOf(named.session), beside], named)).toEqual([]);
+  });
+
+  test('goes by what the reader met, also where the inner session itself is not in the inventory', () => {
+    const problem = { code: 'HOLDS_ANOTHER_SESSION', path: 'sub', detail: 'a session of its own' } as const;
+    expect(ask([pictureOf(named.session, { problems: [problem] })], named)).toEqual([
+      'another session lies in its folder: sub',
+    ]);
+  });
+
+  test('lets entries and trash go, the same path in another place, and a session that is the root itself', () => {
+    const root = removalOf(baileysRef('', { id: 'auth' }));
+    const elsewhere = removalOf({ ...named.session, place: 'baileys:/srv/other' });
+    expect(
+      ask([pictureOf(named.session), pictureOf(root.session), inner], entry, trash, root, elsewhere),
+    ).toEqual([]);
   });
 });
 

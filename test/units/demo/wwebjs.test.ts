@@ -2,7 +2,7 @@
 import { readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import Database from 'better-sqlite3';
+import { Database } from '../../../src/sqlite.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeDemoWorld } from '../../../src/demo/make-demo-world.ts';
 import { wwebjsSessions } from '../../../src/demo/wwebjs/index.ts';

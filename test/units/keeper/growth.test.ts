@@ -73,7 +73,9 @@ describe('the trigger by budget of a class, in a Baileys 7 folder', () => {
     expect(waiting.map(({ madeBy, plan }) => `${madeBy} ${plan.operation} ${plan.totals.steps}`)).toEqual(
       plans,
     );
-    expect(scene.log.filter((line) => line.includes('over the trigger'))).toHaveLength(due.length);
+    expect(scene.log.filter((line) => line.includes('trigger'))).toEqual(
+      due.map(() => 'info 1 session over the trigger'),
+    );
     const concerned = waiting.flatMap(({ plan }) => plan.steps.map(({ session }) => session.tenant));
     expect(new Set(concerned)).toEqual(new Set(due.map(() => 'company_7')));
   });

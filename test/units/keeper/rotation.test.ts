@@ -52,6 +52,14 @@ describe('after a cleaning', () => {
     expect(await rotationSent(scene)).toEqual([]);
   });
 
+  test('that removed nothing both signs are there too: nobody is more worn', async () => {
+    const scene = keeperScene(worldWith());
+    putWorn(scene.world, 180, 0);
+    await scene.keeper.runJob('daily');
+    scene.clock.nowMs += 60_000;
+    expect(await signsOf(scene)).toEqual([expect.stringMatching(still(180)), few(0)]);
+  });
+
   test('that removed 5 only the number of files is one', async () => {
     const scene = keeperScene(worldWith());
     putWorn(scene.world, 180, 5);

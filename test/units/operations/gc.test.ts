@@ -35,7 +35,7 @@ describe('RemoteAuth folders, temporary copies and zips', () => {
       missing: [],
     });
     const details = drift.orphanDetails.map(({ clientId, path, sizeKb }) => [path, clientId, sizeKb]);
-    expect(details.toSorted()).toEqual([
+    expect(details.toSorted(([a], [b]) => String(a).localeCompare(String(b)))).toEqual([
       [join(world.profiles, 'RemoteAuth-gone.zip'), 'gone', 4],
       [join(world.profiles, 'RemoteAuth-shop'), 'shop', 2],
       [join(world.profiles, 'session-old'), 'old', 1],
@@ -78,13 +78,15 @@ describe('a list that may not be read', () => {
     expect(orphanSightings.size).toBe(0);
   });
 
-  test('for want of permission is the same error, where permissions hold at all', async () => {
+  test('for want of permission is the same error, and makes no orphans', async () => {
     const world = mixedWorld();
     chmodSync(world.instances, 0);
-    // Root may read everything; to it the list is as good as ever.
-    const forbidden = process.getuid?.() !== 0;
-    const code = await codeOf(() => gc.run(open(world).context, {}));
-    expect(code).toBe(forbidden ? 'REGISTRY_UNUSABLE' : null);
+    const { context } = open(world);
+    const registry = { read: () => withoutRights(() => context.registry.read()) };
+    expect(await codeOf(() => gc.run({ ...context, registry }, {}))).toBe('REGISTRY_UNUSABLE');
+    const report = await scan.run({ ...context, registry }, {});
+    expect(report.registry).toMatchObject({ state: 'unusable', why: expect.stringMatching(/^EACCES/) });
+    expect(report.orphans).toBe(0);
   });
 
   test('is another error than none at all', async () => {
@@ -102,4 +104,15 @@ function makeFolder(path: string): string {
 function makeFile(path: string): string {
   writeFileSync(path, '[]');
   return path;
+}
+
+/** Root may read everything, so where it runs this test it looks as somebody else. */
+async function withoutRights<Result>(look: () => Promise<Result>): Promise<Result> {
+  if (process.geteuid?.() !== 0) return look();
+  process.seteuid?.(65_534);
+  try {
+    return await look();
+  } finally {
+    process.seteuid?.(0);
+  }
 }

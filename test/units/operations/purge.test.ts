@@ -73,7 +73,7 @@ test('the trash of a place that is not given stays, and a note says how much of 
   const plan = await purge.run(one, { olderThanDays: 0 });
   expect(sessionsIn(plan)).toEqual(['default/a']);
   expect(plan.notes).toEqual([
-    `${pruned.stepsDone} more lie in the trash of places that are not given here.`,
+    `${pruned.stepsDone} more things in the trash of places that are not given here.`,
   ]);
   await applyPlan(one, plan);
   const left = await context.catalog.trash.all();
