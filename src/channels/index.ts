@@ -9,5 +9,4 @@ export const channelKinds = {
   telegram: telegramChannel,
 } as const;
 
-export { deliverAll } from './deliver-all.ts';
 export { deliveryQueue } from './delivery-queue.ts';

@@ -8,6 +8,7 @@ import type { Lock } from '../ports/lock.ts';
 import type { OperationContext } from './context.ts';
 import { isSealed, storeOf } from './make-plan.ts';
 import { RunSteps } from './run-steps.ts';
+import type { NumberedStep } from './run-steps.ts';
 
 /** @throws PLAN_OF_ANOTHER_WORLD, PLAN_ALTERED, PLAN_TOO_OLD, PLAN_USED, LOCK_HELD, LOCK_DAMAGED, STEP_FAILED */
 export async function runPlan(context: OperationContext, plan: Plan): Promise<RunReport> {
@@ -113,11 +114,6 @@ function refuseOldPlan(context: OperationContext, plan: Plan): void {
   if (Math.abs(ageMs) <= limitMs) return;
   const hours = (ms: number): string => `${Math.round(ms / 3_600_000)} h`;
   throw new HoldfastError('PLAN_TOO_OLD', { plan: plan.id, age: hours(ageMs), limit: hours(limitMs) });
-}
-
-export interface NumberedStep {
-  readonly seq: number;
-  readonly step: Step;
 }
 
 function bySession(steps: readonly Step[]): Map<string, NumberedStep[]> {

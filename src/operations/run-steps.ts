@@ -2,7 +2,6 @@
 import { HoldfastError } from '../core/errors.ts';
 import type { Plan, SessionLine, Step } from '../core/plan.ts';
 import type { RunReport, StepOutcome } from '../core/report.ts';
-import { listingOf } from '../core/listing.ts';
 import { sessionKey } from '../core/session.ts';
 import type { JournalLine } from '../ports/journal.ts';
 import type { TrashItem } from '../ports/records.ts';
@@ -10,11 +9,17 @@ import type { Store } from '../ports/store.ts';
 import { handlerOf } from '../steps/index.ts';
 import { trashItemOf } from '../steps/trash-item-of.ts';
 import type { OperationContext } from './context.ts';
+import { lastLook } from './last-look.ts';
 import { storeOf } from './make-plan.ts';
-import type { NumberedStep } from './run-plan.ts';
 
 /** Steps that share one journal write and one flush of folders. More of them would only make a crash leave more to check. */
 const stepsPerBatch = 200;
+
+/** A step with its number in the plan, by which the journal knows it. */
+export interface NumberedStep {
+  readonly seq: number;
+  readonly step: Step;
+}
 
 export class RunSteps {
   readonly #context: OperationContext;
@@ -55,7 +60,7 @@ export class RunSteps {
     if (lock instanceof HoldfastError) return this.#skip(open, lock.message);
     try {
       const guarded = open.find(({ step }) => step.kind === 'destroy' && step.onlyIfReplaced) ?? first;
-      const refusal = await this.#refusal(store, guarded.step);
+      const refusal = await lastLook(this.#context, this.#plan.operation, store, guarded.step);
       if (refusal !== null) return await this.#skip(open, refusal);
       for (const batch of batchesOf(open)) {
         this.#context.signal?.throwIfAborted();
@@ -81,18 +86,6 @@ export class RunSteps {
       notDone: this.#notDone,
       sessions: this.#sessionLines(),
     };
-  }
-
-  /** The plan saw the session at rest; its owner may have come back since. What lies in the trash is in nobody's use. */
-  /** The plan saw the session at rest; its owner may have come back since. What lies in the trash is in nobody's use. */
-  async #refusal(store: Store, step: Step): Promise<string | null> {
-    if (step.kind === 'destroy') return step.onlyIfReplaced ? whyNotReplaced(store, step) : null;
-    if (this.#plan.operation === 'gc') {
-      const refusal = await whyNoOrphan(this.#context, step);
-      if (refusal !== null) return refusal;
-    }
-    const use = await store.inUse(step.session);
-    return use.answer === 'no' ? null : `in use: ${use.why.join('; ')}`;
   }
 
   async #runBatch(store: Store, batch: readonly NumberedStep[]): Promise<void> {
@@ -209,22 +202,6 @@ function batchesOf(steps: readonly NumberedStep[]): NumberedStep[][] {
     paths.add(path);
   }
   return batches;
-}
-
-/** The list is rewritten all the time; who was an orphan when the plan was made may be somebody's by now. */
-async function whyNoOrphan(context: OperationContext, step: Step): Promise<string | null> {
-  const registry = await context.registry.read();
-  if (registry.state !== 'read') return 'the instances list cannot be read now';
-  return listingOf(registry)(step.session) === null ? null : 'it is in the instances list now';
-}
-
-/** A purge goes by the session that stands in its place; it may have been torn since the plan was made. */
-async function whyNotReplaced(store: Store, step: Step): Promise<string | null> {
-  const credentials = (await store.detail(step.session))?.picture.credentials;
-  const replaced = credentials?.state === 'whole' && credentials.paired === true;
-  return replaced
-    ? null
-    : 'the last whole credentials of this session: it has no paired ones in its place now';
 }
 
 async function inTrash(step: Step, { store, runId }: { store: Store; runId: string }): Promise<boolean> {

@@ -1,6 +1,7 @@
 // Deliveries to several channels: in order, none held up by another, bounded, and none without an end.
 import { expect, test } from 'vitest';
-import { deliverAll, deliveryQueue } from '../../../src/channels/index.ts';
+import { deliveryQueue } from '../../../src/channels/index.ts';
+import { deliverAll } from './deliver-all.ts';
 import type { DeliveryFailure } from '../../../src/channels/delivery-queue.ts';
 import type { AlertLevel } from '../../../src/core/alert.ts';
 import type { Channel, Delivery } from '../../../src/ports/channel.ts';

@@ -1,7 +1,7 @@
-// Sends some deliveries to every channel and waits for the end of all of them; for a single look, not a service.
-import type { Channel, Delivery } from '../ports/channel.ts';
-import { deliveryQueue } from './delivery-queue.ts';
-import type { DeliveryFailure } from './delivery-queue.ts';
+// One batch to all channels and the wait for it: what these tests ask of the queue.
+import type { Channel, Delivery } from '../../../src/ports/channel.ts';
+import { deliveryQueue } from '../../../src/channels/delivery-queue.ts';
+import type { DeliveryFailure } from '../../../src/channels/delivery-queue.ts';
 
 /** @returns what could not be delivered; empty when every channel has everything. Never throws. */
 export async function deliverAll(
