@@ -26,7 +26,9 @@ describe('at the same time', () => {
       const answers = await together(4, './open.ts', home);
       expect(answers).toHaveLength(4);
       expect(new Set(answers).size).toBe(1);
-      expect(readdirSync(home)).toEqual(['holdfast.db']);
+      // The log and its index may stay when the last ones close at once; drafts may not.
+      const own = ['holdfast.db', 'holdfast.db-shm', 'holdfast.db-wal'];
+      expect(readdirSync(home).filter((name) => !own.includes(name))).toEqual([]);
     }
   });
 
