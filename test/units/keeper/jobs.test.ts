@@ -193,6 +193,16 @@ describe('a job that fails', () => {
     expect(filesOf(scene, 'company_1')).toBe(1);
   });
 
+  test('is also one whose run could not move what it planned', async () => {
+    const scene = keeperScene(worldWith({ company_1: 175 }));
+    const moveToTrash = () => Promise.reject(new Error('EIO'));
+    for (const store of scene.context.stores) Object.assign(store, { moveToTrash });
+    await scene.keeper.runJob('trigger');
+    expect(filesOf(scene, 'company_1')).toBe(175);
+    expect(scene.keeper.state.failures).toMatchObject([{ what: 'trigger' }]);
+    expect(scene.log.filter((line) => line.startsWith('error'))).toHaveLength(1);
+  });
+
   test('does not hold up the next one', async () => {
     const scene = keeperScene(worldWith({ company_1: 18 }), small);
     Object.assign(scene.context.catalog.samples, { thin: () => Promise.reject(new Error('no')) });

@@ -7,10 +7,12 @@ import { initAuthCreds, BufferJSON } from '@whiskeysockets/baileys';
 import { afterEach, expect, test } from 'vitest';
 import { compose } from '../../../src/compose.ts';
 import { readConfig } from '../../../src/config.ts';
+import { makeDemoWorld } from '../../../src/demo/make-demo-world.ts';
 import { applyPlan } from '../../../src/operations/apply.ts';
 import { clear } from '../../../src/operations/clear.ts';
 import type { OperationContext } from '../../../src/operations/context.ts';
 import { gc } from '../../../src/operations/gc.ts';
+import { prune } from '../../../src/operations/prune.ts';
 import { purge } from '../../../src/operations/purge.ts';
 import { scan } from '../../../src/operations/scan.ts';
 import { undo } from '../../../src/operations/undo.ts';
@@ -185,4 +187,60 @@ test('taking an undo back makes the first run one that can be undone again', asy
   const back = await undo.run(context, { run: 'last' });
   await undo.run(context, { run: back.runId });
   expect((await context.catalog.journal.run(run))?.state).toBe('done');
+});
+
+test('a session that was written to while it was being planned is not in the plan', async () => {
+  const { auth, context } = world();
+  pair(join(auth, 'sales'), true);
+  const store = context.stores[0];
+  const expectation = store?.expectation.bind(store);
+  Object.assign(store as object, {
+    expectation: async (path: string) => {
+      const later = Date.now() / 1000 + 60;
+      utimesSync(join(auth, 'sales', 'creds.json'), later, later);
+      return expectation?.(path);
+    },
+  });
+  expect((await clear.run(context, { session: 'sales' })).steps).toEqual([]);
+});
+
+test('undo takes back what a failed move had brought into the trash', async () => {
+  const { auth, context } = world();
+  pair(join(auth, 'sales'), true);
+  const plan = await clear.run(context, { session: 'sales' });
+  const store = context.stores[0];
+  const move = store?.moveToTrash.bind(store);
+  Object.assign(store as object, {
+    moveToTrash: async (path: string, item: string) => {
+      await move?.(path, item);
+      throw new Error('EBUSY');
+    },
+  });
+  const run = await applyPlan(context, plan);
+  expect(run).toMatchObject({ state: 'failed', stepsDone: 0 });
+  expect(await context.catalog.trash.all()).toHaveLength(1);
+  await undo.run(context, { run: run.runId });
+  expect(readFileSync(join(auth, 'sales', 'creds.json'), 'utf8')).toContain('noiseKey');
+});
+
+test('a step is skipped once a file that its proof rests on has changed', async () => {
+  const base = mkdtempSync(join(tmpdir(), 'holdfast-rests-on-'));
+  const demo = await makeDemoWorld(join(base, 'demo'), Date.now());
+  const { context, close } = compose(readConfig({ environment: {}, flags: { places: [...demo.places] } }), {
+    home: join(base, 'home'),
+    madeBy: 'test',
+    nowMs: () => Date.now() + hourMs,
+  });
+  cleanups.push(async () => {
+    await close();
+    rmSync(base, { recursive: true });
+  });
+  const plan = await prune.run(context, { session: 'acme/support' });
+  const [first] = plan.steps;
+  const twin = first?.kind === 'move-to-trash' ? first.restsOn?.at(-1)?.path : undefined;
+  expect(twin).toMatch(/_1\./);
+  rmSync(join(base, 'demo', 'baileys', String(twin)));
+  const run = await applyPlan(context, plan);
+  expect(run.stepsDone).toBe(plan.steps.length - 1);
+  expect(run.notDone[0]?.reason).toContain('which its removal rests on');
 });
