@@ -13,11 +13,12 @@ interface ErrorKind {
 const usage = { http: 400, exit: 2 } as const;
 const failed = { http: 500, exit: 1 } as const;
 const conflict = { http: 409, exit: 1 } as const;
+const unavailable = { http: 503, exit: 1 } as const;
 
 export const errorTable = {
   PLACE_MALFORMED: {
     message: 'The place {place} is not understood.',
-    hint: 'Write a place as ENGINE:/absolute/path, for example baileys:/srv/auth or wwebjs:/srv/.wwebjs_auth.',
+    hint: 'Write a place as baileys:/srv/auth, wwebjs:/srv/.wwebjs_auth, sqlite:/srv/holdfast.db or postgres://user@host/database.',
     ...usage,
   },
   PLACE_RELATIVE: {
@@ -174,6 +175,92 @@ export const errorTable = {
   CHANNEL_FAILED: {
     message: 'The alert could not be sent to {channel}: {cause}.',
     hint: 'It stays in the log and is tried again at the next change or reminder.',
+    ...failed,
+  },
+  LEASE_HELD: {
+    message: 'The session {session} is held by {owner}; its lease ends in {remaining} unless it is renewed.',
+    hint: 'Stop that program, or wait for it. Two programs on one session destroy it, so nothing was started.',
+    ...conflict,
+  },
+  LEASE_LOST: {
+    message: 'This process no longer holds the session {session}: {cause}.',
+    hint: 'Close its socket now; nothing more can be written to it from here. Open the session again to take it back.',
+    ...conflict,
+  },
+  STORE_UNAVAILABLE: {
+    message: 'The database {place} cannot be used: {cause}.',
+    hint: 'Check that it runs and can be reached. Nothing was taken for absent; what was not acknowledged can be written again.',
+    ...unavailable,
+  },
+  STORE_FULL: {
+    message: 'The database {place} has no room: {cause}.',
+    hint: 'Make room on its disk. What was acknowledged is safe; the rejected write changed nothing and can be made again.',
+    ...unavailable,
+  },
+  STORE_READ_ONLY: {
+    message: 'The database {place} takes no writes: {cause}.',
+    hint: 'Give the primary server, or make the file writable for this user. Nothing was changed.',
+    ...unavailable,
+  },
+  STORE_TOO_NEW: {
+    message: 'The database {place} was written by a newer Holdfast (schema {found}, this one knows {known}).',
+    hint: 'Use that newer version. Nothing was changed.',
+    ...failed,
+  },
+  STORE_NOT_OURS: {
+    message: 'The database {place} is not one of Holdfast: {cause}.',
+    hint: 'Name a new file or another schema. To bring sessions over from there, see `holdfast help migrate`.',
+    ...usage,
+  },
+  STORE_URL_INVALID: {
+    message: 'The store {url} is not understood: {cause}.',
+    hint: 'Write sqlite:/absolute/path.db or postgres://user@host/database (option url, or HOLDFAST_URL).',
+    ...usage,
+  },
+  ENTRY_DAMAGED: {
+    message: 'The entry {entry} of {session} is damaged: {cause}.',
+    hint: 'It was not used. `holdfast doctor` lists what is damaged; restore the session or that entry from a backup.',
+    ...failed,
+  },
+  ENTRY_NAME_INVALID: {
+    message: 'The entry {entry} of {session} cannot be stored: {cause}.',
+    hint: 'No key of Baileys has such a name. Nothing of that write was made.',
+    ...usage,
+  },
+  SESSION_NAME_INVALID: {
+    message: 'The session name {session} cannot be used: {cause}.',
+    hint: 'Write tenant/id, for example acme/sales.',
+    ...usage,
+  },
+  SESSION_ABSENT: {
+    message: 'There is no session {session} in {place}.',
+    hint: 'To link a new account let it be created (create: true). If it was there before, look at `holdfast sessions list` and at the trash first.',
+    http: 404,
+    exit: 1,
+  },
+  SESSION_EXISTS: {
+    message: 'There is a session {session} in {place} already.',
+    hint: 'Nothing was written over it. Choose another name, or remove it first: `holdfast sessions delete`.',
+    ...conflict,
+  },
+  SESSION_ARRIVING: {
+    message: 'The session {session} is still being migrated into {place}.',
+    hint: 'Let the migration end, or go on with it: `holdfast apply` with its plan. Until then start the old place.',
+    ...conflict,
+  },
+  SESSION_GONE: {
+    message: 'The session {session} was known, and now {place} does not have it: {cause}.',
+    hint: 'No new identity was made over it. Find out what happened to the database first (a restored or new file, an ephemeral disk, another schema). If it is to be linked anew, set create: "always".',
+    ...conflict,
+  },
+  CREDENTIALS_MISSING: {
+    message: 'The session {session} in {place} has keys but no credentials.',
+    hint: 'No new identity was made over it. Restore it from a backup, or remove it with `holdfast sessions delete` and link again.',
+    ...conflict,
+  },
+  BAILEYS_MISSING: {
+    message: 'Baileys could not be loaded: {cause}.',
+    hint: 'Install @whiskeysockets/baileys beside holdfast, or hand yours over as the option `baileys`.',
     ...failed,
   },
   DEMO_EXISTS: {

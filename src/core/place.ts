@@ -1,15 +1,28 @@
-// A place is the URL of a store: `baileys:/srv/auth`, `wwebjs:/srv/.wwebjs_auth`. Only absolute paths are places.
+// A place is the URL of a store: `baileys:/srv/auth`, `wwebjs:/srv/.wwebjs_auth`, `sqlite:/srv/holdfast.db`,
+// `postgres://user@host/database`. Only absolute paths are places.
 import { HoldfastError } from './errors.ts';
 import type { Engine } from './session.ts';
 
+/** `memory` lives in one process, for tests. */
+export type PlaceKind = 'folder' | 'sqlite' | 'postgres' | 'memory';
+
 export interface Place {
+  /** Names the place everywhere: in plans, tables, messages. Never holds a password. */
   readonly url: string;
+  readonly kind: PlaceKind;
   readonly engine: Engine;
-  /** Absolute path of the folder. */
+  /** Absolute path of the folder or of the database's file; empty where it is on no disk of this machine. */
   readonly root: string;
+  /** PostgreSQL: what to connect with. A secret: it goes into no plan, log or message. */
+  readonly connection?: string;
+  /** PostgreSQL: the schema that holds Holdfast's tables. */
+  readonly schema?: string;
 }
 
 const engines: readonly Engine[] = ['baileys', 'wwebjs'];
+const defaultSchema = 'holdfast';
+/** Plain lower-case identifiers need no quoting anywhere, and mean the same in every tool. */
+const schemaShape = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /**
  * Reads a place's URL.
@@ -18,19 +31,47 @@ const engines: readonly Engine[] = ['baileys', 'wwebjs'];
  */
 export function parsePlace(text: string, workingDirectory: string): Place {
   const colon = text.indexOf(':');
-  const engine = engines.find((name) => name === text.slice(0, colon));
+  const scheme = text.slice(0, colon);
+  if (scheme === 'postgres' || scheme === 'postgresql') return parsePostgres(text);
+  const engine = scheme === 'sqlite' ? 'baileys' : engines.find((name) => name === scheme);
   const path = text.slice(colon + 1);
   if (engine === undefined || path === '' || path.includes('\0')) {
-    throw new HoldfastError('PLACE_MALFORMED', { place: text });
+    throw new HoldfastError('PLACE_MALFORMED', { place: withoutPassword(text) });
   }
   if (!path.startsWith('/')) {
     throw new HoldfastError('PLACE_RELATIVE', {
       place: text,
-      absolute: `${engine}:${join(workingDirectory, path)}`,
+      absolute: `${scheme}:${join(workingDirectory, path)}`,
     });
   }
   const root = join('/', path);
-  return { url: `${engine}:${root}`, engine, root };
+  return { url: `${scheme}:${root}`, kind: scheme === 'sqlite' ? 'sqlite' : 'folder', engine, root };
+}
+
+/** `postgres://user:password@host:5432/database?schema=holdfast`, and the parameters that `pg` knows. */
+function parsePostgres(text: string): Place {
+  if (!URL.canParse(text)) throw new HoldfastError('PLACE_MALFORMED', { place: withoutPassword(text) });
+  const given = new URL(text);
+  const schema = given.searchParams.get('schema') ?? defaultSchema;
+  const database = given.pathname.slice(1);
+  if (!schemaShape.test(schema) || database === '' || database.includes('/')) {
+    throw new HoldfastError('PLACE_MALFORMED', { place: withoutPassword(text) });
+  }
+  given.searchParams.delete('schema');
+  const connection = `postgres:${given.href.slice(given.protocol.length)}`;
+  const user = given.username === '' ? '' : `${given.username}@`;
+  const socket = given.searchParams.get('host');
+  const query = new URLSearchParams({
+    ...(socket !== null && { host: socket }),
+    ...(schema !== defaultSchema && { schema }),
+  }).toString();
+  const url = `postgres://${user}${given.host}/${database}${query === '' ? '' : `?${query}`}`;
+  return { url, kind: 'postgres', engine: 'baileys', root: '', connection, schema };
+}
+
+/** What is not understood may still hold a password. */
+function withoutPassword(text: string): string {
+  return text.replace(/:[^:@/]*@/, ':***@');
 }
 
 /**
@@ -40,8 +81,9 @@ export function parsePlace(text: string, workingDirectory: string): Place {
 export function overlappingPlaces(
   places: readonly { readonly place: Place; readonly realRoot: string }[],
 ): readonly [Place, Place] | null {
-  for (const [index, first] of places.entries()) {
-    for (const second of places.slice(index + 1)) {
+  const folders = places.filter(({ place }) => place.kind === 'folder');
+  for (const [index, first] of folders.entries()) {
+    for (const second of folders.slice(index + 1)) {
       if (isWithin(first.realRoot, second.realRoot) || isWithin(second.realRoot, first.realRoot))
         return [first.place, second.place];
     }

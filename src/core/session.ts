@@ -4,17 +4,17 @@ export type Engine = 'baileys' | 'wwebjs';
 
 /**
  * The form in which a session lies in its place.
- * `folder` is a Baileys folder; the others are whatsapp-web.js: LocalAuth profile, RemoteAuth profile,
+ * `folder` is a Baileys folder, `records` a Baileys session in a database; the others are whatsapp-web.js: LocalAuth profile, RemoteAuth profile,
  * the temporary copy that RemoteAuth zips, and the zip itself.
  */
-export type SessionForm = 'folder' | 'local-profile' | 'remote-profile' | 'temp-profile' | 'remote-zip';
+export type SessionForm = 'folder' | 'records' | 'local-profile' | 'remote-profile' | 'temp-profile' | 'remote-zip';
 
 export interface SessionRef {
   /** The place's URL, for example `baileys:/srv/auth`. */
   readonly place: string;
   readonly engine: Engine;
   readonly form: SessionForm;
-  /** Path below the place's root with `/`; empty where the root itself is the session. */
+  /** Path below the place's root with `/`; empty where the root itself is the session. In a database: see entry-path.ts. */
   readonly path: string;
   readonly tenant: string;
   readonly id: string;

@@ -32,6 +32,11 @@ export interface OperationContext {
   readonly ground: Ground;
   readonly settings: OperationSettings;
   readonly progress: Progress;
+  /**
+   * The store of a place that was not given at the start: the source or the target of a migration, or a place that a
+   * sealed plan names. It becomes one of `stores`. @throws HoldfastError as for a place that is given
+   */
+  openPlace(url: string): Promise<Store>;
   /** Each place as the user wrote it, by its URL. */
   readonly givenPlaces: ReadonlyMap<string, string>;
   readonly workingDirectory: string;

@@ -38,6 +38,8 @@ export interface SessionReader {
   damagedLocks(): Promise<readonly string[]>;
   /** Whether some process is changing this place right now. */
   placeLockHeld(): Promise<boolean>;
+  /** The content of one entry, whole; null where nothing lies there. @throws SESSION_UNREADABLE, ENTRY_DAMAGED */
+  content(path: string): Promise<Uint8Array | null>;
   /** What lies at a path below the root now; null when nothing does. Symbolic links are never followed. */
   expectation(path: string): Promise<Expectation | null>;
 }
@@ -64,6 +66,13 @@ export interface SessionRemover {
    * left behind, at either end, is finished or tidied away. @throws MOVE_FAILED
    */
   moveBack(item: string, path: string): Promise<void>;
+  /**
+   * Puts the entry at `path` into the trash as `item` and `content` in its place, so that at no moment, a crash
+   * included, the path is empty or torn. Safe to call again. @throws MOVE_FAILED
+   */
+  replace(path: string, item: string, content: Uint8Array): Promise<void>;
+  /** Puts a trash item back over what lies at `path`, which is gone then. Safe to call again. @throws MOVE_FAILED */
+  putBack(item: string, path: string): Promise<void>;
   /** What lies in the trash under that id; null when nothing does. */
   trashExpectation(item: string): Promise<Expectation | null>;
   /** `none` also where one of the two is absent. */

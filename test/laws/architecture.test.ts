@@ -18,6 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   channels: ['core', 'ports'],
   checks: ['core', 'ports', 'engines'],
   steps: ['core', 'ports', 'engines'],
+  adapters: ['core', 'ports', 'engines'],
   demo: ['core', 'engines', 'sqlite'],
   operations: ['core', 'ports', 'engines', 'checks', 'steps'],
   config: ['core'],
@@ -25,7 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** They see everything: one builds the live objects, the others are what programs import. */
-const seeEverything = new Set(['compose', 'index', 'check-session', 'testing']);
+const seeEverything = new Set(['compose', 'index', 'check-session', 'use-holdfast-auth-state', 'testing']);
 
 interface Import {
   readonly from: string;
@@ -95,7 +96,7 @@ describe('layers', () => {
       'check-session',
       'testing',
     ]);
-    const touching = /^(node:)?(fs|fs\/promises|child_process|net|http|https|worker_threads)$|sqlite/;
+    const touching = /^(node:)?(fs|fs\/promises|child_process|net|http|https|worker_threads)$|sqlite|^pg$/;
     const wrong = imports.filter(({ from, to }) => touching.test(to) && !allowed.has(layerOf(from)));
     expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
   });

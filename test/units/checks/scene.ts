@@ -30,7 +30,7 @@ export function sceneOf(
   engine: Engine = 'baileys',
   differences: Partial<CheckScene> = {},
 ): CheckScene {
-  const place: Place = { url: `${engine}:${root}`, engine, root };
+  const place: Place = { url: `${engine}:${root}`, kind: 'folder', engine, root };
   return {
     place,
     givenAs: place.url,

@@ -1,0 +1,47 @@
+// A session that this process may write: its lease is held and renewed, its entries come from memory.
+import type { EntryChange, SessionName } from './entry-store.ts';
+
+export interface HeldSession {
+  readonly name: SessionName;
+  readonly epoch: number;
+  /** The session was created by this very hold; it has no entries yet. */
+  readonly created: boolean;
+  /** Aborted with LEASE_LOST as its reason when somebody else holds the session: close the socket then. */
+  readonly lost: AbortSignal;
+  /**
+   * Those of the asked entries that are there; what is left out is absent for sure. The bytes are the cache's own:
+   * read them, never change them.
+   * @throws HoldfastError ENTRY_DAMAGED naming the first asked one whose content is not what was written,
+   * STORE_UNAVAILABLE, LEASE_LOST
+   */
+  get(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** All ids of a type, in no order. */
+  ids(type: string): Promise<readonly string[]>;
+  /**
+   * One transaction, durable when it resolves. Sets resolve in the order in which they were asked.
+   * @throws HoldfastError LEASE_LOST (nothing was written, and nothing will be), STORE_UNAVAILABLE (nobody knows;
+   * writing the same again is safe), STORE_FULL, STORE_READ_ONLY, ENTRY_NAME_INVALID
+   */
+  set(changes: readonly EntryChange[]): Promise<void>;
+  /** Waits for writes under way, gives the lease back. Safe to call twice. */
+  release(): Promise<void>;
+}
+
+export interface HoldOptions {
+  readonly purpose: string;
+  /** Creates the session where it is absent; otherwise that is SESSION_ABSENT. */
+  readonly create: boolean;
+  /** How long to wait for a lease that somebody else holds, ms; 0 tries once. */
+  readonly waitMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface SessionHolder {
+  /**
+   * An owner on this machine whose process is gone is succeeded at once, any other when its lease has expired.
+   * @throws HoldfastError LEASE_HELD naming the owner, SESSION_ABSENT, SESSION_ARRIVING, STORE_UNAVAILABLE
+   */
+  hold(name: SessionName, options: HoldOptions): Promise<HeldSession>;
+  /** Gives back every lease and closes the store. */
+  close(): Promise<void>;
+}
