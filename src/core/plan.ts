@@ -55,7 +55,7 @@ export interface Destroy extends StepBase {
 
 export type Step = MoveToTrash | MoveBack | Destroy;
 
-export type PlanOperation = 'prune' | 'gc' | 'clean' | 'expire' | 'clear' | 'purge' | 'undo';
+export type PlanOperation = 'prune' | 'gc' | 'clean' | 'expire' | 'clear' | 'delete' | 'purge' | 'undo';
 
 /** A reason to keep, with how much it kept: what a person asks when a plan is smaller than hoped. */
 export interface KeptLine {

@@ -28,7 +28,7 @@ export const apply = declareOperation({
 export async function applyPlan(context: OperationContext, plan: Plan): Promise<RunReport> {
   const report = await runPlan(context, plan);
   if (plan.operation === 'prune') await recordCleanings(context, plan, report);
-  if (['gc', 'expire', 'clear'].includes(plan.operation)) await acknowledgeRemovals(context, report);
+  if (['gc', 'expire', 'clear', 'delete'].includes(plan.operation)) await acknowledgeRemovals(context, report);
   return report;
 }
 

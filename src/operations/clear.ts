@@ -1,14 +1,8 @@
 // `clear`: one whole session goes to the trash, so that the account can be paired afresh; undo brings it back.
 import { z } from 'zod';
-import { decideSessions } from '../core/decide-sessions.ts';
 import type { Plan } from '../core/plan.ts';
-import { clearRules } from '../core/rules/index.ts';
-import { sessionKey } from '../core/session.ts';
-import { guardProposal } from './guarded.ts';
-import { makePlan } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
-import { selectSessions } from './select-sessions.ts';
-import { takeInventory } from './take-inventory.ts';
+import { planNamedSession } from './plan-named-session.ts';
 
 /** What to look at before and after, in order (requirements B11). */
 const checklist = [
@@ -29,13 +23,5 @@ export const clear = declareOperation({
       .describe('the session: tenant/id, id, clientId, or path below the place')
       .meta({ positional: true }),
   }),
-  async run(context, input): Promise<Plan> {
-    const inventory = await takeInventory(context);
-    const chosen = selectSessions(inventory.sessions, input);
-    const selected = new Set(chosen.map((picture) => sessionKey(picture.ref)));
-    const settings = { idleMs: context.settings.idleMs };
-    const proposal = decideSessions(clearRules, { inventory, nowMs: context.nowMs(), settings, selected });
-    const decision = await guardProposal(context, inventory, { ...proposal, notes: checklist });
-    return makePlan(context, { operation: 'clear', inventory, decision });
-  },
+  run: (context, input): Promise<Plan> => planNamedSession(context, 'clear', input.session, checklist),
 });

@@ -9,6 +9,9 @@ import { plan } from './plan.ts';
 import { prune } from './prune.ts';
 import { purge } from './purge.ts';
 import { scan } from './scan.ts';
+import { sessionsDelete } from './sessions-delete.ts';
+import { sessionsList } from './sessions-list.ts';
+import { sessionsShow } from './sessions-show.ts';
 import { undo } from './undo.ts';
 
 export const operations = {
@@ -23,6 +26,9 @@ export const operations = {
   apply,
   undo,
   purge,
+  'sessions list': sessionsList,
+  'sessions show': sessionsShow,
+  'sessions delete': sessionsDelete,
 } as const;
 
 export type OperationName = keyof typeof operations;

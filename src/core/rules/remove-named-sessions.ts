@@ -3,5 +3,5 @@ import { sessionKey } from '../session.ts';
 import { sessionRule } from './per-subject.ts';
 
 export const removeNamedSessions = sessionRule('remove-named-sessions', 'remove', ({ ref }, { selected }) =>
-  selected?.has(sessionKey(ref)) ? 'named to be cleared' : null,
+  selected?.has(sessionKey(ref)) ? 'named to be removed' : null,
 );

@@ -23,8 +23,10 @@ export async function main(argv: readonly string[], environment: NodeJS.ProcessE
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError && error.code === 'commander.help' && argv.length === 0) {
-      process.stderr.write(program.helpInformation());
+    // Nothing, or a group without one of its commands.
+    if (error instanceof CommanderError && error.code === 'commander.help' && error.exitCode !== 0) {
+      const group = program.commands.find((command) => command.name() === argv[0]);
+      process.stderr.write((group ?? program).helpInformation());
       return 2;
     }
     return report(error, argv.includes('--json'));
@@ -41,7 +43,7 @@ function programOf(environment: NodeJS.ProcessEnv, exit: (code: number) => void)
     .showHelpAfterError(false)
     .configureOutput({ writeErr: () => undefined });
   for (const operation of Object.values(operations) as unknown as Operation[]) {
-    const command = program.command(operation.name).description(operation.summary).exitOverride();
+    const command = commandOf(program, operation).description(operation.summary).exitOverride();
     addFlags(command, operation);
     if (operation.risk === 'plans') addPlanFlags(command);
     if (operation.name === 'scan') command.option('--all', 'show every session');
@@ -54,6 +56,21 @@ function programOf(environment: NodeJS.ProcessEnv, exit: (code: number) => void)
   addOwnCommands(program, environment, exit);
   return program;
 }
+
+/** `sessions list` is the command `list` of the group `sessions`. */
+function commandOf(program: Command, operation: Operation): Command {
+  const [first = '', second] = operation.name.split(' ');
+  if (second === undefined) return program.command(first);
+  const group =
+    program.commands.find((command) => command.name() === first) ??
+    program
+      .command(first)
+      .description(groups[first as keyof typeof groups])
+      .exitOverride();
+  return group.command(second);
+}
+
+const groups = { sessions: 'List, show, delete, export or import sessions.' } as const;
 
 function version(): string {
   const about = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {

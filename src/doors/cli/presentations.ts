@@ -10,6 +10,8 @@ import type { DoctorReport } from '../../operations/doctor.ts';
 import type { DriftReport, GcResult } from '../../operations/gc.ts';
 import type { PlansReport } from '../../operations/plan.ts';
 import type { ScanReport } from '../../operations/scan.ts';
+import type { SessionsReport } from '../../operations/sessions-list.ts';
+import type { ShownSessions } from '../../operations/sessions-show.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { planWish } from './plan-flags.ts';
 import type { PlanFlags } from './plan-flags.ts';
@@ -74,6 +76,11 @@ function exitOfRun(run: RunReport): number {
   return run.notDone.length > 0 ? findings : healthy;
 }
 
+/** Somebody named a session; that it is protected must not look as if all were done. */
+function presentNamed(plan: Plan, stage: Stage): Promise<number> {
+  return presentPlan(plan, stage, { json: {}, findings: plan.protected.length > 0 });
+}
+
 export const presentations = {
   async scan(report: ScanReport, { terminal, flags }: Stage): Promise<number> {
     await terminal.result(report, async () => {
@@ -95,10 +102,25 @@ export const presentations = {
   prune: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
   clean: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
   expire: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
-  /** Somebody named a session; that it is protected must not look as if all were done. */
-  clear: (plan: Plan, stage: Stage) =>
-    presentPlan(plan, stage, { json: {}, findings: plan.protected.length > 0 }),
+  clear: (plan: Plan, stage: Stage) => presentNamed(plan, stage),
   purge: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
+  async 'sessions list'(report: SessionsReport, { terminal }: Stage): Promise<number> {
+    await terminal.result(report, async () => {
+      const { renderSessions } = await import('./render/sessions.ts');
+      return renderSessions(report, terminal.width);
+    });
+    return report.places.some((place) => place.problem !== null) ? failed : healthy;
+  },
+  async 'sessions show'(report: ShownSessions, { context, terminal }: Stage): Promise<number> {
+    await terminal.result(report, async () => {
+      const { renderSession } = await import('./render/sessions.ts');
+      const nowMs = context.nowMs();
+      return report.sessions.map((one) => renderSession(one, nowMs, terminal.width)).join('\n\n');
+    });
+    const well = report.sessions.every((one) => one.credentials === 'whole' && one.problems.length === 0);
+    return well ? healthy : findings;
+  },
+  'sessions delete': (plan: Plan, stage: Stage) => presentNamed(plan, stage),
   apply: presentRun,
   undo: presentRun,
   async plan(report: PlansReport, { terminal }: Stage): Promise<number> {

@@ -1,0 +1,76 @@
+// Sessions as text: the list, and one of them closely.
+import { colour as pc } from '../colour.ts';
+import { counted, durationText, sizeText } from '../../../core/amounts.ts';
+import { shown } from '../../../core/shown.ts';
+import type { ListedSession, SessionsReport } from '../../../operations/sessions-list.ts';
+import type { ShownSession } from '../../../operations/sessions-show.ts';
+import { columns } from '../columns.ts';
+
+const stateColour: Readonly<Record<ListedSession['credentials'], (text: string) => string>> = {
+  whole: pc.green,
+  absent: pc.yellow,
+  damaged: pc.red,
+  unreadable: pc.red,
+  unknown: pc.dim,
+};
+
+export function renderSessions(report: SessionsReport, width: number | null): string {
+  const unread = report.places
+    .filter((place) => place.problem !== null)
+    .map(({ url, problem }) => pc.red(`${shown(url)} cannot be read: ${shown(problem ?? '')}`));
+  if (report.sessions.length === 0) {
+    return [...unread, ...(unread.length === 0 ? ['There is no session in these places.'] : [])].join('\n');
+  }
+  const head = ['SESSION', 'CREDENTIALS', 'IN USE', 'ENTRIES', 'SIZE', 'WRITTEN', 'PLACE'];
+  const rows = report.sessions.map((session) => [
+    shown(session.name),
+    credentialsText(session),
+    session.inUse,
+    String(session.entries),
+    sizeText(session.sizeBytes),
+    writtenText(session, report.takenAtMs),
+    shown(session.place),
+  ]);
+  const aligns = ['left', 'left', 'left', 'right', 'right', 'right', 'left'] as const;
+  return [...unread, columns([head, ...rows], aligns, width)].join('\n');
+}
+
+export function renderSession(session: ShownSession, nowMs: number, width: number | null): string {
+  const lines = [
+    `${pc.bold(shown(session.name))}  ${shown(session.place)}`,
+    `credentials: ${credentialsText(session)}. ${shown(session.credentialsWhy)}`,
+    `in use: ${session.inUse}${session.inUseWhy.length === 0 ? '' : ` (${shown(session.inUseWhy.join('; '))})`}`,
+    `${session.entries === 1 ? '1 entry' : `${session.entries} entries`}, ${sizeText(session.sizeBytes)}, ${session.generation}, last written ${writtenText(session, nowMs)}`,
+    '',
+    columns(
+      [
+        ['CLASS', 'ENTRIES', 'SIZE', 'WORTH'],
+        ...session.classes.map((each) => [
+          each.class,
+          String(each.entries),
+          sizeText(each.sizeBytes),
+          each.worth,
+        ]),
+      ],
+      ['left', 'right', 'right', 'left'],
+      width,
+    ),
+  ];
+  const problems = session.problems.map(
+    ({ code, path, detail }) => `${pc.red(code)} ${shown(path)}: ${shown(detail)}`,
+  );
+  const remarks = session.remarks.map(shown);
+  return [...lines, ...section(problems), ...section(remarks)].join('\n');
+}
+
+function section(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function credentialsText({ credentials, paired }: ListedSession): string {
+  return stateColour[credentials](paired === false ? `${credentials}, not paired` : credentials);
+}
+
+function writtenText({ lastWrittenMs }: ListedSession, nowMs: number): string {
+  return lastWrittenMs === null ? 'never' : `${durationText(Math.max(0, nowMs - lastWrittenMs))} ago`;
+}

@@ -1,0 +1,26 @@
+// A plan that takes away the whole sessions that somebody named: what `clear` and `sessions delete` share.
+import { decideSessions } from '../core/decide-sessions.ts';
+import type { Plan } from '../core/plan.ts';
+import { clearRules } from '../core/rules/index.ts';
+import { sessionKey } from '../core/session.ts';
+import type { OperationContext } from './context.ts';
+import { guardProposal } from './guarded.ts';
+import { makePlan } from './make-plan.ts';
+import { selectSessions } from './select-sessions.ts';
+import { takeInventory } from './take-inventory.ts';
+
+/** @throws SESSION_NOT_FOUND */
+export async function planNamedSession(
+  context: OperationContext,
+  operation: 'clear' | 'delete',
+  session: string,
+  notes: readonly string[],
+): Promise<Plan> {
+  const inventory = await takeInventory(context);
+  const chosen = selectSessions(inventory.sessions, { session });
+  const selected = new Set(chosen.map((picture) => sessionKey(picture.ref)));
+  const settings = { idleMs: context.settings.idleMs };
+  const proposal = decideSessions(clearRules, { inventory, nowMs: context.nowMs(), settings, selected });
+  const decision = await guardProposal(context, inventory, { ...proposal, notes });
+  return makePlan(context, { operation, inventory, decision });
+}

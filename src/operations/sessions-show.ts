@@ -1,0 +1,78 @@
+// `sessions show`: everything that is known about one session, without the secrets in it.
+import { z } from 'zod';
+import { HoldfastError } from '../core/errors.ts';
+import type { ClassTotal, SessionDetail } from '../core/inventory.ts';
+import type { Worth } from '../core/entry.ts';
+import type { OperationContext } from './context.ts';
+import { storeOf } from './make-plan.ts';
+import { declareOperation } from './operation.ts';
+import { selectSessions } from './select-sessions.ts';
+import { listed } from './sessions-list.ts';
+import type { ListedSession } from './sessions-list.ts';
+import { takeInventory } from './take-inventory.ts';
+
+export interface ShownSession extends ListedSession {
+  readonly credentialsWhy: string;
+  readonly inUseWhy: readonly string[];
+  readonly generation: string;
+  readonly classes: readonly (ClassTotal & { readonly class: string; readonly worth: Worth })[];
+  readonly problems: readonly { readonly code: string; readonly path: string; readonly detail: string }[];
+  readonly remarks: readonly string[];
+}
+
+export interface ShownSessions {
+  readonly sessions: readonly ShownSession[];
+}
+
+export const sessionsShow = declareOperation({
+  name: 'sessions show',
+  summary: 'Shows one session: what it holds by class, its credentials, who uses it, what is wrong with it.',
+  risk: 'reads',
+  input: z.object({
+    session: z
+      .string()
+      .describe('the session: tenant/id, id, or path below the place')
+      .meta({ positional: true }),
+  }),
+  async run(context, input): Promise<ShownSessions> {
+    const { sessions } = await takeInventory(context);
+    const chosen = selectSessions(sessions, input);
+    const shown = await Promise.all(chosen.map(async ({ ref }) => shownSession(context, ref)));
+    return { sessions: shown };
+  },
+});
+
+async function shownSession(
+  context: OperationContext,
+  ref: SessionDetail['picture']['ref'],
+): Promise<ShownSession> {
+  const store = storeOf(context.stores, ref.place);
+  const detail = await store.detail(ref);
+  // It went away since the inventory was taken.
+  if (detail === null) throw new HoldfastError('SESSION_NOT_FOUND', { session: `${ref.tenant}/${ref.id}` });
+  const { picture, remarks } = detail;
+  const { answer, why } = await store.inUse(ref);
+  return {
+    ...listed(picture),
+    credentialsWhy: picture.credentials.why,
+    inUse: answer,
+    inUseWhy: why,
+    generation: picture.generation,
+    classes: classesOf(detail),
+    problems: picture.problems,
+    remarks,
+  };
+}
+
+/** The biggest first. Entries of one class are worth the same, but for those that are proven dead. */
+function classesOf({ entries }: SessionDetail): ShownSession['classes'] {
+  const classes = new Map<string, ClassTotal & { class: string; worth: Worth }>();
+  for (const entry of entries) {
+    const key = `${entry.class} ${entry.worth}`;
+    const total = classes.get(key) ?? { class: entry.class, worth: entry.worth, entries: 0, sizeBytes: 0 };
+    total.entries += entry.files;
+    total.sizeBytes += entry.sizeBytes;
+    classes.set(key, total);
+  }
+  return [...classes.values()].toSorted((a, b) => b.sizeBytes - a.sizeBytes);
+}
