@@ -71,7 +71,7 @@ function parsePostgres(text: string): Place {
 
 /** What is not understood may still hold a password. */
 function withoutPassword(text: string): string {
-  return text.replace(/:[^:@/]*@/, ':***@');
+  return text.replace(/:\/\/.*@/s, '://***@');
 }
 
 /**

@@ -1,6 +1,6 @@
 // Sessions as text: the list, and one of them closely.
 import { colour as pc } from '../colour.ts';
-import { counted, durationText, sizeText } from '../../../core/amounts.ts';
+import { durationText, sizeText } from '../../../core/amounts.ts';
 import { shown } from '../../../core/shown.ts';
 import type { ListedSession, SessionsReport } from '../../../operations/sessions-list.ts';
 import type { ShownSession } from '../../../operations/sessions-show.ts';

@@ -1,0 +1,79 @@
+// A place's URL: absolute, one for each place, and without a password wherever it is shown.
+import { describe, expect, test } from 'vitest';
+import { HoldfastError } from '../../../src/core/errors.ts';
+import { overlappingPlaces, parsePlace } from '../../../src/core/place.ts';
+
+function refusal(text: string): HoldfastError {
+  try {
+    parsePlace(text, '/here');
+  } catch (error) {
+    if (error instanceof HoldfastError) return error;
+    throw error;
+  }
+  throw new Error(`${text} was taken for a place`);
+}
+
+describe('a folder or a file', () => {
+  test.each([
+    [
+      'baileys:/srv/auth/',
+      { url: 'baileys:/srv/auth', kind: 'folder', engine: 'baileys', root: '/srv/auth' },
+    ],
+    ['wwebjs:/srv/./w', { url: 'wwebjs:/srv/w', kind: 'folder', engine: 'wwebjs', root: '/srv/w' }],
+    [
+      'sqlite:/srv/x/../holdfast.db',
+      { url: 'sqlite:/srv/holdfast.db', kind: 'sqlite', engine: 'baileys', root: '/srv/holdfast.db' },
+    ],
+  ])('%s', (text, place) => {
+    expect(parsePlace(text, '/here')).toEqual(place);
+  });
+
+  test.each(['sqlite:holdfast.db', 'baileys:auth'])(
+    '%s is relative: refused, with what it would be',
+    (text) => {
+      const { code, hint } = refusal(text);
+      expect([code, hint]).toEqual(['PLACE_RELATIVE', expect.stringContaining(text.replace(':', ':/here/'))]);
+    },
+  );
+});
+
+describe('PostgreSQL', () => {
+  test('the password is in what connects, and nowhere else', () => {
+    const place = parsePlace('postgres://bot:s3cret@db.example:5433/wa?sslmode=require', '/');
+    expect(place).toMatchObject({
+      kind: 'postgres',
+      url: 'postgres://bot@db.example:5433/wa',
+      schema: 'holdfast',
+    });
+    expect(place.connection).toBe('postgres://bot:s3cret@db.example:5433/wa?sslmode=require');
+  });
+
+  test('another schema is another place, and is no matter of the connection', () => {
+    const place = parsePlace('postgresql://localhost/wa?schema=acme', '/');
+    expect(place).toMatchObject({ url: 'postgres://localhost/wa?schema=acme', schema: 'acme' });
+    expect(place.connection).toBe('postgres://localhost/wa');
+  });
+
+  test('a socket folder stays in the name: it tells the server', () => {
+    const place = parsePlace('postgres:///wa?host=/var/run/postgresql', '/');
+    expect(place.url).toBe('postgres:///wa?host=%2Fvar%2Frun%2Fpostgresql');
+  });
+
+  test.each([
+    'postgres://bot:s3cret@db.example',
+    'postgres://bot:s3cret@db.example/a/b',
+    'postgres://bot:s3cret@db.example/wa?schema=Robert"); drop',
+    'postgres://bot:s3cret@db.example:port/wa',
+    'postgres://bot:a/s3cret@b@db.example/',
+    'mysql://bot:s3cret@db.example/wa',
+  ])('%s is none, and its password is not repeated', (text) => {
+    const error = refusal(text);
+    expect(error.code).toBe('PLACE_MALFORMED');
+    expect(error.message + error.hint).not.toContain('s3cret');
+  });
+});
+
+test('a database in a folder of sessions is no overlap', () => {
+  const places = ['baileys:/srv/auth', 'sqlite:/srv/auth/holdfast.db'].map((text) => parsePlace(text, '/'));
+  expect(overlappingPlaces(places.map((place) => ({ place, realRoot: place.root })))).toBeNull();
+});
