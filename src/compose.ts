@@ -5,19 +5,24 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { openCatalog } from './catalog/open-catalog.ts';
 import type { Config } from './config.ts';
+import { placesGiven } from './config-places.ts';
 import type { Place } from './core/place.ts';
 import { overlappingPlaces, parsePlace } from './core/place.ts';
 import { HoldfastError } from './core/errors.ts';
 import { linuxGround } from './ground/linux-ground.ts';
 import type { OperationContext, OperationSettings, Progress } from './operations/context.ts';
 import type { Locks } from './ports/lock.ts';
+import type { Store } from './ports/store.ts';
 import { baileysFolders } from './stores/folder-baileys/baileys-folders.ts';
+import { DatabaseStore } from './stores/database/database-store.ts';
 import { FileLocks } from './stores/folder/file-locks.ts';
 import { FolderStore } from './stores/folder/folder-store.ts';
 import { ScanPool } from './stores/folder/scan-pool.ts';
 import type { PoolOptions } from './stores/folder/scan-pool.ts';
 import { instancesFile } from './stores/folder-wwebjs/instances-file.ts';
 import { profileFolders } from './stores/folder-wwebjs/profile-folders.ts';
+import { openEntryStore } from './stores/open-entry-store.ts';
+import { openTransfers } from './stores/open-transfers.ts';
 
 export interface Composition {
   readonly context: OperationContext;
@@ -50,15 +55,36 @@ export function compose(config: Config, options: ComposeOptions): Composition {
   const instances = instancesOf(config, workingDirectory, relative);
   const pool = new ScanPool(options.threads ?? forCommand());
   const catalog = openCatalog(options.home, { nowMs, newId: () => newId('home', nowMs()) });
-  const stores = [...places.values()].map(({ place }) => storeFor(place, pool, config, nowMs));
+  const open = (place: Place): Store => storeFor(place, pool, config, nowMs);
+  const stores = [...places.values()].map(({ place }) => open(place));
   const context: OperationContext = {
     stores,
+    async openPlace(url) {
+      const parsed = parsePlace(url, workingDirectory);
+      // What plans and journals name has no password; who wrote one into the settings meant it for this place too.
+      const place = (config.url !== undefined && samePlace(config.url, parsed, workingDirectory)) || parsed;
+      const known = stores.find((store) => store.place.url === place.url);
+      if (known !== undefined) return known;
+      refuseOverlap([...stores.map((store) => store.place), place]);
+      const store = open(place);
+      stores.push(store);
+      return store;
+    },
+    transfers: openTransfers({
+      workingDirectory,
+      quietMs: config.guards.quietMs,
+      openPlace: (url) => context.openPlace(url),
+    }),
     catalog,
     registry: instancesFile(instances),
     ground: linuxGround(),
+    prober: {
+      // Loaded for a probe only: it brings every conformance case along.
+      probe: async (place, onCase) => (await import('./testing/prober.ts')).prober.probe(place, onCase),
+    },
     settings: settingsOf(config),
     progress: options.progress ?? { report: () => undefined },
-    givenPlaces: new Map([...places].map(([url, { text }]) => [url, text])),
+    givenPlaces: new Map([...places].map(([url, { place, text }]) => [url, writtenAs(place, text)])),
     workingDirectory,
     ...(options.signal && { signal: options.signal }),
     madeBy: options.madeBy,
@@ -98,7 +124,7 @@ function placesOf(
   relative: 'refuse' | 'resolve',
 ): Map<string, GivenPlace> {
   const places = new Map<string, GivenPlace>();
-  for (const text of config.places) {
+  for (const text of placesGiven(config)) {
     const place = parsePlace(
       relative === 'resolve' ? resolvedPlace(text, workingDirectory) : text,
       workingDirectory,
@@ -108,9 +134,21 @@ function placesOf(
   return places;
 }
 
+/** The setting `url` as a place, where it is this one; null otherwise. */
+function samePlace(url: string, place: Place, workingDirectory: string): Place | null {
+  const set = parsePlace(url, workingDirectory);
+  return set.url === place.url ? set : null;
+}
+
+/** A connection may hold a password, and is no matter of what a person wrote where a path was meant. */
+function writtenAs(place: Place, text: string): string {
+  return place.kind === 'postgres' ? place.url : text;
+}
+
 /** One folder in two places would have two locks, two trashes and two opinions about each of its sessions. */
 function refuseOverlap(places: readonly Place[]): void {
-  const overlap = overlappingPlaces(places.map((place) => ({ place, realRoot: realRootOf(place.root) })));
+  const onDisk = places.filter(({ root }) => root !== '');
+  const overlap = overlappingPlaces(onDisk.map((place) => ({ place, realRoot: realRootOf(place.root) })));
   if (overlap === null) return;
   throw new HoldfastError('PLACES_OVERLAP', { first: overlap[0].url, second: overlap[1].url });
 }
@@ -131,7 +169,8 @@ function realRootOf(root: string): string {
 /** What is not even a place stays as it is, for `parsePlace` to refuse. */
 function resolvedPlace(text: string, workingDirectory: string): string {
   const [, engine, path] = /^(\w+):(.+)$/s.exec(text) ?? [];
-  return engine === undefined || path === undefined ? text : `${engine}:${resolve(workingDirectory, path)}`;
+  const isPath = engine !== undefined && path !== undefined && !path.startsWith('//');
+  return !isPath ? text : `${engine}:${resolve(workingDirectory, path)}`;
 }
 
 function instancesOf(
@@ -153,7 +192,9 @@ export function keeperLock(home: string): Locks {
   return new FileLocks(join(home, 'locks'), Date.now);
 }
 
-function storeFor(place: Place, pool: ScanPool, config: Config, nowMs: () => number): FolderStore {
+function storeFor(place: Place, pool: ScanPool, config: Config, nowMs: () => number): Store {
+  // Looking must not make what it looks for: a typing error would be an empty database, and healthy.
+  if (place.kind !== 'folder') return new DatabaseStore(openEntryStore(place, { create: false }), { nowMs });
   const engine = place.engine === 'baileys' ? baileysFolders : profileFolders;
   return new FolderStore(place, engine, { pool, quietMs: config.guards.quietMs, nowMs });
 }

@@ -122,6 +122,10 @@ const classic = z
 
 export const configSchema = z.strictObject({
   home: z.string().optional().describe('the data folder: catalog, waiting plans'),
+  url: z
+    .string()
+    .optional()
+    .describe('the database in which programs keep their sessions: sqlite:/path or postgres://…'),
   places: z.array(z.string()).default([]).describe('the places to keep, for example baileys:/srv/auth'),
   instances: z.string().optional().describe('the instances list that names whatsapp-web.js sessions'),
   tenant: z.string().optional().describe('work on this tenant only'),

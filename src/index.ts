@@ -15,3 +15,5 @@ export { checkSession } from './check-session.ts';
 export type { SessionCheck } from './check-session.ts';
 export { operations } from './operations/index.ts';
 export type { OperationContext } from './operations/context.ts';
+export { useHoldfastAuthState } from './use-holdfast-auth-state.ts';
+export type { HoldfastAuthOptions, HoldfastAuthState } from './use-holdfast-auth-state.ts';

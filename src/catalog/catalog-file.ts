@@ -2,6 +2,7 @@
 import type { Database } from '../sqlite.ts';
 
 import { HoldfastError } from '../core/errors.ts';
+import { systemCause } from '../sqlite/system-cause.ts';
 
 export class CatalogFile {
   readonly path: string;
@@ -63,15 +64,8 @@ export function attemptOn<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    const cause = causeOf(error);
+    const cause = systemCause(error);
     if (cause === null) throw error;
-    throw new HoldfastError('CATALOG_UNAVAILABLE', { path, cause }, { cause: error });
+    throw new HoldfastError('CATALOG_UNAVAILABLE', { path, cause: cause.text }, { cause: error });
   }
-}
-
-/** What a system says was wrong, its code first; null for what is not a system's error. */
-function causeOf(error: unknown): string | null {
-  if (!(error instanceof Error) || error instanceof HoldfastError) return null;
-  if (!('code' in error) || typeof error.code !== 'string') return null;
-  return error.message.startsWith(error.code) ? error.message : `${error.code}: ${error.message}`;
 }

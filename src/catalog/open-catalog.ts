@@ -8,6 +8,7 @@ import { attemptOn, type CatalogFile } from './catalog-file.ts';
 import { cleanings } from './cleanings.ts';
 import { cooldowns } from './cooldowns.ts';
 import { journal } from './journal.ts';
+import { liveSessions } from './live-sessions.ts';
 import { openCatalogFile, type CatalogOptions } from './open-catalog-file.ts';
 import { plans } from './plans.ts';
 import { samples } from './samples.ts';
@@ -44,6 +45,7 @@ function catalogOver(file: CatalogFile, options: CatalogOptions): Catalog {
     plans: plans(file),
     trash: trash(file),
     world: world(file),
+    liveSessions: liveSessions(file),
     samples: samples(file, options),
     cooldowns: cooldowns(file),
     cleanings: cleanings(file),

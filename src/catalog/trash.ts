@@ -20,6 +20,10 @@ export function trash(file: CatalogFile): TrashRecords {
      VALUES (@place, @item, @runId, @sessionPath, @session, @path, @class, @kind, @files,
        @sizeBytes, @trashedAtMs, @holdsCredentials, (SELECT look FROM world))`,
   );
+  // Of a whole session, whose absence is no loss from here on; a part of one has another path.
+  const forgetLive = file.db.prepare<[string, string]>(
+    'DELETE FROM live_sessions WHERE place = ? AND path = ?',
+  );
   const remove = file.db.prepare<[string, string]>('DELETE FROM trash WHERE place = ? AND item = ?');
   const all = file.db.prepare<[], TrashRow>(
     `SELECT item, run_id AS runId, session, path, class, kind, files, size_bytes AS sizeBytes,
@@ -31,7 +35,10 @@ export function trash(file: CatalogFile): TrashRecords {
     /** Adding an item again replaces its record: a resumed run may not know that it was added. */
     async add(items) {
       file.write(() => {
-        for (const item of items) put.run(rowOf(item));
+        for (const item of items) {
+          put.run(rowOf(item));
+          forgetLive.run(item.session.place, item.path);
+        }
       });
     },
     /** An item that is not there is fine. */

@@ -1,10 +1,12 @@
 // What was seen of the world, in SQLite: each inventory leaves what the next decision has to know about the past.
 import { HoldfastError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory.ts';
+import type { SessionRef } from '../core/session.ts';
 import type { World } from '../ports/records.ts';
 import type { CatalogFile } from './catalog-file.ts';
 import { highestCounts, instancesCount } from './highest-counts.ts';
 import { historyReader } from './history.ts';
+import { noteLive } from './live-sessions.ts';
 import { orphanSightings } from './orphan-sightings.ts';
 import { sessionSightings } from './session-sightings.ts';
 
@@ -15,6 +17,7 @@ export function world(file: CatalogFile): World {
   const seeSessions = sessionSightings(file);
   const seeOrphans = orphanSightings(file);
   const seePlaces = placeSightings(file);
+  const seeLive = noteLive(file);
   const history = historyReader(file);
   const counts = highestCounts(file);
 
@@ -30,6 +33,7 @@ export function world(file: CatalogFile): World {
         }
         seeSessions(inventory, look);
         seePlaces(inventory, look);
+        seeLive(linkedInDatabases(inventory), inventory.takenAtMs);
         seeOrphans(inventory, orphans);
       });
     },
@@ -41,6 +45,13 @@ export function world(file: CatalogFile): World {
       return file.read(() => refs.filter((ref) => isKnown.get(ref.place, ref.path) === undefined));
     },
   };
+}
+
+/** A folder's owner decides for itself when to begin anew; only sessions in databases are begun by Holdfast. */
+function linkedInDatabases({ sessions }: Inventory): SessionRef[] {
+  return sessions
+    .filter(({ ref, credentials }) => ref.form === 'records' && credentials.paired === true)
+    .map(({ ref }) => ref);
 }
 
 /** A place that cannot be read keeps the counts of when it last could; only that it was looked at is noted. */

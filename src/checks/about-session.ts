@@ -1,13 +1,17 @@
-// What a finding about one session is about: its place, its name and its absolute path.
+// What a finding about one session is about: its place, its name, and the absolute path to look at.
 import type { FindingSubject } from '../core/finding.ts';
+import type { Place } from '../core/place.ts';
 import type { SessionRef } from '../core/session.ts';
+import { aboutPlace } from './about-place.ts';
 
 /** @param below a path below the session; the session itself when left out */
-export function aboutSession(
-  session: SessionRef,
-  root: string,
-  below = '',
-): FindingSubject & { readonly path: string } {
-  const path = [root, session.path, below].filter((part) => part !== '').join('/');
-  return { place: session.place, session, path };
+export function aboutSession(session: SessionRef, place: Place, below = ''): FindingSubject {
+  // A session in a database has no path of its own: the database's is what can be copied or restored.
+  if (session.form === 'records') return { ...aboutPlace(place), session };
+  return { place: session.place, session, path: pathOfSession(session, place.root, below) };
+}
+
+/** Of one that lies in a folder. */
+export function pathOfSession(session: SessionRef, root: string, below = ''): string {
+  return [root, session.path, below].filter((part) => part !== '').join('/');
 }

@@ -1,8 +1,10 @@
 // A check: one statement of health about a place. It looks and says; it changes nothing and runs nothing.
 import type { Finding, FindingCode } from '../core/finding.ts';
 import type { PlaceView, Registry, SessionPicture } from '../core/inventory.ts';
-import type { Place } from '../core/place.ts';
+import type { Place, PlaceKind } from '../core/place.ts';
+import type { DatabaseFacts } from '../ports/entry-store.ts';
 import type { Ground } from '../ports/ground.ts';
+import type { ProbeReport } from '../ports/probe.ts';
 import type { Run } from '../ports/journal.ts';
 
 /** Everything that checks may know about one place. */
@@ -20,10 +22,16 @@ export interface CheckScene {
   /** Absolute paths of this place's lock files that are damaged (LOCK_DAMAGED from Locks.holder). */
   readonly damagedLocks: readonly string[];
   readonly workingDirectory: string;
+  /** What the database says of itself; null for a folder. @throws STORE_UNAVAILABLE */
+  database(): Promise<DatabaseFacts | null>;
+  /** null where nobody asked for one. */
+  readonly probe: ProbeReport | null;
 }
 
 export interface Check {
   readonly name: string;
+  /** The kinds of places that it is about; of others it has nothing to say. */
+  readonly on: readonly PlaceKind[];
   /** Every code that it can find. No two checks share one. */
   readonly codes: readonly FindingCode[];
   /** Empty means healthy. @throws whatever the ground throws: what could not be looked at is never healthy */

@@ -2,32 +2,33 @@
 import { finding, shown } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
 import type { SessionPicture } from '../core/inventory.ts';
+import type { Place } from '../core/place.ts';
 import { sessionName } from '../core/session.ts';
 import type { Check } from './check.ts';
+import { allPlaces } from './kinds-of-places.ts';
+import { aboutPlace } from './about-place.ts';
 import { aboutSession } from './about-session.ts';
 
 export const credentialsAreWhole: Check = {
   name: 'credentials-are-whole',
+  on: allPlaces,
   codes: ['CREDENTIALS_ABSENT', 'CREDENTIALS_DAMAGED', 'CREDENTIALS_UNREADABLE', 'CREDENTIALS_UNKNOWN'],
   async find({ place, pictures }) {
-    const findings = pictures.flatMap((picture) => ofOne(picture, place.root));
+    const findings = pictures.flatMap((picture) => ofOne(picture, place));
     // One line for all of them: that nothing was proven is worth knowing, not worth a page.
     const unjudged = pictures.filter((picture) => picture.credentials.state === 'unknown');
     const [first] = unjudged;
     if (first === undefined) return findings;
     const text = `The credentials of ${unjudged.length} session(s) were not judged, for example ${shown(sessionName(first.ref))}: ${shown(first.credentials.why)}`;
-    return [
-      ...findings,
-      finding('CREDENTIALS_UNKNOWN', 'info', { place: place.url, path: place.root }, text),
-    ];
+    return [...findings, finding('CREDENTIALS_UNKNOWN', 'info', aboutPlace(place), text)];
   },
 };
 
-function ofOne(picture: SessionPicture, root: string): Finding[] {
+function ofOne(picture: SessionPicture, place: Place): Finding[] {
   const { ref, credentials, inUse } = picture;
   const name = shown(sessionName(ref));
   const why = shown(credentials.why);
-  const subject = aboutSession(ref, root);
+  const subject = aboutSession(ref, place);
   switch (credentials.state) {
     case 'absent':
       return [finding('CREDENTIALS_ABSENT', 'warning', subject, `${name} has no credentials: ${why}`)];

@@ -2,8 +2,10 @@
 import { finding, shown } from '../core/finding.ts';
 import type { Finding, FindingCode, FindingLevel } from '../core/finding.ts';
 import type { Problem, SessionPicture } from '../core/inventory.ts';
+import type { Place } from '../core/place.ts';
 import { sessionName } from '../core/session.ts';
 import type { Check } from './check.ts';
+import { allPlaces } from './kinds-of-places.ts';
 import { aboutSession } from './about-session.ts';
 
 interface Kind {
@@ -28,13 +30,14 @@ const kinds: readonly Kind[] = [
 
 export const entriesAreWhole: Check = {
   name: 'entries-are-whole',
+  on: allPlaces,
   codes: kinds.map((kind) => kind.code),
   async find({ place, pictures }) {
-    return pictures.flatMap((picture) => kinds.flatMap((kind) => ofKind(picture, kind, place.root)));
+    return pictures.flatMap((picture) => kinds.flatMap((kind) => ofKind(picture, kind, place)));
   },
 };
 
-function ofKind(picture: SessionPicture, kind: Kind, root: string): Finding[] {
+function ofKind(picture: SessionPicture, kind: Kind, place: Place): Finding[] {
   const problems = picture.problems.filter((problem) => problem.code === kind.problem);
   const [first] = problems;
   if (first === undefined) return [];
@@ -44,5 +47,5 @@ function ofKind(picture: SessionPicture, kind: Kind, root: string): Finding[] {
       : '';
   const example = `${shown(first.path)} (${shown(first.detail)})`;
   const text = `${shown(sessionName(picture.ref))} has ${problems.length} piece(s) ${kind.what}, for example ${example}${more}.`;
-  return [finding(kind.code, kind.level, aboutSession(picture.ref, root, first.path), text)];
+  return [finding(kind.code, kind.level, aboutSession(picture.ref, place, first.path), text)];
 }

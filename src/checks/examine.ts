@@ -1,5 +1,6 @@
 // Runs checks on one place and puts what they find in order; a check that fails becomes a finding, not silence.
 import { finding, shown } from '../core/finding.ts';
+import { aboutPlace } from './about-place.ts';
 import type { Finding, FindingCode, FindingLevel } from '../core/finding.ts';
 import type { Check, CheckScene } from './check.ts';
 
@@ -10,7 +11,8 @@ const order: Readonly<Record<FindingLevel, number>> = { critical: 0, warning: 1,
 
 /** The gravest first; among equals, in the order of the checks. */
 export async function examine(checks: readonly Check[], scene: CheckScene): Promise<Finding[]> {
-  const found = await Promise.all(checks.map((check) => carryOut(check, scene)));
+  const fitting = checks.filter(({ on }) => on.includes(scene.place.kind));
+  const found = await Promise.all(fitting.map((check) => carryOut(check, scene)));
   return found.flat().sort((a, b) => order[a.level] - order[b.level]);
 }
 
@@ -20,6 +22,6 @@ async function carryOut(check: Check, scene: CheckScene): Promise<Finding[]> {
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const text = `The check ${check.name} could not be carried out: ${shown(why)}.`;
-    return [finding('CHECK_FAILED', 'warning', { place: scene.place.url, path: scene.place.root }, text)];
+    return [finding('CHECK_FAILED', 'warning', aboutPlace(scene.place), text)];
   }
 }

@@ -1,20 +1,48 @@
 // Only one user, the one who runs this, can reach the credentials.
+import { dirname } from 'node:path';
 import { finding, shown } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
 import type { SessionRef } from '../core/session.ts';
 import type { Ground, PathFacts } from '../ports/ground.ts';
 import type { Check, CheckScene } from './check.ts';
-import { aboutSession } from './about-session.ts';
+import { paths } from './kinds-of-places.ts';
+import { pathOfSession } from './about-session.ts';
 
 export const folderIsPrivate: Check = {
   name: 'folder-is-private',
+  on: paths,
   codes: ['FOLDER_OPEN_TO_OTHERS', 'FOLDER_OF_ANOTHER_USER', 'RUNNING_AS_ROOT'],
   async find(scene) {
     const root = await scene.ground.statOf(scene.place.root);
-    const opened = root === null ? [] : await openSessions(scene, root);
-    return [...opened, ...owner(scene, root)];
+    if (root === null) return owner(scene, null);
+    const opened = scene.place.kind === 'folder' ? openSessions(scene, root) : openDatabase(scene, root);
+    return [...(await opened), ...owner(scene, root)];
   },
 };
+
+/** All sessions are in one file; what SQLite lays beside it has the mode of the file. */
+async function openDatabase({ place, ground }: CheckScene, { mode }: PathFacts): Promise<Finding[]> {
+  const bits = mode & reach(await wayFor(ground, dirname(place.root)));
+  if ((bits & 0o066) === 0) return [];
+  const written = (bits & 0o022) !== 0;
+  const text = `Others than the owner can ${written ? 'change' : 'read'} every session in ${shown(place.root)} (mode ${octal(mode)}).`;
+  const subject = { place: place.url, path: place.root };
+  return [finding('FOLDER_OPEN_TO_OTHERS', written ? 'critical' : 'warning', subject, text)];
+}
+
+/** Whom a way leads there: the bits of a mode that concern them. */
+function reach(way: Way): number {
+  return (way.group ? 0o070 : 0) | (way.others ? 0o007 : 0);
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+interface Way {
+  readonly group: boolean;
+  readonly others: boolean;
+}
 
 /** Read, write and search bits of everybody but the owner. */
 interface Access {
@@ -33,7 +61,7 @@ async function openSessions(scene: CheckScene, root: PathFacts): Promise<Finding
     if (access.read || access.write) open.push({ name: ref.path === '' ? ref.id : ref.path, access });
   }
   const [first] = open;
-  const mode = `mode ${root.mode.toString(8).padStart(4, '0')}`;
+  const mode = `mode ${octal(root.mode)}`;
   if (first !== undefined) {
     const written = open.some(({ access }) => access.write);
     const text = `Others than the owner can ${written ? 'change' : 'read'} the credentials of ${open.length} session(s) in ${shown(place.root)} (${mode}), for example ${shown(first.name)}.`;
@@ -47,7 +75,7 @@ async function openSessions(scene: CheckScene, root: PathFacts): Promise<Finding
 }
 
 /** Who can get into the root: its group, and others where every folder above lets them through as well. */
-async function wayFor(ground: Ground, root: string): Promise<{ group: boolean; others: boolean }> {
+async function wayFor(ground: Ground, root: string): Promise<Way> {
   const segments = root.split('/').filter((segment) => segment !== '');
   let others = true;
   let last: PathFacts | null = null;
@@ -59,23 +87,18 @@ async function wayFor(ground: Ground, root: string): Promise<{ group: boolean; o
   return { group: last !== null && last.kind !== 'link' && (last.mode & 0o010) !== 0, others };
 }
 
-async function accessTo(
-  ground: Ground,
-  session: SessionRef,
-  root: string,
-  way: { group: boolean; others: boolean },
-): Promise<Access> {
+async function accessTo(ground: Ground, session: SessionRef, root: string, way: Way): Promise<Access> {
   const closed = { read: false, write: false };
-  const folder = await ground.statOf(aboutSession(session, root).path);
+  const folder = await ground.statOf(pathOfSession(session, root));
   if (folder === null || folder.kind === 'link' || folder.kind === 'other') return closed;
-  const who = (way.group ? 0o070 : 0) | (way.others ? 0o007 : 0);
+  const who = reach(way);
   const open = folder.mode & who;
   if (folder.kind === 'file') return { read: (open & 0o044) !== 0, write: (open & 0o022) !== 0 };
   if ((open & 0o011) === 0) return closed;
   const replaced = (open & 0o022) !== 0;
   // A browser keeps its credentials in many files, with the modes of its umask: the folder's mode is the answer.
   if (session.engine !== 'baileys') return { read: true, write: replaced };
-  const credentials = await ground.statOf(aboutSession(session, root, 'creds.json').path);
+  const credentials = await ground.statOf(pathOfSession(session, root, 'creds.json'));
   const bits = credentials === null ? 0 : credentials.mode & who;
   return { read: (bits & 0o044) !== 0, write: replaced || (bits & 0o022) !== 0 };
 }

@@ -1,6 +1,8 @@
 // Every check of doctor, in the order in which findings of one level are told.
 import type { Check } from './check.ts';
+import { contractIsKept } from './contract-is-kept.ts';
 import { credentialsAreWhole } from './credentials-are-whole.ts';
+import { databaseIsDurable } from './database-is-durable.ts';
 import { entriesAreWhole } from './entries-are-whole.ts';
 import { folderIsPrivate } from './folder-is-private.ts';
 import { locksAreWhole } from './locks-are-whole.ts';
@@ -19,6 +21,8 @@ export const checks: readonly Check[] = [
   placeIsReadable,
   pathIsAbsolute,
   pathSurvivesARestart,
+  databaseIsDurable,
+  contractIsKept,
   credentialsAreWhole,
   entriesAreWhole,
   registryIsUsable,

@@ -1,9 +1,11 @@
 // Holdfast's own lock files on this place are whole.
 import { finding, shown } from '../core/finding.ts';
 import type { Check } from './check.ts';
+import { folders } from './kinds-of-places.ts';
 
 export const locksAreWhole: Check = {
   name: 'locks-are-whole',
+  on: folders,
   codes: ['LOCK_DAMAGED'],
   async find({ place, damagedLocks }) {
     return damagedLocks.map((path) =>

@@ -4,10 +4,12 @@ import type { Finding, FindingCode } from '../core/finding.ts';
 import type { Problem } from '../core/inventory.ts';
 import { sessionName } from '../core/session.ts';
 import type { Check, CheckScene } from './check.ts';
+import { folders } from './kinds-of-places.ts';
 import { aboutSession } from './about-session.ts';
 
 export const namesAreSafe: Check = {
   name: 'names-are-safe',
+  on: folders,
   codes: ['SYMBOLIC_LINK', 'UNSPEAKABLE_NAME', 'CASE_FOLDING_FILE_SYSTEM', 'CASE_TWINS'],
   async find(scene) {
     return [
@@ -32,7 +34,7 @@ function reported({ place, pictures }: CheckScene, problem: Problem['code'], cod
     const [first] = found;
     if (first === undefined) return [];
     const text = `${shown(sessionName(ref))}: ${shown(first.path)} (${shown(first.detail)})${found.length > 1 ? `, and ${found.length - 1} more` : ''}.`;
-    return finding(code, 'warning', aboutSession(ref, place.root, first.path), text);
+    return finding(code, 'warning', aboutSession(ref, place, first.path), text);
   });
 }
 

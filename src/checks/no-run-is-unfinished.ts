@@ -1,9 +1,11 @@
 // No run of Holdfast stopped half-way.
 import { finding } from '../core/finding.ts';
 import type { Check } from './check.ts';
+import { allPlaces } from './kinds-of-places.ts';
 
 export const noRunIsUnfinished: Check = {
   name: 'no-run-is-unfinished',
+  on: allPlaces,
   codes: ['UNFINISHED_RUN'],
   async find({ place, unfinishedRuns }) {
     return unfinishedRuns.map((run) => {

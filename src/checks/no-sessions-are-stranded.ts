@@ -4,6 +4,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Engine } from '../core/session.ts';
 import type { Ground } from '../ports/ground.ts';
 import type { Check } from './check.ts';
+import { folders } from './kinds-of-places.ts';
 import { projectFoldersAbove } from './project/project-folders.ts';
 
 /** Where compilers and bundlers put what is then started from there. */
@@ -24,6 +25,7 @@ const usualFolders = [
 
 export const noSessionsAreStranded: Check = {
   name: 'no-sessions-are-stranded',
+  on: folders,
   codes: ['STRANDED_SESSIONS'],
   async find({ place, ground, workingDirectory }) {
     const name = place.root.slice(place.root.lastIndexOf('/') + 1);

@@ -2,6 +2,7 @@
 import { finding, shown } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Check, CheckScene } from './check.ts';
+import { paths } from './kinds-of-places.ts';
 import { gitIgnores } from './project/git-ignores.ts';
 import { isDenied, isDockerfile, isMakefile, projectFoldersAbove } from './project/project-folders.ts';
 import type { ProjectFolder } from './project/project-folders.ts';
@@ -17,6 +18,7 @@ const mostFiles = 200;
 
 export const nothingWipesTheSessions: Check = {
   name: 'nothing-wipes-the-sessions',
+  on: paths,
   codes: ['WIPE_SCRIPT', 'WIPE_SEARCH_INCOMPLETE'],
   async find(scene) {
     const beside = await projectFoldersAbove(scene.ground, scene.place.root);

@@ -1,12 +1,15 @@
 // The place is written as an absolute path, so that it means the same from every working directory.
 import { finding, shown } from '../core/finding.ts';
 import type { Check } from './check.ts';
+import { paths } from './kinds-of-places.ts';
 
 export const pathIsAbsolute: Check = {
   name: 'path-is-absolute',
+  on: paths,
   codes: ['PATH_RELATIVE'],
   async find({ place, givenAs, workingDirectory }) {
-    const written = givenAs.startsWith(`${place.engine}:`) ? givenAs.slice(place.engine.length + 1) : givenAs;
+    const scheme = place.url.slice(0, place.url.indexOf(':') + 1);
+    const written = givenAs.startsWith(scheme) ? givenAs.slice(scheme.length) : givenAs;
     if (written.startsWith('/')) return [];
     const text = `"${shown(written)}" is relative: from ${shown(workingDirectory)} it is ${shown(place.root)}, from elsewhere it is another folder.`;
     const remark = written.startsWith('~')

@@ -1,14 +1,19 @@
 // The place is still there after a restart or with the next container, and lies on a local disk.
+import { dirname } from 'node:path';
 import { finding, shown } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
 import type { FileSystem } from '../ports/ground.ts';
 import type { Check } from './check.ts';
+import { paths } from './kinds-of-places.ts';
 
 export const pathSurvivesARestart: Check = {
   name: 'path-survives-a-restart',
+  on: paths,
   codes: ['PATH_DOES_NOT_SURVIVE_RESTART', 'PATH_SURVIVAL_UNKNOWN', 'FILE_SYSTEM_NETWORK'],
   async find({ place, ground }) {
-    const subject = { place: place.url, path: place.root };
+    // What to put on a disk or a volume is a folder: the one that a database lies in.
+    const path = place.kind === 'folder' ? place.root : dirname(place.root);
+    const subject = { place: place.url, path };
     const fileSystem = await ground.fileSystemOf(place.root);
     const where = `${shown(place.root)} lies on ${describe(fileSystem)}`;
     const findings: Finding[] = [];

@@ -1,13 +1,16 @@
 // The place can be read, so that its sessions are known.
 import { finding, shown } from '../core/finding.ts';
+import { aboutPlace } from './about-place.ts';
 import type { Check } from './check.ts';
+import { allPlaces } from './kinds-of-places.ts';
 
 export const placeIsReadable: Check = {
   name: 'place-is-readable',
+  on: allPlaces,
   codes: ['PLACE_UNAVAILABLE'],
   async find({ place, placeView }) {
     if (placeView.problem === null) return [];
-    const text = `${shown(place.root)} cannot be read: ${shown(placeView.problem)}.`;
-    return [finding('PLACE_UNAVAILABLE', 'critical', { place: place.url, path: place.root }, text)];
+    const text = `${shown(place.kind === 'folder' ? place.root : place.url)} cannot be read: ${shown(placeView.problem)}.`;
+    return [finding('PLACE_UNAVAILABLE', 'critical', aboutPlace(place), text)];
   },
 };

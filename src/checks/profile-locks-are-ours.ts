@@ -6,10 +6,12 @@ import { sessionName } from '../core/session.ts';
 import { judgeProfileUse } from '../engines/wwebjs/judge-profile-use.ts';
 import { parseSingletonLock } from '../engines/wwebjs/singleton-lock.ts';
 import type { Check, CheckScene } from './check.ts';
-import { aboutSession } from './about-session.ts';
+import { folders } from './kinds-of-places.ts';
+import { aboutSession, pathOfSession } from './about-session.ts';
 
 export const profileLocksAreOurs: Check = {
   name: 'profile-locks-are-ours',
+  on: folders,
   codes: ['PROFILE_LOCK_FOREIGN', 'PROFILE_LOCK_STALE', 'PROFILE_LOCK_DAMAGED'],
   async find(scene) {
     const findings: Finding[] = [];
@@ -22,8 +24,8 @@ export const profileLocksAreOurs: Check = {
 };
 
 async function ofProfile(picture: SessionPicture, { place, ground }: CheckScene): Promise<Finding[]> {
-  const lock = aboutSession(picture.ref, place.root, 'SingletonLock').path;
-  const subject = aboutSession(picture.ref, place.root);
+  const lock = pathOfSession(picture.ref, place.root, 'SingletonLock');
+  const subject = aboutSession(picture.ref, place);
   const name = shown(sessionName(picture.ref));
   const facts = await ground.statOf(lock);
   if (facts === null) return [];
@@ -51,7 +53,7 @@ async function ofProfile(picture: SessionPicture, { place, ground }: CheckScene)
     lockFileHolders: [],
     socketAnswers: null,
     userDataDirProcesses: [],
-    profilePath: subject.path,
+    profilePath: pathOfSession(picture.ref, place.root),
   });
   if (use.answer !== 'no') return [];
   const text = `${name} is locked by process ${owner.pid} of this host, which is gone. ${shown(use.why.join(' '))}`;

@@ -1,9 +1,11 @@
 // The instances list can be used: read, and not empty beside sessions that are there.
 import { finding, shown } from '../core/finding.ts';
 import type { Check } from './check.ts';
+import { folders } from './kinds-of-places.ts';
 
 export const registryIsUsable: Check = {
   name: 'registry-is-usable',
+  on: folders,
   codes: ['REGISTRY_UNUSABLE'],
   async find({ place, pictures, registry }) {
     if (place.engine !== 'wwebjs' || registry.state === 'none') return [];

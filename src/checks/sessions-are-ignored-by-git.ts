@@ -2,8 +2,10 @@
 import { dirname } from 'node:path';
 import { finding, shown } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
+import type { Place } from '../core/place.ts';
 import type { Ground } from '../ports/ground.ts';
 import type { Check, CheckScene } from './check.ts';
+import { paths } from './kinds-of-places.ts';
 import { matchedLengths } from './project/glob.ts';
 import { gitIgnores } from './project/git-ignores.ts';
 import { ignoreLinesOf, isIgnored } from './project/ignore-lines.ts';
@@ -15,6 +17,7 @@ const largestBytes = 256 * 1024;
 
 export const sessionsAreIgnoredByGit: Check = {
   name: 'sessions-are-ignored-by-git',
+  on: paths,
   codes: ['IGNORE_LINE_MISSING'],
   async find(scene) {
     // Files decide: a line like `auth/*` covers all that is in a folder, and not the folder.
@@ -33,13 +36,7 @@ async function byGit({ place, ground }: CheckScene, files: readonly string[][]):
   const check =
     'Then see with `git ls-files` whether something is in the repository already; a global ignore file of git does not count here.';
   return [
-    finding(
-      'IGNORE_LINE_MISSING',
-      'warning',
-      subject,
-      text,
-      `${line(place.root, ignores.workTree)} ${check}`,
-    ),
+    finding('IGNORE_LINE_MISSING', 'warning', subject, text, `${line(place, ignores.workTree)} ${check}`),
   ];
 }
 
@@ -54,7 +51,7 @@ async function byDocker({ place, ground }: CheckScene, files: readonly string[][
       if (open.length === 0) continue;
       const text = `${shown(name)} in ${shown(context)} copies ${shown(place.root)} into the image, and no line of .dockerignore covers ${covered(open, files)}.`;
       const subject = { place: place.url, path: ignoreFile.path };
-      findings.push(finding('IGNORE_LINE_MISSING', 'warning', subject, text, line(place.root, context)));
+      findings.push(finding('IGNORE_LINE_MISSING', 'warning', subject, text, line(place, context)));
     }
   }
   return findings;
@@ -104,9 +101,11 @@ function covered(open: readonly string[][], all: readonly string[][]): string {
     : `${example} and ${open.length - 1} more`;
 }
 
-function line(root: string, folder: string): string {
-  const below = root === folder ? '*' : `/${root.slice(prefixOf(folder).length + 1)}/`;
-  return `The line: ${shown(below.replace(/[*?[\]\\]/g, (letter) => (below === '*' ? letter : `\\${letter}`)))}`;
+function line({ kind, root }: Place, folder: string): string {
+  if (root === folder) return 'The line: *';
+  const below = root.slice(prefixOf(folder).length + 1).replace(/[*?[\]\\]/g, (letter) => `\\${letter}`);
+  // SQLite lays -wal and -shm beside its file.
+  return `The line: ${shown(`/${below}${kind === 'folder' ? '/' : '*'}`)}`;
 }
 
 function prefixOf(folder: string): string {

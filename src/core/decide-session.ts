@@ -4,7 +4,7 @@ import type { Entry } from './entry.ts';
 import { KeptCounter } from './kept-counter.ts';
 import type { Removal } from './removal.ts';
 import type { EntryScene } from './rules/scenes.ts';
-import { sessionName } from './session.ts';
+import { pathInPlace, sessionName } from './session.ts';
 import type { SessionRef } from './session.ts';
 import { tally } from './vote.ts';
 import type { Rule, Vote } from './vote.ts';
@@ -34,7 +34,7 @@ function removalOf(session: SessionRef, entry: Entry, vote: Vote): Removal | nul
   return {
     scope: 'entry',
     session,
-    path: below(session.path, entry.path),
+    path: pathInPlace(session, entry.path),
     class: entry.class,
     kind: entry.kind,
     files: entry.files,
@@ -42,10 +42,6 @@ function removalOf(session: SessionRef, entry: Entry, vote: Vote): Removal | nul
     modifiedMs: entry.modifiedMs,
     rule: vote.rule,
     reason: vote.reason,
-    ...(entry.restsOn && { restsOn: entry.restsOn.map((path) => below(session.path, path)) }),
+    ...(entry.restsOn && { restsOn: entry.restsOn.map((path) => pathInPlace(session, path)) }),
   };
-}
-
-function below(folder: string, path: string): string {
-  return [folder, path].filter((part) => part !== '').join('/');
 }

@@ -33,7 +33,7 @@ export const errorTable = {
   },
   PLACES_OVERLAP: {
     message:
-      '{first} and {second} lie in one another or are the same folder, so the same sessions would be handled twice.',
+      '{first} and {second} lie in one another or are the same, so the same sessions would be handled twice.',
     hint: 'Leave one of them out: a place finds the sessions in its subfolders by itself. Baileys folders and browser profiles need separate folders.',
     ...usage,
   },
@@ -118,7 +118,7 @@ export const errorTable = {
   },
   NOTHING_TO_UNDO: {
     message: 'There is no run over these places to take back.',
-    hint: '`holdfast plan --runs` lists all runs. Name the one you mean, and its places.',
+    hint: '`holdfast plan --runs` lists all runs. Name the one you mean.',
     http: 404,
     exit: 2,
   },
@@ -222,14 +222,54 @@ export const errorTable = {
     hint: 'It was not used. `holdfast doctor` lists what is damaged; restore the session or that entry from a backup.',
     ...failed,
   },
+  RECORDS_COLLIDE: {
+    message: 'Two records of {session} would become one, {entry}: {cause}.',
+    hint: 'Find out which of them is right, and remove the other where it came from. Nothing of this session was moved.',
+    ...conflict,
+  },
+  COPY_DIFFERS: {
+    message: 'The copy of {session} differs from the original: {entry} {cause}.',
+    hint: 'The copy was not used, and the original is where it was. Check the disk or the database of the target, then try again.',
+    ...failed,
+  },
   ENTRY_NAME_INVALID: {
     message: 'The entry {entry} of {session} cannot be stored: {cause}.',
     hint: 'No key of Baileys has such a name. Nothing of that write was made.',
     ...usage,
   },
+  VALUE_UNSTORABLE: {
+    message: 'A value cannot be stored: {at} {cause}.',
+    hint: 'Store text, numbers, bytes, lists and plain objects, as Baileys does. Nothing was written.',
+    ...usage,
+  },
+  VALUE_UNREADABLE: {
+    message: 'A stored value cannot be read: {cause}.',
+    hint: 'Perhaps a newer Holdfast wrote it; use that one. It was not used, and nothing was changed.',
+    ...failed,
+  },
   SESSION_NAME_INVALID: {
     message: 'The session name {session} cannot be used: {cause}.',
     hint: 'Write tenant/id, for example acme/sales.',
+    ...usage,
+  },
+  SESSION_IN_USE: {
+    message: 'The session {session} is in use: {cause}.',
+    hint: 'Stop the program that runs it, then run the command again.',
+    ...conflict,
+  },
+  SESSION_FILE_INVALID: {
+    message: 'The file is not a session that can be imported: {cause}.',
+    hint: 'Export it again with `holdfast sessions export`, and copy the file whole. Nothing was imported.',
+    ...usage,
+  },
+  FILE_NOT_WRITTEN: {
+    message: 'The file {path} could not be written: {cause}.',
+    hint: 'Name a new file in a folder that this user may write to. Nothing was exported.',
+    ...failed,
+  },
+  FILE_UNREADABLE: {
+    message: 'The file {path} cannot be read: {cause}.',
+    hint: 'Check its name and its mode.',
     ...usage,
   },
   SESSION_ABSENT: {
@@ -245,7 +285,7 @@ export const errorTable = {
   },
   SESSION_ARRIVING: {
     message: 'The session {session} is still being migrated into {place}.',
-    hint: 'Let the migration end, or go on with it: `holdfast apply` with its plan. Until then start the old place.',
+    hint: 'Let the migration end, or go on with it: `holdfast apply` with its plan. To start on the old place again, take it back first: `holdfast undo`.',
     ...conflict,
   },
   SESSION_GONE: {

@@ -60,7 +60,7 @@ export const findingTable = {
   FOLDER_OPEN_TO_OTHERS: {
     meaning:
       'Other users of the machine can read or change credentials, which is all that is needed to take over the account.',
-    next: 'Close the folder: chmod -R go-rwx {path}',
+    next: 'Close it to them: chmod -R go-rwx {path}',
   },
   FOLDER_OF_ANOTHER_USER: {
     meaning: 'The place belongs to another user than the one who runs this.',
@@ -90,7 +90,7 @@ export const findingTable = {
   },
   DAMAGED_ENTRIES: {
     meaning: 'Pieces of the session are not what their names promise.',
-    next: 'Copy {path} aside, then restore those pieces from a backup. `holdfast scan --json` lists them.',
+    next: 'Copy {path} aside, then restore those pieces from a backup. `holdfast sessions show NAME` lists them.',
   },
   UNREADABLE_ENTRIES: {
     meaning: 'Pieces of the session could not be read. They count as vital until they can.',
@@ -125,6 +125,15 @@ export const findingTable = {
   PROFILE_LOCK_DAMAGED: {
     meaning: 'The profile lock is not the symbolic link that Chromium makes, so nobody can tell whose it is.',
     next: 'Make sure that no browser uses {path}, then remove SingletonLock there.',
+  },
+  DATABASE_AT_RISK: {
+    meaning:
+      'A setting of the database, or what it lies on, may lose what was acknowledged, or will not go well for long.',
+    next: 'Change that setting, or move the sessions to another database with `holdfast migrate`.',
+  },
+  PROBE_FAILED: {
+    meaning: 'This place does not do what Holdfast relies on: a case of its own tests failed there.',
+    next: 'Do not keep sessions there before it is mended. `holdfast doctor --probe` tries again.',
   },
   LOCK_DAMAGED: {
     meaning: 'A lock file of Holdfast is damaged. It counts as held.',

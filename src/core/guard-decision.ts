@@ -1,4 +1,5 @@
 // Lets guards take removals away from a proposal, and says per session what is left of it.
+import { counted } from './amounts.ts';
 import type { Proposal } from './decide.ts';
 import { protect } from './guard.ts';
 import type { Guard, GuardScene, Veto } from './guard.ts';
@@ -46,6 +47,7 @@ function lineOf(
   for (const removal of removals) {
     filesRemoved += removal.files;
     bytesFreed += removal.sizeBytes;
+    if (removal.scope === 'content') continue;
     removedByClass.set(removal.class, (removedByClass.get(removal.class) ?? 0) + removal.files);
   }
   return {
@@ -63,6 +65,12 @@ function lineOf(
 function statusOf(removals: readonly Removal[], vetoes: readonly Veto[], filesRemoved: number): string {
   const veto = vetoes[0];
   if (removals.length === 0) return veto ? `protected: ${veto.reason}` : 'clean';
-  const would = filesRemoved === 0 ? 'would remove an empty folder' : `would remove ${filesRemoved}`;
+  const would = wouldDo(removals, filesRemoved);
   return veto ? `${would}; protected ${vetoes.length}: ${veto.reason}` : would;
+}
+
+function wouldDo(removals: readonly Removal[], filesRemoved: number): string {
+  if (filesRemoved > 0) return `would remove ${filesRemoved}`;
+  const contents = removals.filter(({ scope }) => scope === 'content').length;
+  return contents > 0 ? `would compact ${counted(contents, 'record')}` : 'would remove an empty folder';
 }

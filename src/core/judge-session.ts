@@ -48,10 +48,10 @@ export function judgeSession(picture: SessionPicture, options: JudgeOptions): Ju
   };
 }
 
-/** The bands are about Baileys folders; a fresh browser profile alone has over 200 files. */
+/** The bands are about Baileys folders; a fresh browser profile alone has over 200 files, and a database has none. */
 function bandCounts({ ref, generation }: SessionPicture, { fileCount }: HealthSettings): boolean {
   if (ref.engine !== 'baileys' || fileCount === 'never') return false;
-  return fileCount === 'always' || generation === 'baileys-6';
+  return fileCount === 'always' || (generation === 'baileys-6' && ref.form === 'folder');
 }
 
 function reasonsOfCredentials({ ref, credentials }: SessionPicture): HealthReason[] {
@@ -85,13 +85,17 @@ function reasonsOfBand(
 ): HealthReason[] {
   if (picture.ref.engine !== 'baileys' || fileCount === 'never' || band === 'healthy') return [];
   const code = `FILES_OVER_${band.toUpperCase()}`;
-  const fact = `${picture.files} files (${band} is ${band === 'danger' ? 'over' : 'from'} ${bands[band]}).`;
+  const what = picture.ref.form === 'records' ? 'entries' : 'files';
+  const fact = `${picture.files} ${what} (${band} is ${band === 'danger' ? 'over' : 'from'} ${bands[band]}).`;
   if (counts) return [{ code, level: levelOfBand[band], text: fact }];
-  const why =
-    picture.generation === 'baileys-7'
-      ? 'It does not count: a fresh Baileys 7 pairing has 813 files and is healthy.'
-      : 'It does not count: nothing tells which Baileys wrote them, and a fresh Baileys 7 pairing has 813 files.';
-  return [{ code, level: 'healthy', text: `${fact} ${why}` }];
+  return [{ code, level: 'healthy', text: `${fact} It does not count: ${whyNoBand(picture)}.` }];
+}
+
+function whyNoBand({ ref, generation }: SessionPicture): string {
+  if (ref.form === 'records') return 'the bands are about files in a folder, and this is a database';
+  return generation === 'baileys-7'
+    ? 'a fresh Baileys 7 pairing has 813 files and is healthy'
+    : 'nothing tells which Baileys wrote them, and a fresh Baileys 7 pairing has 813 files';
 }
 
 function reasonsOfBudgets({ ref, byClass }: SessionPicture, { budgets }: HealthSettings): HealthReason[] {

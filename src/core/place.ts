@@ -75,20 +75,29 @@ function withoutPassword(text: string): string {
 }
 
 /**
- * The first two places of which one lies in the other, or which are the same folder; null where none do.
+ * The first two places of which one lies in the other, or which are the same folder or file; null where none do.
  * @param places each with its root after all symbolic links, so that one folder has one path
  */
-export function overlappingPlaces(
-  places: readonly { readonly place: Place; readonly realRoot: string }[],
-): readonly [Place, Place] | null {
-  const folders = places.filter(({ place }) => place.kind === 'folder');
-  for (const [index, first] of folders.entries()) {
-    for (const second of folders.slice(index + 1)) {
-      if (isWithin(first.realRoot, second.realRoot) || isWithin(second.realRoot, first.realRoot))
-        return [first.place, second.place];
+export function overlappingPlaces(places: readonly PlaceOnDisk[]): readonly [Place, Place] | null {
+  for (const [index, first] of places.entries()) {
+    for (const second of places.slice(index + 1)) {
+      if (doOverlap(first, second)) return [first.place, second.place];
     }
   }
   return null;
+}
+
+interface PlaceOnDisk {
+  readonly place: Place;
+  readonly realRoot: string;
+}
+
+/** A database may lie in a folder of sessions: they have nothing to do with one another. */
+function doOverlap(first: PlaceOnDisk, second: PlaceOnDisk): boolean {
+  if (first.place.kind !== second.place.kind) return false;
+  if (first.place.kind === 'sqlite') return first.realRoot === second.realRoot;
+  const folders = first.place.kind === 'folder';
+  return folders && (isWithin(first.realRoot, second.realRoot) || isWithin(second.realRoot, first.realRoot));
 }
 
 function isWithin(folder: string, path: string): boolean {

@@ -53,9 +53,72 @@ export interface Destroy extends StepBase {
   readonly onlyIfReplaced: boolean;
 }
 
-export type Step = MoveToTrash | MoveBack | Destroy;
+/** The content of an entry. Plans hold no keys, so it stands there by its digest. */
+export interface ContentMark {
+  readonly sizeBytes: number;
+  /** SHA-256 as hex. */
+  readonly sha256: string;
+}
 
-export type PlanOperation = 'prune' | 'gc' | 'clean' | 'expire' | 'clear' | 'delete' | 'purge' | 'undo';
+/** Makes an entry smaller; the original goes to the trash. `sizeBytes` is what it saves, and no file goes. */
+export interface ReplaceEntry extends StepBase {
+  readonly kind: 'replace-entry';
+  /** What lies there afterwards: made anew, from what lies there, when the step is done. */
+  readonly becomes: ContentMark;
+}
+
+/** Puts the original back; the inverse of `replace-entry`. */
+export interface PutBackEntry extends StepBase {
+  readonly kind: 'put-back-entry';
+  readonly item: string;
+  /** Only over exactly this: anything else is newer, and older keys are not put over newer ones. */
+  readonly over: ContentMark;
+}
+
+/** Where a session that moves to another place comes from. */
+export interface MoveOrigin {
+  /** The URL of its place, or of a source that others made (foreign-source.ts). */
+  readonly place: string;
+  readonly path: string;
+  /** null for a source that is not Holdfast's to change: it is left as it is. */
+  readonly session: SessionRef | null;
+}
+
+/** What is said of records that are alike, with how many there are and one of them. */
+export interface RecordsLine {
+  /** See TransferRemark in ports/session-transfer.ts. */
+  readonly kind: string;
+  readonly what: string;
+  readonly records: number;
+  readonly example: string;
+}
+
+/** `session` is the session as it lies in its new place; `files` and `expect` count the records of the original. */
+interface BetweenPlaces extends StepBase {
+  readonly from: MoveOrigin;
+  /** What a person should know about its records. */
+  readonly remarks: readonly RecordsLine[];
+}
+
+/** Copies a session to another place, compares every record, archives the original, and lets the copy be used. */
+export interface MoveSession extends BetweenPlaces {
+  readonly kind: 'move-session';
+}
+
+/** Takes `move-session` back: the copy goes to the trash, unless it was used, and the original returns. */
+export interface ReturnSession extends BetweenPlaces {
+  readonly kind: 'return-session';
+  /** The trash item that the original was archived as. */
+  readonly item: string;
+  /** Also where the copy was used since: what was received there can then not be read again. */
+  readonly force: boolean;
+}
+
+export type Step =
+  MoveToTrash | MoveBack | Destroy | ReplaceEntry | PutBackEntry | MoveSession | ReturnSession;
+
+export type PlanOperation =
+  'prune' | 'compact' | 'gc' | 'clean' | 'expire' | 'clear' | 'delete' | 'purge' | 'undo' | 'migrate';
 
 /** A reason to keep, with how much it kept: what a person asks when a plan is smaller than hoped. */
 export interface KeptLine {

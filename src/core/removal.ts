@@ -2,8 +2,11 @@
 import type { SessionRef } from './session.ts';
 
 export interface Removal {
-  /** `entry` is a piece of a session that stays; `session` is a whole session; `trash` is for ever. */
-  readonly scope: 'entry' | 'session' | 'trash';
+  /**
+   * `entry` is a piece of a session that stays; `content` is a part of an entry that stays, without any file;
+   * `session` is a whole session; `trash` is for ever.
+   */
+  readonly scope: 'entry' | 'content' | 'session' | 'trash';
   readonly session: SessionRef;
   /** Path below the place's root (scope `trash`: the trash item's id). */
   readonly path: string;

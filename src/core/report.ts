@@ -1,5 +1,5 @@
 // What a run did, step by step where it did not go as planned.
-import type { PlanOperation, SessionLine } from './plan.ts';
+import type { MoveOrigin, PlanOperation, SessionLine } from './plan.ts';
 import type { SessionRef } from './session.ts';
 
 export interface StepOutcome {
@@ -7,6 +7,23 @@ export interface StepOutcome {
   readonly path: string;
   readonly outcome: 'skipped' | 'failed';
   readonly reason: string;
+}
+
+/** A session that is in another place now. */
+export interface MovedSession {
+  readonly from: MoveOrigin;
+  readonly to: SessionRef;
+  /** Records that were compared by their content, read back from where they lie now: all of them. */
+  readonly records: number;
+  /** As they lay in the old place, and as they lie in the new one. */
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+  /** Records that were written wrongly and are right now. */
+  readonly healed: number;
+  /** `archived`: it is in the trash of its place. `left`: it is where it was, and must not be used any more. */
+  readonly original: 'archived' | 'left';
+  /** For how long nobody could use it, in ms: from its lock to the moment when the copy could be used. */
+  readonly tookMs: number;
 }
 
 export interface RunReport {
@@ -22,4 +39,6 @@ export interface RunReport {
   /** Steps whose expectation no longer held, or whose session is in use: nothing was done to them. */
   readonly notDone: readonly StepOutcome[];
   readonly sessions: readonly SessionLine[];
+  /** `migrate`: what was done since the run was opened or gone on with. */
+  readonly moved: readonly MovedSession[];
 }

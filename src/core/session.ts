@@ -7,7 +7,8 @@ export type Engine = 'baileys' | 'wwebjs';
  * `folder` is a Baileys folder, `records` a Baileys session in a database; the others are whatsapp-web.js: LocalAuth profile, RemoteAuth profile,
  * the temporary copy that RemoteAuth zips, and the zip itself.
  */
-export type SessionForm = 'folder' | 'records' | 'local-profile' | 'remote-profile' | 'temp-profile' | 'remote-zip';
+export type SessionForm =
+  'folder' | 'records' | 'local-profile' | 'remote-profile' | 'temp-profile' | 'remote-zip';
 
 export interface SessionRef {
   /** The place's URL, for example `baileys:/srv/auth`. */
@@ -30,4 +31,9 @@ export function sessionKey(ref: Pick<SessionRef, 'place' | 'path'>): string {
 /** The name that people use: `tenant/id`. */
 export function sessionName(ref: Pick<SessionRef, 'tenant' | 'id'>): string {
   return `${ref.tenant}/${ref.id}`;
+}
+
+/** The path below the place's root of something that lies at `path` below the session. */
+export function pathInPlace(ref: Pick<SessionRef, 'path'>, path: string): string {
+  return [ref.path, path].filter((part) => part !== '').join('/');
 }

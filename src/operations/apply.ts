@@ -28,7 +28,9 @@ export const apply = declareOperation({
 export async function applyPlan(context: OperationContext, plan: Plan): Promise<RunReport> {
   const report = await runPlan(context, plan);
   if (plan.operation === 'prune') await recordCleanings(context, plan, report);
-  if (['gc', 'expire', 'clear', 'delete'].includes(plan.operation)) await acknowledgeRemovals(context, report);
+  if (['gc', 'expire', 'clear', 'delete'].includes(plan.operation))
+    await acknowledgeRemovals(context, report);
+  if (plan.operation === 'migrate') await acknowledgeMoves(context, report);
   return report;
 }
 
@@ -80,4 +82,12 @@ async function acknowledgeRemovals(context: OperationContext, report: RunReport)
     if (filesLeft <= 0 && filesRemoved > 0) moved.set(session.place, (moved.get(session.place) ?? 0) + 1);
   }
   for (const [place, sessions] of moved) await context.catalog.world.acknowledgeRemovals(place, sessions);
+}
+
+async function acknowledgeMoves(context: OperationContext, { moved }: RunReport): Promise<void> {
+  const gone = new Map<string, number>();
+  for (const { from, original } of moved) {
+    if (original === 'archived') gone.set(from.place, (gone.get(from.place) ?? 0) + 1);
+  }
+  for (const [place, sessions] of gone) await context.catalog.world.acknowledgeRemovals(place, sessions);
 }

@@ -4,7 +4,9 @@ import type { AlertSettings } from '../core/alert.ts';
 import type { GuardSettings } from '../core/guard.ts';
 import type { Catalog } from '../ports/catalog.ts';
 import type { Ground } from '../ports/ground.ts';
+import type { Prober } from '../ports/probe.ts';
 import type { RegistrySource } from '../ports/registry-source.ts';
+import type { Transfers } from '../ports/session-transfer.ts';
 import type { Store } from '../ports/store.ts';
 
 export interface OperationSettings {
@@ -30,6 +32,8 @@ export interface OperationContext {
   readonly catalog: Catalog;
   readonly registry: RegistrySource;
   readonly ground: Ground;
+  /** Runs a store's own tests beside a place, for `doctor --probe`. */
+  readonly prober: Prober;
   readonly settings: OperationSettings;
   readonly progress: Progress;
   /**
@@ -37,6 +41,8 @@ export interface OperationContext {
    * sealed plan names. It becomes one of `stores`. @throws HoldfastError as for a place that is given
    */
   openPlace(url: string): Promise<Store>;
+  /** What sessions move between. */
+  readonly transfers: Transfers;
   /** Each place as the user wrote it, by its URL. */
   readonly givenPlaces: ReadonlyMap<string, string>;
   readonly workingDirectory: string;

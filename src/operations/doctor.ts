@@ -3,52 +3,114 @@ import { z } from 'zod';
 import { examine } from '../checks/examine.ts';
 import { checks } from '../checks/index.ts';
 import type { Finding } from '../core/finding.ts';
-import type { CredentialsState, Inventory } from '../core/inventory.ts';
+import { HoldfastError } from '../core/errors.ts';
+import type { CredentialsState, Inventory, SessionPicture } from '../core/inventory.ts';
 import { sessionName } from '../core/session.ts';
+import type { DatabaseFacts } from '../ports/entry-store.ts';
 import type { FileSystem } from '../ports/ground.ts';
 import type { Run } from '../ports/journal.ts';
+import type { ProbeReport } from '../ports/probe.ts';
 import type { Store } from '../ports/store.ts';
 import type { OperationContext } from './context.ts';
+import { fileSystemAt } from './file-system-at.ts';
+import { storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
+import { probePlaces } from './probe-places.ts';
 import { selectSessions } from './select-sessions.ts';
 import { sessionFlag, tenantFlag } from './session-flags.ts';
 import { takeInventory } from './take-inventory.ts';
 
 export interface DoctorReport {
   readonly findings: readonly Finding[];
-  readonly places: readonly { readonly place: string; readonly fileSystem: FileSystem }[];
+  /** `fileSystem` is null where a place lies on no disk of this machine; `database` where it is a folder or cannot be asked. */
+  readonly places: readonly {
+    readonly place: string;
+    readonly fileSystem: FileSystem | null;
+    readonly database: DatabaseFacts | null;
+  }[];
   /** Of each session that was looked at: may a client be started on it? */
   readonly sessions: readonly {
     readonly session: string;
     readonly state: CredentialsState;
     readonly why: string;
   }[];
+  /** Every case that was tried, with --probe. */
+  readonly probes: readonly ProbeReport[];
 }
 
 export const doctor = declareOperation({
   name: 'doctor',
   summary: 'Says what is wrong or risky about places and sessions, and what to do next.',
   risk: 'reads',
-  input: z.object({ session: sessionFlag, tenant: tenantFlag }),
+  input: z.object({
+    session: sessionFlag,
+    tenant: tenantFlag,
+    probe: z
+      .boolean()
+      .optional()
+      .describe("run Holdfast's own tests of a store beside each place, apart from its sessions"),
+  }),
   async run(context, input): Promise<DoctorReport> {
     const inventory = await takeInventory(context);
-    const chosen = selectSessions(inventory.sessions, input);
-    const narrowed = { ...inventory, sessions: chosen };
+    const chosen = await lookInto(context, selectSessions(inventory.sessions, input));
+    const probes = input.probe === true ? await probePlaces(context) : new Map<string, ProbeReport>();
+    const scene: DoctorScene = { inventory: { ...inventory, sessions: chosen }, probes };
     const findings: Finding[] = [];
     const places: DoctorReport['places'][number][] = [];
     for (const store of context.stores) {
+      const { url, root } = store.place;
       places.push({
-        place: store.place.url,
-        fileSystem: await context.ground.fileSystemOf(store.place.root),
+        place: url,
+        fileSystem: await fileSystemAt(context, root),
+        database: isReadable(inventory, url) ? await store.database() : null,
       });
-      findings.push(...(await examinePlace(context, store, narrowed)));
+      findings.push(...(await examinePlace(context, store, scene)));
     }
     const sessions = chosen.map(({ ref, credentials }) => {
       return { session: sessionName(ref), state: credentials.state, why: credentials.why };
     });
-    return { findings: once(findings), places, sessions };
+    return { findings: once(findings), places, sessions, probes: [...probes.values()] };
   },
 });
+
+interface DoctorScene {
+  readonly inventory: Inventory;
+  /** By the place's URL. */
+  readonly probes: ReadonlyMap<string, ProbeReport>;
+}
+
+function isReadable({ places }: Inventory, url: string): boolean {
+  return places.some((place) => place.url === url && place.problem === null);
+}
+
+/**
+ * A scan of a database goes by what it can count. What is damaged inside shows only when everything is read, so that
+ * is done here, one session at a time.
+ */
+async function lookInto(
+  context: OperationContext,
+  pictures: readonly SessionPicture[],
+): Promise<SessionPicture[]> {
+  const looked: SessionPicture[] = [];
+  for (const picture of pictures) {
+    context.signal?.throwIfAborted();
+    if (picture.ref.form === 'records') looked.push(await insideOf(context, picture));
+    else looked.push(picture);
+    context.progress.report('sessions looked into', looked.length, pictures.length);
+  }
+  return looked;
+}
+
+async function insideOf(context: OperationContext, picture: SessionPicture): Promise<SessionPicture> {
+  try {
+    const detail = await storeOf(context.stores, picture.ref.place).detail(picture.ref);
+    return detail?.picture ?? picture;
+  } catch (error) {
+    if (!(error instanceof HoldfastError && error.code === 'SESSION_UNREADABLE')) throw error;
+    const problem = { code: 'UNREADABLE_ENTRY', path: '', detail: error.message } as const;
+    return { ...picture, problems: [...picture.problems, problem] };
+  }
+}
 
 /** What is true of the machine is found at every place, and said once. */
 function once(findings: readonly Finding[]): Finding[] {
@@ -67,7 +129,7 @@ function once(findings: readonly Finding[]): Finding[] {
 async function examinePlace(
   context: OperationContext,
   store: Store,
-  inventory: Inventory,
+  { inventory, probes }: DoctorScene,
 ): Promise<Finding[]> {
   const { place } = store;
   const placeView = inventory.places.find((view) => view.url === place.url);
@@ -82,6 +144,8 @@ async function examinePlace(
     unfinishedRuns: await deserted(context, store),
     damagedLocks: await store.damagedLocks(),
     workingDirectory: context.workingDirectory,
+    database: () => store.database(),
+    probe: probes.get(place.url) ?? null,
   };
   const otherRoots = new Set(context.stores.map((other) => other.place.root));
   const findings = await examine(checks, scene);

@@ -6,23 +6,35 @@ import { HoldfastError } from '../core/errors.ts';
 import { guardDecision } from '../core/guard-decision.ts';
 import type { History } from '../core/guard.ts';
 import { guards } from '../core/guards/index.ts';
-import type { Inventory, SessionPicture } from '../core/inventory.ts';
+import type { Inventory, SessionDetail, SessionPicture } from '../core/inventory.ts';
 import type { Decision } from '../core/plan.ts';
 import type { EntryScene } from '../core/rules/scenes.ts';
 import type { Rule } from '../core/vote.ts';
 import type { OperationContext } from './context.ts';
 import { storeOf } from './make-plan.ts';
 
-/** Votes on the entries of each session, one session at a time, so that memory does not grow with their number. */
-export async function proposeEntries(
+/** Votes on the entries of each session. */
+export function proposeEntries(
   context: OperationContext,
   rules: readonly Rule<EntryScene>[],
   pictures: readonly SessionPicture[],
 ): Promise<Proposal> {
+  const settings = context.settings.classic;
+  return proposePerSession(context, pictures, async (detail) =>
+    decideSession(rules, { detail, nowMs: context.nowMs(), settings }),
+  );
+}
+
+/** One session at a time, so that memory does not grow with their number. */
+export async function proposePerSession(
+  context: OperationContext,
+  pictures: readonly SessionPicture[],
+  propose: (detail: SessionDetail) => Promise<Proposal>,
+): Promise<Proposal> {
   const proposals: Proposal[] = [];
   for (const [index, picture] of pictures.entries()) {
     context.signal?.throwIfAborted();
-    const proposal = await proposeFor(context, rules, picture);
+    const proposal = await proposeFor(context, picture, propose);
     if (proposal !== null) proposals.push(proposal);
     context.progress.report('sessions decided', index + 1, pictures.length);
   }
@@ -32,14 +44,12 @@ export async function proposeEntries(
 /** null for a session that went away since the scan. One that cannot be read is said so, and holds up no other. */
 async function proposeFor(
   context: OperationContext,
-  rules: readonly Rule<EntryScene>[],
   { ref }: SessionPicture,
+  propose: (detail: SessionDetail) => Promise<Proposal>,
 ): Promise<Proposal | null> {
   try {
     const detail = await storeOf(context.stores, ref.place).detail(ref);
-    if (detail === null) return null;
-    const scene = { detail, nowMs: context.nowMs(), settings: context.settings.classic };
-    return decideSession(rules, scene);
+    return detail === null ? null : await propose(detail);
   } catch (error) {
     if (!(error instanceof HoldfastError && error.code === 'SESSION_UNREADABLE')) throw error;
     return { removals: [], kept: [], sessions: [{ session: ref, filesSeen: 0 }], notes: [error.message] };

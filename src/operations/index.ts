@@ -2,14 +2,18 @@
 import { apply } from './apply.ts';
 import { clean } from './clean.ts';
 import { clear } from './clear.ts';
+import { compact } from './compact.ts';
 import { doctor } from './doctor.ts';
 import { expire } from './expire.ts';
 import { gc } from './gc.ts';
+import { migrate } from './migrate.ts';
 import { plan } from './plan.ts';
 import { prune } from './prune.ts';
 import { purge } from './purge.ts';
 import { scan } from './scan.ts';
 import { sessionsDelete } from './sessions-delete.ts';
+import { sessionsExport } from './sessions-export.ts';
+import { sessionsImport } from './sessions-import.ts';
 import { sessionsList } from './sessions-list.ts';
 import { sessionsShow } from './sessions-show.ts';
 import { undo } from './undo.ts';
@@ -18,10 +22,12 @@ export const operations = {
   scan,
   doctor,
   prune,
+  compact,
   gc,
   clean,
   expire,
   clear,
+  migrate,
   plan,
   apply,
   undo,
@@ -29,6 +35,8 @@ export const operations = {
   'sessions list': sessionsList,
   'sessions show': sessionsShow,
   'sessions delete': sessionsDelete,
+  'sessions export': sessionsExport,
+  'sessions import': sessionsImport,
 } as const;
 
 export type OperationName = keyof typeof operations;

@@ -2,7 +2,15 @@
 import { HoldfastError } from '../core/errors.ts';
 import type { Inventory, SessionPicture } from '../core/inventory.ts';
 import { canonicalJson, planFormat } from '../core/plan.ts';
-import type { Decision, Expectation, MoveToTrash, Plan, PlanOperation, Step } from '../core/plan.ts';
+import type {
+  Decision,
+  Expectation,
+  MoveToTrash,
+  Plan,
+  PlanOperation,
+  ProtectedLine,
+  Step,
+} from '../core/plan.ts';
 import type { Removal } from '../core/removal.ts';
 import { sessionKey } from '../core/session.ts';
 import type { Store } from '../ports/store.ts';
@@ -16,6 +24,8 @@ export interface PlanRequest {
   readonly undoes?: string;
   /** Steps that are known already (undo, purge); otherwise they are made from the decision's removals. */
   readonly steps?: readonly Step[];
+  /** What is left alone, where it is known already; otherwise what guards took away. */
+  readonly protected?: readonly ProtectedLine[];
 }
 
 /** Why thousands of files of one session are protected needs no line for each. The summary per session counts them all. */
@@ -25,7 +35,7 @@ export async function makePlan(context: OperationContext, request: PlanRequest):
   const { operation, inventory, decision } = request;
   const unread = unreadPlaces(inventory);
   const steps = request.steps ?? (await stepsOf(context, inventory, decision));
-  const concerned = new Set(steps.map((step) => step.session.place));
+  const concerned = new Set(steps.flatMap(placesOf));
   const unsealed: Omit<Plan, 'seal'> = {
     format: planFormat,
     id: context.newId('plan'),
@@ -37,10 +47,7 @@ export async function makePlan(context: OperationContext, request: PlanRequest):
       .filter((place) => concerned.has(place.url))
       .map(({ url, identity }) => ({ url, identity })),
     steps,
-    protected: decision.vetoes.slice(0, mostProtectedLines).map(({ removal, guard, reason }) => {
-      const { session, path, sizeBytes } = removal;
-      return { guard, reason, session, path, sizeBytes };
-    }),
+    protected: request.protected ?? protectedLines(decision),
     kept: decision.kept,
     sessions: decision.sessions,
     notes: [...decision.notes, ...unread, ...leftOut(decision)],
@@ -57,6 +64,20 @@ export async function makePlan(context: OperationContext, request: PlanRequest):
   await plans.dropOlder(operation, context.madeBy, plan.id);
   if (steps.length > 0) await plans.save(plan, context.madeBy);
   return plan;
+}
+
+function protectedLines({ vetoes }: Decision): ProtectedLine[] {
+  return vetoes.slice(0, mostProtectedLines).map(({ removal, guard, reason }) => {
+    const { session, path, sizeBytes } = removal;
+    return { guard, reason, session, path, sizeBytes };
+  });
+}
+
+/** The places that a step changes: it needs their locks, and they must be what they were. */
+export function placesOf(step: Step): string[] {
+  const { place } = step.session;
+  if (step.kind !== 'move-session' && step.kind !== 'return-session') return [place];
+  return step.from.session === null ? [place] : [step.from.session.place, place];
 }
 
 function leftOut({ vetoes }: Decision): string[] {

@@ -13,7 +13,7 @@ import type { NumberedStep } from './run-steps.ts';
 /** @throws PLAN_OF_ANOTHER_WORLD, PLAN_ALTERED, PLAN_TOO_OLD, PLAN_USED, LOCK_HELD, LOCK_DAMAGED, STEP_FAILED */
 export async function runPlan(context: OperationContext, plan: Plan): Promise<RunReport> {
   const { journal } = context.catalog;
-  refuseForeignPlan(context, plan);
+  await refuseForeignPlan(context, plan);
   const locks = await lockPlaces(context, plan);
   try {
     await refuseAnotherWorld(context, plan);
@@ -42,25 +42,19 @@ export async function runPlan(context: OperationContext, plan: Plan): Promise<Ru
     await journal.closeRun(run.id, report.state, context.nowMs());
     return report;
   } finally {
-    for (const lock of locks) lock.release();
+    for (const lock of locks) await lock.release();
   }
 }
 
-function refuseForeignPlan(context: OperationContext, plan: Plan): void {
+async function refuseForeignPlan(context: OperationContext, plan: Plan): Promise<void> {
   const { homeId, seal } = context.catalog;
   if (plan.home !== homeId) {
     const cause = 'another Holdfast home made it';
     throw new HoldfastError('PLAN_OF_ANOTHER_WORLD', { plan: plan.id, cause });
   }
   if (!isSealed(plan, (text) => seal(text))) throw new HoldfastError('PLAN_ALTERED', { plan: plan.id });
-  for (const { url } of plan.places) {
-    if (!context.stores.some((store) => store.place.url === url)) {
-      throw new HoldfastError('PLAN_OF_ANOTHER_WORLD', {
-        plan: plan.id,
-        cause: `the place ${url} is not configured here`,
-      });
-    }
-  }
+  // Whoever made the plan had these places, and now its seal is known to be good: they need not be named again.
+  for (const { url } of plan.places) await context.openPlace(url);
 }
 
 /** In one order everywhere, so that two runs over the same places cannot wait for each other. */
@@ -71,7 +65,7 @@ async function lockPlaces(context: OperationContext, plan: Plan): Promise<Lock[]
       locks.push(await storeOf(context.stores, url).lockPlace(`${plan.operation} ${plan.id}`));
     }
   } catch (error) {
-    for (const lock of locks) lock.release();
+    for (const lock of locks) await lock.release();
     throw error;
   }
   return locks;

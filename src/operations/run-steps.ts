@@ -1,16 +1,17 @@
 // The steps of one run, session by session: check, record the inverse, act, make it durable, record the outcome.
 import { HoldfastError } from '../core/errors.ts';
-import type { Plan, SessionLine, Step } from '../core/plan.ts';
-import type { RunReport, StepOutcome } from '../core/report.ts';
-import { sessionKey } from '../core/session.ts';
+import type { Plan, Step } from '../core/plan.ts';
+import type { MovedSession, RunReport, StepOutcome } from '../core/report.ts';
 import type { JournalLine } from '../ports/journal.ts';
 import type { TrashItem } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { handlerOf } from '../steps/index.ts';
+import type { Left, StepGround } from '../steps/step-handler.ts';
 import { trashItemOf } from '../steps/trash-item-of.ts';
 import type { OperationContext } from './context.ts';
 import { lastLook } from './last-look.ts';
 import { storeOf } from './make-plan.ts';
+import { sessionLinesAfter } from './session-lines-after.ts';
 
 /** Steps that share one journal write and one flush of folders. More of them would only make a crash leave more to check. */
 const stepsPerBatch = 200;
@@ -19,6 +20,15 @@ const stepsPerBatch = 200;
 export interface NumberedStep {
   readonly seq: number;
   readonly step: Step;
+}
+
+interface LeftStep extends Hindrance {
+  readonly numbered: NumberedStep;
+}
+
+interface Hindrance {
+  readonly state: 'skipped' | 'failed';
+  readonly note: string;
 }
 
 export class RunSteps {
@@ -30,6 +40,7 @@ export class RunSteps {
   readonly #journalled = new Set<number>();
   readonly #done: Step[] = [];
   readonly #notDone: StepOutcome[] = [];
+  readonly #moved: MovedSession[] = [];
 
   constructor(context: OperationContext, plan: Plan, runId: string) {
     this.#context = context;
@@ -68,7 +79,7 @@ export class RunSteps {
         this.#context.progress.report('steps done', this.#done.length, this.#plan.steps.length);
       }
     } finally {
-      lock.release();
+      await lock.release();
     }
   }
 
@@ -84,48 +95,60 @@ export class RunSteps {
       filesDone: this.#done.reduce((sum, step) => sum + step.files, 0),
       bytesDone: this.#done.reduce((sum, step) => sum + step.sizeBytes, 0),
       notDone: this.#notDone,
-      sessions: this.#sessionLines(),
+      sessions: sessionLinesAfter(this.#plan.sessions, this.#done),
+      moved: this.#moved,
     };
   }
 
   async #runBatch(store: Store, batch: readonly NumberedStep[]): Promise<void> {
     const { journal } = this.#context.catalog;
-    const ground = { store, runId: this.#runId };
+    const grounds = new Map(batch.map((numbered) => [numbered.seq, this.#ground(store, numbered)]));
+    const groundOf = ({ seq }: NumberedStep): StepGround => grounds.get(seq) as StepGround;
     const ready: NumberedStep[] = [];
     const done: NumberedStep[] = [];
-    const left: { numbered: NumberedStep; state: 'skipped' | 'failed'; note: string }[] = [];
+    const left: LeftStep[] = [];
     for (const numbered of batch) {
-      const readiness = await handlerOf(numbered.step).check(numbered.step, ground);
+      const readiness = await handlerOf(numbered.step).check(numbered.step, groundOf(numbered));
       if (readiness === 'ready') ready.push(numbered);
       else if (readiness === 'done') done.push(numbered);
       else left.push({ numbered, state: 'skipped', note: readiness.skip });
     }
-    const inverse = (step: Step): Step | null => handlerOf(step).inverse(step, ground);
     await journal.intend(
       this.#runId,
-      [...ready, ...done].map(({ seq, step }) => ({ seq, step, inverse: inverse(step) })),
+      [...ready, ...done].map((numbered) => {
+        const { seq, step } = numbered;
+        return { seq, step, inverse: handlerOf(step).inverse(step, groundOf(numbered)) };
+      }),
     );
     for (const { seq } of [...ready, ...done]) this.#journalled.add(seq);
-    const arrived: Step[] = [];
+    const arrived: NumberedStep[] = [];
     for (const numbered of ready) {
-      const failure = await act(numbered.step, ground);
-      if (failure === null) {
+      const hindrance = await act(numbered.step, groundOf(numbered));
+      if (hindrance === null) {
         done.push(numbered);
         continue;
       }
-      left.push({ numbered, state: 'failed', note: failure });
+      left.push({ numbered, ...hindrance });
       // A move between file systems can fail after its copy was published: then that lies in the trash, and counts.
-      if (await inTrash(numbered.step, ground)) arrived.push(numbered.step);
+      if (await inTrash(numbered.step, groundOf(numbered))) arrived.push(numbered);
     }
     await store.settle();
-    await this.#recordTrash([...done.map(({ step }) => step), ...arrived]);
+    await this.#recordTrash([...done, ...arrived], groundOf);
     await this.#settle(done, left);
   }
 
-  async #settle(
-    done: readonly NumberedStep[],
-    left: readonly { numbered: NumberedStep; state: 'skipped' | 'failed'; note: string }[],
-  ): Promise<void> {
+  #ground(store: Store, { seq }: NumberedStep): StepGround {
+    return {
+      store,
+      runId: this.#runId,
+      begun: this.#journalled.has(seq),
+      transfers: this.#context.transfers,
+      storeOf: (place) => storeOf(this.#context.stores, place),
+      tell: (moved) => void this.#moved.push(moved),
+    };
+  }
+
+  async #settle(done: readonly NumberedStep[], left: readonly LeftStep[]): Promise<void> {
     const { journal } = this.#context.catalog;
     const unknown = left.map(({ numbered }) => numbered).filter(({ seq }) => !this.#journalled.has(seq));
     await journal.intend(
@@ -154,36 +177,21 @@ export class RunSteps {
     );
   }
 
-  async #recordTrash(steps: readonly Step[]): Promise<void> {
+  async #recordTrash(
+    steps: readonly NumberedStep[],
+    groundOf: (numbered: NumberedStep) => StepGround,
+  ): Promise<void> {
     const { trash } = this.#context.catalog;
-    const trashedAtMs = this.#context.nowMs();
+    const about = { runId: this.#runId, trashedAtMs: this.#context.nowMs() };
     const added: TrashItem[] = [];
     const removed: { place: string; item: string }[] = [];
-    for (const step of steps) {
-      if (step.kind !== 'move-to-trash') {
-        removed.push({ place: step.session.place, item: step.item });
-        continue;
-      }
-      const { session, path, files, sizeBytes, holdsCredentials, expect } = step;
-      const item = trashItemOf(this.#runId, path);
-      const where = { item, runId: this.#runId, session, path, class: step.class };
-      added.push({ ...where, kind: expect.kind, files, sizeBytes, trashedAtMs, holdsCredentials });
+    for (const numbered of steps) {
+      const change = await handlerOf(numbered.step).trashChange(numbered.step, groundOf(numbered));
+      added.push(...change.added.map((item) => ({ ...item, ...about })));
+      removed.push(...change.removed);
     }
     if (added.length > 0) await trash.add(added);
     if (removed.length > 0) await trash.remove(removed);
-  }
-
-  #sessionLines(): SessionLine[] {
-    const done = new Map<string, Step[]>();
-    for (const step of this.#done) {
-      const key = sessionKey(step.session);
-      const steps = done.get(key);
-      if (steps === undefined) done.set(key, [step]);
-      else steps.push(step);
-    }
-    return this.#plan.sessions
-      .filter((line) => done.has(sessionKey(line.session)) || line.filesRemoved > 0)
-      .map((line) => lineAfter(line, done.get(sessionKey(line.session)) ?? []));
   }
 }
 
@@ -204,38 +212,21 @@ function batchesOf(steps: readonly NumberedStep[]): NumberedStep[][] {
   return batches;
 }
 
-async function inTrash(step: Step, { store, runId }: { store: Store; runId: string }): Promise<boolean> {
-  if (step.kind !== 'move-to-trash') return false;
+async function inTrash(step: Step, { store, runId }: StepGround): Promise<boolean> {
+  if (step.kind !== 'move-to-trash' && step.kind !== 'replace-entry') return false;
   return (await store.trashExpectation(trashItemOf(runId, step.path))) !== null;
 }
 
-/** The run goes on with the next step; what became of this one is looked at afterwards. */
-async function act(step: Step, ground: { store: Store; runId: string }): Promise<string | null> {
+/**
+ * The run goes on with the next step; what became of this one is looked at afterwards.
+ * @throws STORE_UNAVAILABLE: then nobody knows what became of it, and only going on with the run can tell
+ */
+async function act(step: Step, ground: StepGround): Promise<Hindrance | null> {
   try {
-    await handlerOf(step).act(step, ground);
-    return null;
+    const left: Left | void = await handlerOf(step).act(step, ground);
+    return left === undefined ? null : { state: 'skipped', note: left.skip };
   } catch (error) {
-    return (error as Error).message;
+    if (error instanceof HoldfastError && error.code === 'STORE_UNAVAILABLE') throw error;
+    return { state: 'failed', note: (error as Error).message };
   }
-}
-
-function lineAfter(line: SessionLine, steps: readonly Step[]): SessionLine {
-  const removedByClass: Record<string, number> = {};
-  let filesRemoved = 0;
-  let bytesFreed = 0;
-  for (const step of steps) {
-    removedByClass[step.class] = (removedByClass[step.class] ?? 0) + step.files;
-    filesRemoved += step.files;
-    bytesFreed += step.sizeBytes;
-  }
-  const all = filesRemoved === line.filesRemoved;
-  const status = all ? 'done' : filesRemoved === 0 ? 'left alone' : 'partly done';
-  return {
-    ...line,
-    filesRemoved,
-    filesLeft: line.filesSeen - filesRemoved,
-    bytesFreed,
-    removedByClass,
-    status,
-  };
 }

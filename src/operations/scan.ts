@@ -10,6 +10,7 @@ import { judgeSession } from '../core/judge-session.ts';
 import { sessionKey } from '../core/session.ts';
 import type { FileSystem } from '../ports/ground.ts';
 import type { OperationContext } from './context.ts';
+import { fileSystemAt } from './file-system-at.ts';
 import { declareOperation } from './operation.ts';
 import { selectSessions } from './select-sessions.ts';
 import { sessionFlag, tenantFlag } from './session-flags.ts';
@@ -32,7 +33,8 @@ export interface GroupTotal {
 export interface ScanReport {
   readonly takenAtMs: number;
   readonly places: readonly (Inventory['places'][number] & {
-    readonly willSurviveRestart: FileSystem['survivesRestart'];
+    /** null where it lies on no disk of this machine. */
+    readonly willSurviveRestart: FileSystem['survivesRestart'] | null;
   })[];
   readonly registry: Inventory['registry'];
   readonly sessions: readonly JudgedSession[];
@@ -68,8 +70,8 @@ export const scan = declareOperation({
     }));
     const places = await Promise.all(
       inventory.places.map(async (place) => {
-        const { survivesRestart } = await context.ground.fileSystemOf(place.root);
-        return { ...place, willSurviveRestart: survivesRestart };
+        const fileSystem = await fileSystemAt(context, place.root);
+        return { ...place, willSurviveRestart: fileSystem?.survivesRestart ?? null };
       }),
     );
     const totals = totalOf('all', pictures);

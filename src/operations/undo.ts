@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { HoldfastError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory.ts';
-import type { Decision, MoveBack, Plan, Step } from '../core/plan.ts';
+import type { Decision, MoveBack, Plan, PutBackEntry, Step } from '../core/plan.ts';
 import type { RunReport } from '../core/report.ts';
 import type { JournalLine, Run } from '../ports/journal.ts';
+import { hasMark } from '../steps/content-mark.ts';
 import type { OperationContext } from './context.ts';
-import { makePlan, storeOf } from './make-plan.ts';
+import { makePlan, placesOf, storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
 import { runPlan } from './run-plan.ts';
 
@@ -39,10 +40,11 @@ export const undo = declareOperation({
   },
 });
 
-/** The newest run over the places configured here that was not taken back; with `force`, or only in part. */
+/** The newest run over the places given here, or over any where none are, that was not taken back; with `force`, or only in part. */
 async function lastRun(context: OperationContext, force: boolean): Promise<Run | null> {
   const { journal, plans } = context.catalog;
-  const here = new Set(context.stores.map((store) => store.place.url));
+  // Places that were opened for another plan are not what the user speaks of.
+  const here = context.givenPlaces;
   const open = new Set<Run['state']>([
     'running',
     'done',
@@ -52,7 +54,12 @@ async function lastRun(context: OperationContext, force: boolean): Promise<Run |
   for (const run of await journal.runs(1000)) {
     if (run.operation === 'undo' || run.operation === 'purge' || !open.has(run.state)) continue;
     const record = await plans.find(run.planId);
-    if (record?.plan.places.every((place) => here.has(place.url))) return run;
+    if (record === null) continue;
+    const isHere = ({ url }: { readonly url: string }): boolean => here.has(url);
+    const { places } = record.plan;
+    if (here.size === 0) return run;
+    // A migration was given its two places by itself; whoever names one of them means it too.
+    if (run.operation === 'migrate' ? places.some(isHere) : places.every(isHere)) return run;
   }
   return null;
 }
@@ -71,12 +78,16 @@ async function planOfUndo(
     .filter((line) => line.state !== 'skipped' && line.state !== 'undone')
     .map((line) => line.inverse);
   const steps: Step[] = [];
+  // Where a run has been stands in its journal.
+  for (const url of placesOfAll(inverses)) await context.openPlace(url);
   for (const inverse of inverses.toReversed()) {
     if (inverse === null) continue;
     if (inverse.kind === 'move-back' && force) steps.push(...(await forced(context, inverse)));
+    else if (inverse.kind === 'put-back-entry' && force) steps.push(...(await forcedOver(context, inverse)));
+    else if (inverse.kind === 'return-session') steps.push({ ...inverse, force });
     else steps.push(inverse);
   }
-  const places = await placesOf(context, steps, run.id);
+  const places = await viewsOf(context, placesOfAll(steps));
   const inventory: Inventory = {
     takenAtMs: context.nowMs(),
     places,
@@ -101,19 +112,22 @@ async function forced(context: OperationContext, back: MoveBack): Promise<Step[]
   return [{ ...newer, kind: 'move-to-trash' }, back];
 }
 
-async function placesOf(
-  context: OperationContext,
-  steps: readonly Step[],
-  runId: string,
-): Promise<Inventory['places']> {
-  const urls = [...new Set(steps.map((step) => step.session.place))];
+/** Force is for what is newer than the run, or gone since; over what the run itself has put there none is needed. */
+async function forcedOver(context: OperationContext, back: PutBackEntry): Promise<Step[]> {
+  const { over, ...rest } = back;
+  const content = await storeOf(context.stores, back.session.place).content(back.path);
+  if (content !== null && hasMark(content, over)) return [back];
+  return forced(context, { ...rest, kind: 'move-back', holdsCredentials: false });
+}
+
+function placesOfAll(steps: readonly (Step | null)[]): string[] {
+  return [...new Set(steps.flatMap((step) => (step === null ? [] : placesOf(step))))];
+}
+
+function viewsOf(context: OperationContext, urls: readonly string[]): Promise<Inventory['places']> {
   return Promise.all(
     urls.map(async (url) => {
-      const store = context.stores.find((candidate) => candidate.place.url === url);
-      if (store === undefined) {
-        const cause = `its place ${url} is not given here; add --place ${url}`;
-        throw new HoldfastError('RUN_CANNOT_BE_UNDONE', { run: runId, cause });
-      }
+      const store = storeOf(context.stores, url);
       const identity = await store.identity();
       return { url, root: store.place.root, identity, sessions: 0, problem: null };
     }),

@@ -1,6 +1,15 @@
 // The catalog: all of Holdfast's own records behind one door.
 import type { Journal } from './journal.ts';
-import type { AlertStates, Cleanings, Cooldowns, Plans, Samples, TrashRecords, World } from './records.ts';
+import type {
+  AlertStates,
+  Cleanings,
+  Cooldowns,
+  LiveSessions,
+  Plans,
+  Samples,
+  TrashRecords,
+  World,
+} from './records.ts';
 
 export interface Catalog {
   /** This home's id, made once. Plans name it. */
@@ -11,6 +20,7 @@ export interface Catalog {
   readonly plans: Plans;
   readonly trash: TrashRecords;
   readonly world: World;
+  readonly liveSessions: LiveSessions;
   readonly samples: Samples;
   readonly cooldowns: Cooldowns;
   readonly cleanings: Cleanings;

@@ -80,6 +80,10 @@ export interface SessionHead {
   /** Of the last lease. While it stays the same and nobody holds it, no entry of the session has changed. */
   readonly epoch: number;
   readonly createdAtMs: number;
+  /**
+   * null where nobody holds it: it was given back or never taken. One that ran out stays, with `remainingMs` 0:
+   * while nobody takes it its owner may still renew it, and write.
+   */
   readonly lease: { readonly owner: LeaseOwner; readonly remainingMs: number } | null;
 }
 
@@ -119,8 +123,9 @@ export interface EntryStore {
   facts(): Promise<DatabaseFacts>;
 
   /**
-   * Takes leases that are free, expired by the database's clock, or of an owner proven dead. Each grant has a new
-   * epoch. A name that was never seen gets a lease too, in state `absent`.
+   * Takes leases that are free, expired by the database's clock, or of an owner proven dead. Each grant's epoch is
+   * one higher than the last of that name, so that a holder who takes it anew knows whether somebody else had it
+   * between. A name that was never seen gets a lease too, in state `absent`.
    */
   acquire(requests: readonly LeaseRequest[]): Promise<readonly LeaseAnswer[]>;
   /** True: its time runs anew, also where it had expired and nobody took it. False: somebody else has or had it. */
@@ -161,7 +166,10 @@ export interface EntryStore {
   moveToTrash(from: EntryAddress, item: string, lease: Lease): Promise<void>;
   /** The way back; a whole session is live again. @throws LEASE_LOST; MOVE_FAILED where something lies there, or no item */
   moveBack(item: string, to: EntryAddress, lease: Lease): Promise<void>;
-  /** The entry as it is goes into the trash as `item`, and `value` takes its place. @throws as moveToTrash */
+  /**
+   * The entry as it is goes into the trash as `item`, and `value` takes its place, with its time: nothing happened in
+   * the session, and its age must go on telling so. @throws as moveToTrash
+   */
   replace(at: EntryAddress & { readonly key: EntryKey }, value: Uint8Array, item: string, lease: Lease): Promise<void>;
   /** The item's one entry takes the place of what is there, and leaves the trash. @throws LEASE_LOST, MOVE_FAILED */
   putBack(item: string, at: EntryAddress & { readonly key: EntryKey }, lease: Lease): Promise<void>;

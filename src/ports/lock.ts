@@ -8,8 +8,8 @@ export interface LockOwner {
 }
 
 export interface Lock {
-  /** Gives the lock back. Safe to call twice. */
-  release(): void;
+  /** Gives the lock back. Safe to call twice. Never rejects: one that cannot be given back ends by itself. */
+  release(): Promise<void>;
 }
 
 /**

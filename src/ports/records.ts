@@ -56,6 +56,13 @@ export interface World {
   unseen(refs: readonly SessionRef[]): Promise<readonly SessionRef[]>;
 }
 
+/** Linked sessions of databases that were seen alive. Without this a lost database would look like a new one. */
+export interface LiveSessions {
+  note(refs: readonly Pick<SessionRef, 'place' | 'path'>[], nowMs: number): Promise<void>;
+  /** When it was last noted, exact to a day; null where it never was, or where Holdfast itself has moved it to the trash since. */
+  lastLiveMs(ref: Pick<SessionRef, 'place' | 'path'>): Promise<number | null>;
+}
+
 export interface Sample {
   readonly atMs: number;
   readonly files: number;

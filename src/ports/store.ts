@@ -3,6 +3,7 @@ import type { InUse, PlaceView, SessionDetail, SessionPicture } from '../core/in
 import type { Place } from '../core/place.ts';
 import type { Expectation } from '../core/plan.ts';
 import type { SessionRef } from '../core/session.ts';
+import type { DatabaseFacts } from './entry-store.ts';
 import type { Lock } from './lock.ts';
 
 export interface ScanOptions {
@@ -36,6 +37,8 @@ export interface SessionReader {
   processesAtWork(): Promise<readonly string[]>;
   /** Absolute paths of lock files of this place that are damaged. */
   damagedLocks(): Promise<readonly string[]>;
+  /** What a person should know about the database that the place is; null where it is a folder. @throws STORE_UNAVAILABLE */
+  database(): Promise<DatabaseFacts | null>;
   /** Whether some process is changing this place right now. */
   placeLockHeld(): Promise<boolean>;
   /** The content of one entry, whole; null where nothing lies there. @throws SESSION_UNREADABLE, ENTRY_DAMAGED */

@@ -2,6 +2,7 @@
 import { sameExpectation } from '../core/plan.ts';
 import type { Destroy } from '../core/plan.ts';
 import type { StepHandler } from './step-handler.ts';
+import { takenOut } from './trash-item-of.ts';
 
 export const destroy: StepHandler<Destroy> = {
   async check(step, { store }) {
@@ -13,4 +14,5 @@ export const destroy: StepHandler<Destroy> = {
   },
   inverse: () => null,
   act: (step, { store }) => store.destroy(step.item),
+  trashChange: async (step) => takenOut(step),
 };

@@ -2,12 +2,20 @@
 import type { Step } from '../core/plan.ts';
 import { destroy } from './destroy.ts';
 import { moveBack } from './move-back.ts';
+import { moveSession } from './move-session.ts';
 import { moveToTrash } from './move-to-trash.ts';
+import { putBackEntry } from './put-back-entry.ts';
+import { replaceEntry } from './replace-entry.ts';
+import { returnSession } from './return-session.ts';
 import type { StepHandler } from './step-handler.ts';
 
 const handlers: { readonly [Kind in Step['kind']]: StepHandler<Extract<Step, { kind: Kind }>> } = {
   'move-to-trash': moveToTrash,
   'move-back': moveBack,
+  'replace-entry': replaceEntry,
+  'put-back-entry': putBackEntry,
+  'move-session': moveSession,
+  'return-session': returnSession,
   destroy,
 };
 

@@ -1,6 +1,7 @@
 // Moves a trash item back to where it was, and never over something newer.
 import type { MoveBack } from '../core/plan.ts';
 import type { StepHandler } from './step-handler.ts';
+import { takenOut } from './trash-item-of.ts';
 
 export const moveBack: StepHandler<MoveBack> = {
   async check(step, { store }) {
@@ -20,4 +21,5 @@ export const moveBack: StepHandler<MoveBack> = {
   },
 
   act: (step, { store }) => store.moveBack(step.item, step.path),
+  trashChange: async (step) => takenOut(step),
 };

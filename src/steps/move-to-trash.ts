@@ -33,4 +33,9 @@ export const moveToTrash: StepHandler<MoveToTrash> = {
   },
 
   act: (step, { store, runId }) => store.moveToTrash(step.path, trashItemOf(runId, step.path)),
+
+  async trashChange({ session, path, class: name, expect, files, sizeBytes, holdsCredentials }, { runId }) {
+    const what = { session, path, class: name, kind: expect.kind, files, sizeBytes, holdsCredentials };
+    return { added: [{ item: trashItemOf(runId, path), ...what }], removed: [] };
+  },
 };

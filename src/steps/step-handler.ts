@@ -1,13 +1,35 @@
 // What each kind of step must be able to say and do. The kinds are a closed union; each has one handler.
 import type { Step } from '../core/plan.ts';
+import type { MovedSession } from '../core/report.ts';
+import type { TrashItem } from '../ports/records.ts';
+import type { Transfers } from '../ports/session-transfer.ts';
 import type { Store } from '../ports/store.ts';
 
-/** `ready`: do it. `done`: an interrupted run did it already. Otherwise why it is left alone. */
-export type Readiness = 'ready' | 'done' | { readonly skip: string };
+/** Why a step is left alone. */
+export interface Left {
+  readonly skip: string;
+}
+
+/** `ready`: do it. `done`: an interrupted run did it already. */
+export type Readiness = 'ready' | 'done' | Left;
 
 export interface StepGround {
+  /** Of the place of the step's session. */
   readonly store: Store;
   readonly runId: string;
+  /** This run came to the step before it was interrupted, so it may have done some of it. */
+  readonly begun: boolean;
+  readonly transfers: Transfers;
+  /** Of another place that the step speaks of. */
+  storeOf(place: string): Store;
+  /** Takes note of what became of a session, for the report. */
+  tell(moved: MovedSession): void;
+}
+
+/** What was put into a trash and what was taken out of one. */
+export interface TrashChange {
+  readonly added: readonly Omit<TrashItem, 'runId' | 'trashedAtMs'>[];
+  readonly removed: readonly { readonly place: string; readonly item: string }[];
 }
 
 export interface StepHandler<Kind extends Step> {
@@ -15,6 +37,12 @@ export interface StepHandler<Kind extends Step> {
   check(step: Kind, ground: StepGround): Promise<Readiness>;
   /** The step that takes it back, recorded before `act`; null where nothing can. */
   inverse(step: Kind, ground: StepGround): Step | null;
-  /** Does it. Must be safe to call again after being interrupted. @throws HoldfastError MOVE_FAILED */
-  act(step: Kind, ground: StepGround): Promise<void>;
+  /**
+   * Does it. Must be safe to call again after being interrupted.
+   * @returns why it was left alone after all, with everything as it was
+   * @throws HoldfastError MOVE_FAILED
+   */
+  act(step: Kind, ground: StepGround): Promise<Left | void>;
+  /** Of a step that is done. */
+  trashChange(step: Kind, ground: StepGround): Promise<TrashChange>;
 }

@@ -68,21 +68,24 @@ async function sceneOf(kind: Kind): Promise<StoreScene> {
     absent: { ...found, path: `${found.path}-absent` },
     file: kind.file,
     folder: kind.sessionPath,
+    below: (name) => `${kind.sessionPath}/${name}`,
     another,
     read: async (path) => readOrNull(join(root, path)),
     write: async (path, content) => put(join(root, path), 0, content),
-    async linkOut(path) {
-      const outside = freshFolder();
-      writeFileSync(join(outside, 'outside.txt'), 'outside');
-      symlinkSync(outside, join(root, path));
-    },
     async makeUnreadable() {
       rmSync(session, { recursive: true });
       symlinkSync(session, session);
     },
     takePlaceAway: async () => rmSync(root, { recursive: true }),
-    damagePlaceLock: async () =>
-      writeFileSync(join(root, '.holdfast/locks/place.lock'), 'no lock at all'.repeat(99)),
+    onDisk: {
+      async linkOut(path) {
+        const outside = freshFolder();
+        writeFileSync(join(outside, 'outside.txt'), 'outside');
+        symlinkSync(outside, join(root, path));
+      },
+      damagePlaceLock: async () =>
+        writeFileSync(join(root, '.holdfast/locks/place.lock'), 'no lock at all'.repeat(99)),
+    },
   };
 }
 

@@ -102,11 +102,28 @@ describe('another world', () => {
     await expectRefused(world, JSON.stringify(plan), 'PLAN_OF_ANOTHER_WORLD');
   });
 
-  test('a plan for a place that is not configured is refused', async () => {
+  test('a place that is not given is no reason to refuse a plan, nor its undo: they name it themselves', async () => {
+    const world = twoSessions();
+    const before = placesTree(world);
+    const plan = await planFor(world);
+    for (const places of [[world.places.wwebjs], []]) {
+      const { context, close } = open(world, { flags: { places } });
+      const again = places.length === 0 ? await planFor(world) : plan;
+      const run = await apply.run(context, { plan: 'plan.json', text: JSON.stringify(again) });
+      expect(run).toMatchObject({ state: 'done', stepsDone: 12 });
+      await close();
+      const other = open(world, { flags: { places } });
+      await undo.run(other.context, { run: run.runId });
+      await other.close();
+      expect(placesTree(world)).toEqual(before);
+    }
+  });
+
+  test('a plan for a place that overlaps one that is given is refused: it would be handled twice', async () => {
     const world = twoSessions();
     const plan = await planFor(world);
-    const flags = { places: [world.places.wwebjs] };
-    await expectRefused(world, JSON.stringify(plan), 'PLAN_OF_ANOTHER_WORLD', { flags });
+    const flags = { places: [`baileys:${join(world.auth, 'company_1')}`] };
+    await expectRefused(world, JSON.stringify(plan), 'PLACES_OVERLAP', { flags });
   });
 
   test('a plan for a place whose folder was replaced is refused, though it looks the same', async () => {

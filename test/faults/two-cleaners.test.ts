@@ -99,7 +99,7 @@ test('a place that another process changes is left alone; when that one is kille
   // No waiting and no second try: the kernel frees it with its process.
   const lock = await store?.lockPlace('test');
   expect(lock).toBeDefined();
-  lock?.release();
+  await lock?.release();
 });
 
 test.each([
@@ -111,7 +111,7 @@ test.each([
   const before = placesTree(world);
   const { context } = open(world);
   const [store] = context.stores;
-  (await store?.lockPlace('test'))?.release();
+  await (await store?.lockPlace('test'))?.release();
   const path = join(world.auth, '.holdfast/locks/place.lock');
   if (name === 'a torn database') writeFileSync(path, `SQLite format 3\0${'\xff'.repeat(400)}`, 'latin1');
   writeFileSync(path, damage(path));
@@ -137,7 +137,7 @@ test('a session that another process has locked is skipped, and the others are c
   if (session === undefined || store === undefined) throw new Error('the world has a session');
   const lock = await store.lockSession(session, 'test');
   const pruned = await holdfast(built, ['prune', '--apply', '--json', ...worldFlags(world)]);
-  lock.release();
+  await lock.release();
   expect(pruned.json['run']).toMatchObject({ state: 'done', stepsDone: 18 });
   expect((pruned.json['plan'] as Plan).protected).toHaveLength(6);
   expect(await codeOf(async () => store.lockSession(session, 'again'))).toBe(null);

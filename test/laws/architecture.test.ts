@@ -12,7 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ports: ['core'],
   engines: ['core'],
   ground: ['core', 'ports'],
-  sqlite: [],
+  sqlite: ['core'],
   stores: ['core', 'ports', 'engines', 'sqlite'],
   catalog: ['core', 'ports', 'sqlite'],
   channels: ['core', 'ports'],

@@ -1,5 +1,5 @@
 // 0001: the home, plans, runs and their journal, the trash, what was seen of the world, samples, cooldowns, alerts.
-import type { Migration } from './migration.ts';
+import type { Migration } from '../../sqlite/migration.ts';
 
 const home = `
   CREATE TABLE home (

@@ -1,5 +1,6 @@
 // Every change to the catalog's tables, in order. A migration that was released is never edited: add the next one.
 import { firstRecords } from './0001-first-records.ts';
-import type { Migration } from './migration.ts';
+import { liveSessions } from './0002-live-sessions.ts';
+import type { Migration } from '../../sqlite/migration.ts';
 
-export const migrations: readonly Migration[] = [firstRecords];
+export const migrations: readonly Migration[] = [firstRecords, liveSessions];

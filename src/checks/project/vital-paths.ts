@@ -22,10 +22,12 @@ const profileFiles = [
   ['Default', 'Local Storage', 'leveldb', 'CURRENT'],
 ];
 
-/** Absolute paths as segments: the root first, then files. */
+/** Absolute paths as segments: the root first, then files. Of places that have a path. */
 export function vitalPaths({ place, pictures }: Pick<CheckScene, 'place' | 'pictures'>): string[][] {
   const known = pictures.slice(0, sampled).map((picture): Kind => picture.ref);
   const root = segmentsOf(place.root);
+  // A database is one file, whatever is in it.
+  if (place.kind !== 'folder') return [root, root];
   const files = (known.length > 0 ? known : first[place.engine]).flatMap(({ engine, form, path }) => {
     const session = [...root, ...path.split('/').filter((segment) => segment !== '')];
     if (engine === 'baileys') return [[...session, 'creds.json']];

@@ -10,7 +10,7 @@ export const keepTheLastGoodCredentials = vetoEach(
   ({ history, settings, inventory }) => {
     const replaced = replacedSessions(inventory);
     return (removal) => {
-      if (removal.scope === 'entry') {
+      if (removal.scope === 'entry' || removal.scope === 'content') {
         return removal.class === 'creds' ? 'credentials are never taken out of a session' : null;
       }
       if (removal.scope === 'session' || settings.includeLastCredentials) return null;

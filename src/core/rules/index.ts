@@ -3,6 +3,7 @@ import type { Rule } from '../vote.ts';
 import { keepAllWithoutAList } from './keep-all-without-a-list.ts';
 import { keepBaileysSessions } from './keep-baileys-sessions.ts';
 import { keepListedProfiles } from './keep-listed-profiles.ts';
+import { keepRecordsThatHardlyShrink } from './keep-records-that-hardly-shrink.ts';
 import { keepSessionsThatCannotBeRead } from './keep-sessions-that-cannot-be-read.ts';
 import { keepSessionsWithoutADate } from './keep-sessions-without-a-date.ts';
 import { keepTheDefaultProfile } from './keep-the-default-profile.ts';
@@ -16,9 +17,10 @@ import { removeIdleSessions } from './remove-idle-sessions.ts';
 import { removeNamedSessions } from './remove-named-sessions.ts';
 import { removeOldSenderKeys } from './remove-old-sender-keys.ts';
 import { removeOldSessions } from './remove-old-sessions.ts';
+import { removeSpentKeys } from './remove-spent-keys.ts';
 import { removeSurplusPreKeys } from './remove-surplus-pre-keys.ts';
 import { removeUnlistedProfiles } from './remove-unlisted-profiles.ts';
-import type { EntryScene, SessionScene, TrashScene } from './scenes.ts';
+import type { EntryScene, SessionScene, SpentScene, TrashScene } from './scenes.ts';
 
 /** `prune`, policy `safe`: only what is proven dead. */
 export const safeRules: readonly Rule<EntryScene>[] = [
@@ -35,6 +37,9 @@ export const classicRules: readonly Rule<EntryScene>[] = [
   removeOldSenderKeys,
   removeSurplusPreKeys,
 ];
+
+/** `compact`: keys within a record that nobody reads again. */
+export const compactRules: readonly Rule<SpentScene>[] = [keepRecordsThatHardlyShrink, removeSpentKeys];
 
 /** `clean`: caches and nothing else. */
 export const cleanRules: readonly Rule<EntryScene>[] = [

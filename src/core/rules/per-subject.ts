@@ -4,7 +4,14 @@ import type { SessionPicture } from '../inventory.ts';
 import { sessionKey } from '../session.ts';
 import type { Rule, Vote } from '../vote.ts';
 import { trashKey } from './scenes.ts';
-import type { EntryScene, SessionScene, TrashScene, TrashSubject } from './scenes.ts';
+import type {
+  EntryScene,
+  SessionScene,
+  SpentRecord,
+  SpentScene,
+  TrashScene,
+  TrashSubject,
+} from './scenes.ts';
 
 type Verdict = Vote['verdict'];
 type Reason<Subject, Scene> = (subject: Subject, scene: Scene) => string | null;
@@ -33,6 +40,20 @@ export function sessionRule(
     verdict,
     (scene) => scene.inventory.sessions,
     (one) => sessionKey(one.ref),
+    reason,
+  );
+}
+
+export function spentRule(
+  name: string,
+  verdict: Verdict,
+  reason: Reason<SpentRecord, SpentScene>,
+): Rule<SpentScene> {
+  return perSubject(
+    name,
+    verdict,
+    (scene) => scene.records,
+    (record) => record.path,
     reason,
   );
 }

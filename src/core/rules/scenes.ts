@@ -30,6 +30,23 @@ export interface SessionScene {
   readonly selected?: ReadonlySet<string>;
 }
 
+/** One record, and what would be left of it without what its program never reads again. */
+export interface SpentRecord {
+  /** Path below the session, the subject. */
+  readonly path: string;
+  readonly class: string;
+  readonly sizeBytes: number;
+  readonly sizeAfterBytes: number;
+  readonly modifiedMs: number;
+  /** What would go and why nobody will miss it; where nothing would, why not. */
+  readonly why: string;
+}
+
+/** The records of one session that could become smaller. Subjects are entry paths. */
+export interface SpentScene {
+  readonly records: readonly SpentRecord[];
+}
+
 /** One thing in the trash, as far as rules care; the catalog's trash records have this shape. */
 export interface TrashSubject {
   /** The trash item's id, unique within its place. */

@@ -1,7 +1,6 @@
 // Flags that every command takes: where things are, how to print, and the names of the ancestors' scripts.
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { readConfig } from '../../config.ts';
@@ -27,9 +26,10 @@ const collect = (value: string, before: string[] = []): string[] => [...before, 
 export function addGlobalFlags(command: Command): void {
   command
     .addOption(
-      new Option('--place <url>', 'a place to keep: baileys:/path or wwebjs:/path (repeat it)').argParser(
-        collect,
-      ),
+      new Option(
+        '--place <url>',
+        'a place to keep: baileys:/path, wwebjs:/path, sqlite:/path or postgres://user@host/database (repeat it)',
+      ).argParser(collect),
     )
     .option('--instances <file>', 'the instances list that names whatsapp-web.js sessions')
     .option('--home <folder>', 'the data folder (HOLDFAST_HOME)')
@@ -77,18 +77,6 @@ function refuseRelativeFolder(written: string | undefined): void {
   const [name, folder] = [written.slice(0, at), written.slice(at + 1)];
   if (isAbsolute(folder)) return;
   throw new HoldfastError('PLACE_RELATIVE', { place: written, absolute: `${name}=${resolve(folder)}` });
-}
-
-/** An absolute folder: a relative one would be another home from every working directory. */
-export function homeOf(config: Config, environment: NodeJS.ProcessEnv): string {
-  const given = config.home;
-  if (given === undefined) {
-    // A relative one counts as not set: the XDG Base Directory Specification says so.
-    const states = environment['XDG_STATE_HOME'];
-    return join(states && isAbsolute(states) ? states : join(homedir(), '.local', 'state'), 'holdfast');
-  }
-  if (isAbsolute(given)) return given;
-  throw new HoldfastError('CONFIG_INVALID', { cause: `home: ${given} is relative; write ${resolve(given)}` });
 }
 
 function settingsOf(flags: GlobalFlags): Record<string, unknown> {

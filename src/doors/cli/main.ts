@@ -8,7 +8,8 @@ import { compose } from '../../compose.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { operations } from '../../operations/index.ts';
 import { addFlags, flagName, inputOf } from './flags.ts';
-import { addGlobalFlags, configOf, homeOf } from './global-flags.ts';
+import { homeOf } from '../../config-home.ts';
+import { addGlobalFlags, configOf } from './global-flags.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { addOwnCommands } from './own-commands.ts';
 import { addPlanFlags, planWish } from './plan-flags.ts';
@@ -47,6 +48,8 @@ function programOf(environment: NodeJS.ProcessEnv, exit: (code: number) => void)
     addFlags(command, operation);
     if (operation.risk === 'plans') addPlanFlags(command);
     if (operation.name === 'scan') command.option('--all', 'show every session');
+    if (operation.name === 'sessions export')
+      command.requiredOption('--file <file>', 'a new file; whoever has it has the session');
     addGlobalFlags(command);
     command.action(async (...given: unknown[]) => {
       const flags = command.opts<Flags>();
@@ -129,24 +132,23 @@ function checkedInput(
 ): z.output<Operation['input']> {
   const input = inputOf(operation, args, flags);
   if (tenant !== undefined && 'tenant' in operation.input.shape) input['tenant'] ??= tenant;
-  if (operation.name === 'apply') Object.assign(input, planFile(String(input['plan'])));
+  if (operation.name === 'apply') Object.assign(input, textOf(String(input['plan']), 'PLAN_UNREADABLE'));
+  if (operation.name === 'sessions import')
+    Object.assign(input, textOf(String(input['file']), 'FILE_UNREADABLE'));
   const read = operation.input.safeParse(input);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw new HoldfastError('USAGE', { cause: `${flagName(String(issue?.path[0]))}: ${issue?.message}` });
 }
 
-/** A path that exists is a saved plan; anything else is the id of one that waits. */
-function planFile(given: string): { text?: string } {
+/** Of a file that exists; a plan may also be named by its id, so that there is none is no error here. */
+function textOf(path: string, otherwise: 'PLAN_UNREADABLE' | 'FILE_UNREADABLE'): { text?: string } {
   try {
-    return { text: readFileSync(given, 'utf8') };
+    return { text: readFileSync(path, 'utf8') };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new HoldfastError(
-      'PLAN_UNREADABLE',
-      { plan: given, cause: (error as Error).message },
-      { cause: error },
-    );
+    const details = { plan: path, path, cause: (error as Error).message };
+    throw new HoldfastError(otherwise, details, { cause: error });
   }
 }
 

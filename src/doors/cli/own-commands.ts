@@ -1,6 +1,7 @@
 // Commands that are no operations: the keeper, and the demo world. What they need is loaded only for them.
 import type { Command } from 'commander';
-import { addGlobalFlags, configOf, homeOf } from './global-flags.ts';
+import { homeOf } from '../../config-home.ts';
+import { addGlobalFlags, configOf } from './global-flags.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { Terminal } from './terminal.ts';
 

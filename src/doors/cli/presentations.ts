@@ -10,6 +10,8 @@ import type { DoctorReport } from '../../operations/doctor.ts';
 import type { DriftReport, GcResult } from '../../operations/gc.ts';
 import type { PlansReport } from '../../operations/plan.ts';
 import type { ScanReport } from '../../operations/scan.ts';
+import type { ExportedSession } from '../../operations/sessions-export.ts';
+import type { ImportedSession } from '../../operations/sessions-import.ts';
 import type { SessionsReport } from '../../operations/sessions-list.ts';
 import type { ShownSessions } from '../../operations/sessions-show.ts';
 import type { GlobalFlags } from './global-flags.ts';
@@ -20,7 +22,7 @@ import type { Terminal } from './terminal.ts';
 interface Stage {
   readonly context: OperationContext;
   readonly terminal: Terminal;
-  readonly flags: GlobalFlags & PlanFlags & { readonly all?: boolean };
+  readonly flags: GlobalFlags & PlanFlags & { readonly all?: boolean; readonly file?: string };
 }
 
 const healthy = 0;
@@ -63,6 +65,15 @@ function savePlan(plan: Plan, path: string): void {
   }
 }
 
+/** Never over another file: that may be the only copy of somebody's session. */
+function writeNewFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { mode: 0o600, flag: 'wx', flush: true });
+  } catch (cause) {
+    throw new HoldfastError('FILE_NOT_WRITTEN', { path, cause: (cause as Error).message }, { cause });
+  }
+}
+
 async function presentRun(run: RunReport, { terminal, flags }: Stage): Promise<number> {
   await terminal.result(run, async () => {
     const { renderRun } = await import('./render/plan.ts');
@@ -101,8 +112,14 @@ export const presentations = {
   },
   prune: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
   clean: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
+  compact: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
   expire: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
   clear: (plan: Plan, stage: Stage) => presentNamed(plan, stage),
+  /** What was refused stays where it is, and somebody has to see to it. */
+  async migrate(plan: Plan, stage: Stage): Promise<number> {
+    const code = await presentNamed(plan, stage);
+    return code === healthy && plan.protected.length > 0 ? findings : code;
+  },
   purge: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
   async 'sessions list'(report: SessionsReport, { terminal }: Stage): Promise<number> {
     await terminal.result(report, async () => {
@@ -121,6 +138,20 @@ export const presentations = {
     return well ? healthy : findings;
   },
   'sessions delete': (plan: Plan, stage: Stage) => presentNamed(plan, stage),
+  async 'sessions export'(exported: ExportedSession, { terminal, flags }: Stage): Promise<number> {
+    const { text, ...about } = exported;
+    const file = flags.file ?? '';
+    writeNewFile(file, text);
+    const said = { ...about, file, sizeBytes: Buffer.byteLength(text) };
+    await terminal.result(said, async () => (await import('./render/sessions.ts')).renderExport(said));
+    return healthy;
+  },
+  async 'sessions import'(imported: ImportedSession, { context, terminal }: Stage): Promise<number> {
+    await terminal.result(imported, async () =>
+      (await import('./render/sessions.ts')).renderImport(imported, context.nowMs()),
+    );
+    return healthy;
+  },
   apply: presentRun,
   undo: presentRun,
   async plan(report: PlansReport, { terminal }: Stage): Promise<number> {

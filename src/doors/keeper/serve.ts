@@ -2,6 +2,7 @@
 import { HoldfastError } from '../../core/errors.ts';
 import { compose, forService, keeperLock } from '../../compose.ts';
 import type { Config } from '../../config.ts';
+import { placesGiven } from '../../config-places.ts';
 import { deliveryQueue } from '../../channels/index.ts';
 import { makeDemoWorld } from '../../demo/make-demo-world.ts';
 import type { Lock } from '../../ports/lock.ts';
@@ -31,13 +32,13 @@ export interface ServeOptions {
  */
 export async function serve(given: Config, options: ServeOptions): Promise<number> {
   const config = await withDemo(given, options.demo);
-  if (config.places.length === 0) throw new HoldfastError('PLACE_MISSING');
+  if (placesGiven(config).length === 0) throw new HoldfastError('PLACE_MISSING');
   const log = keeperLog(process.stdout, options.json);
   const lock = await lockHome(options.home);
   try {
     return await serveLocked(config, options, log);
   } finally {
-    lock.release();
+    await lock.release();
   }
 }
 
@@ -73,7 +74,14 @@ async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog
     const first = await keeper.start();
     if (!stop.signal.aborted)
       greet(
-        { config, first, healthUrl: health.url, home: options.home, demo: options.demo !== undefined },
+        {
+          config,
+          places: context.stores.map((store) => store.place.url),
+          first,
+          healthUrl: health.url,
+          home: options.home,
+          demo: options.demo !== undefined,
+        },
         options.json ? log : null,
       );
     const signal = await ended;
@@ -94,12 +102,11 @@ async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog
 /** @param log where nothing but lines of JSON may be printed */
 function greet(seen: Welcome, log: KeeperLog | null): void {
   if (log === null) process.stdout.write(`${welcome(seen)}\n`);
-  else
-    log.info({ health: seen.healthUrl, places: seen.config.places, home: seen.home }, 'Holdfast keeps watch');
+  else log.info({ health: seen.healthUrl, places: seen.places, home: seen.home }, 'Holdfast keeps watch');
 }
 
 async function withDemo(config: Config, folder: string | undefined): Promise<Config> {
-  if (folder === undefined || config.places.length > 0) return config;
+  if (folder === undefined || placesGiven(config).length > 0) return config;
   const world = await makeDemoWorld(folder, Date.now());
   return { ...config, places: [...world.places], instances: world.instances };
 }

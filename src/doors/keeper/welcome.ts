@@ -8,16 +8,18 @@ import type { CheckResult } from '../../operations/check.ts';
 
 export interface Welcome {
   readonly config: Config;
+  /** By URL: as they are written they may hold a password. */
+  readonly places: readonly string[];
   readonly first: CheckResult | null;
   readonly healthUrl: string;
   readonly home: string;
   readonly demo: boolean;
 }
 
-export function welcome({ config, first, healthUrl, home, demo }: Welcome): string {
+export function welcome({ config, places, first, healthUrl, home, demo }: Welcome): string {
   const flags = [
     `--home ${shown(home)}`,
-    ...config.places.map((place) => `--place ${shown(place)}`),
+    ...places.map((place) => `--place ${shown(place)}`),
     ...(config.instances === undefined ? [] : [`--instances ${shown(config.instances)}`]),
   ].join(' ');
   return [

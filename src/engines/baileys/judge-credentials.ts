@@ -1,17 +1,20 @@
 // Are these credentials whole? Baileys itself takes torn ones for none and makes a new identity over them.
 import type { Credentials } from '../../core/inventory.ts';
-import { bytesOf, isKeyPair, isPlainObject, readBufferJson } from './read-buffer-json.ts';
+import { isPaired } from './is-paired.ts';
+import { bytesOf, isKeyPair, isPlainObject } from './read-buffer-json.ts';
+import type { RecordContent } from './record-content.ts';
 
 /**
- * Judges the text of a creds.json. What must be there is what `initAuthCreds` makes at once and every login uses
+ * Judges the content of a creds.json, or of the entry that stands for it in a database. What must be there is what `initAuthCreds` makes at once and every login uses
  * (7.0.0-rc14, lib/Utils/auth-utils.js:279); `pairingEphemeralKeyPair` is not asked for, older versions have none.
+ * @param name what to call it: `creds.json`
  */
-export function judgeCredentials(text: string): Credentials {
-  if (text === '') return damaged('creds.json is empty.');
-  const creds = parse(text);
-  if (typeof creds === 'string') return damaged(creds);
+export function judgeCredentials(content: RecordContent, name: string): Credentials {
+  if ('flaw' in content) return damaged(`${name} ${content.flaw}.`);
+  const creds = content.value;
+  if (!isPlainObject(creds)) return damaged(`${name} can be read, but is not an object.`);
   const missing = missingParts(creds);
-  if (missing.length > 0) return damaged(`creds.json has no usable ${missing.join(', ')}.`);
+  if (missing.length > 0) return damaged(`${name} has no usable ${missing.join(', ')}.`);
   const paired = isPaired(creds);
   const why = paired
     ? 'All keys of the identity are there.'
@@ -21,18 +24,6 @@ export function judgeCredentials(text: string): Credentials {
 
 function damaged(why: string): Credentials {
   return { state: 'damaged', why };
-}
-
-/** The object, or what is wrong with it. */
-function parse(text: string): Readonly<Record<string, unknown>> | string {
-  try {
-    const value = readBufferJson(text);
-    return isPlainObject(value) ? value : 'creds.json holds JSON, but not an object.';
-  } catch (error) {
-    // The parser's own message would quote the text, and the text holds private keys.
-    if (error instanceof SyntaxError) return 'creds.json is torn: it is not complete JSON.';
-    throw error;
-  }
 }
 
 function missingParts(creds: Readonly<Record<string, unknown>>): string[] {
@@ -53,15 +44,4 @@ function isSignedPreKey(value: unknown): boolean {
     bytesOf(value['signature'])?.length === 64 &&
     Number.isInteger(value['keyId'])
   );
-}
-
-/**
- * A pairing code that was asked for and not yet entered also leaves a `me` behind, named after the number
- * (lib/Socket/socket.js:601); the signed `account` comes only with the pairing itself.
- */
-function isPaired(creds: Readonly<Record<string, unknown>>): boolean {
-  if (creds['registered'] === true) return true;
-  const me = creds['me'];
-  if (!isPlainObject(me) || typeof me['id'] !== 'string' || me['id'] === '') return false;
-  return isPlainObject(creds['account']) || typeof creds['pairingCode'] !== 'string';
 }

@@ -1,25 +1,20 @@
-// Is a key file readable as Baileys would read it? Baileys takes an unreadable one for a missing one and goes on.
+// Is a key readable as Baileys would read it? Baileys takes an unreadable file for a missing one and goes on.
 import type { BaileysKeyType } from './id-shapes.ts';
+import type { RecordContent } from './record-content.ts';
 import { bytesOf, isKeyPair, isPlainObject, readBufferJson } from './read-buffer-json.ts';
 import { readSessionRecord } from './read-session-record.ts';
 
 export type RecordJudgement = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
 /**
- * Judges the text of one key file. Either generation's form is good: whether the Baileys that now runs on the folder
- * understands the other's (a sender-key of 6.17.16 is none for 7) is another question.
- * `why` quotes nothing of the text, which holds keys.
+ * Judges one key. Either generation's form is good: whether the Baileys that now runs on the session understands the
+ * other's (a sender-key of 6.17.16 is none for 7) is another question.
+ * `why` quotes nothing of the content, which holds keys.
  */
-export function judgeRecord(type: BaileysKeyType, text: string): RecordJudgement {
-  if (text === '') return bad('the file is empty');
-  if (type === 'session') return judgeSession(text);
-  let value: unknown;
-  try {
-    value = readBufferJson(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return bad('it is not complete JSON');
-    throw error;
-  }
+export function judgeRecord(type: BaileysKeyType, content: RecordContent): RecordJudgement {
+  if ('flaw' in content) return bad(`it ${content.flaw}`);
+  const { value } = content;
+  if (type === 'session') return judgeSession(value);
   if (!value) return bad('it holds nothing, and Baileys takes that for a missing key');
   const shape = shapes[type];
   return shape.fits(value) ? { ok: true } : bad(`it is not ${shape.expected}`);
@@ -29,8 +24,8 @@ function bad(why: string): RecordJudgement {
   return { ok: false, why };
 }
 
-function judgeSession(text: string): RecordJudgement {
-  const held = readSessionRecord(text);
+function judgeSession(value: unknown): RecordJudgement {
+  const held = readSessionRecord(value);
   return typeof held === 'string' ? bad(held) : { ok: true };
 }
 

@@ -1,5 +1,5 @@
-// Reads a session file as libsignal does, as far as a judgement needs it: which sessions it holds and which is open.
-import { isPlainObject, readBufferJson } from './read-buffer-json.ts';
+// Reads a session record as libsignal does, as far as a judgement needs it: which sessions it holds and which is open.
+import { isPlainObject } from './read-buffer-json.ts';
 
 export interface HeldSession {
   /** Not closed; libsignal writes `indexInfo.closed` as -1 then. */
@@ -10,9 +10,8 @@ export interface HeldSession {
   readonly lastUsedMs: number;
 }
 
-/** The sessions in the order of the file, or a sentence that says why libsignal could not read them. */
-export function readSessionRecord(text: string): readonly HeldSession[] | string {
-  const record = parse(text);
+/** The sessions in the order of the record, or a sentence that says why libsignal could not read them. */
+export function readSessionRecord(record: unknown): readonly HeldSession[] | string {
   if (!isPlainObject(record)) return 'it is not a session record';
   // Without a version it is the oldest form, which libsignal moves up; any other version makes it throw.
   if (record['version'] !== undefined && record['version'] !== 'v1') return 'its version is not known';
@@ -30,15 +29,6 @@ export function readSessionRecord(text: string): readonly HeldSession[] | string
 type ReadableEntry = Readonly<Record<string, unknown>> & {
   readonly indexInfo: Readonly<Record<string, unknown>>;
 };
-
-function parse(text: string): unknown {
-  try {
-    return readBufferJson(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
 
 function holdSession(entry: ReadableEntry, inherited: unknown): HeldSession {
   const { closed, used, created } = entry.indexInfo;

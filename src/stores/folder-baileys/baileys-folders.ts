@@ -5,8 +5,10 @@ import type { InUse } from '../../core/inventory.ts';
 import { decodeFileName } from '../../engines/baileys/decode-file-name.ts';
 import { classifyBaileysFile } from '../../engines/baileys/classify-file.ts';
 import type { BaileysClass } from '../../engines/baileys/classify-file.ts';
-import { findSuperseded, supersededCandidates } from '../../engines/baileys/find-superseded-sessions.ts';
-import type { SupersededFindings } from '../../engines/baileys/find-superseded-sessions.ts';
+import { encodeFileName } from '../../engines/baileys/encode-file-name.ts';
+import { markDeadSessions } from '../../engines/baileys/mark-dead-sessions.ts';
+import { contentOfText } from '../../engines/baileys/record-content.ts';
+import type { RecordContent } from '../../engines/baileys/record-content.ts';
 import { baileysWorth } from '../../engines/baileys/worth.ts';
 import type { FolderEngine } from '../folder/folder-engine.ts';
 import { readTextFile } from '../folder/read-text-file.ts';
@@ -23,10 +25,10 @@ export const baileysFolders: FolderEngine = {
   read(place, ref, nowMs) {
     const bare: BareEntry[] = [];
     const sighting = readBaileysSession(place, ref, nowMs, { onEntry: (entry) => bare.push(entry) });
-    const bareEntries = bare.map(withWorth);
-    const proofs = proofsOf(bareEntries, sighting, join(place.root, ref.path));
-    const entries = bareEntries.map((entry) => dead(entry, proofs));
-    return { sighting, entries, remarks: remarksOf(proofs) };
+    const folder = join(place.root, ref.path);
+    const files = { generation: sighting.generation, pathOf: encodeFileName };
+    const read = (path: string): RecordContent | null => readForProof(join(folder, path));
+    return { sighting, ...markDeadSessions(bare.map(withWorth), { ...files, read }) };
   },
 
   use: (place, sighting, machine) =>
@@ -63,39 +65,10 @@ function withWorth(entry: BareEntry): Entry {
   return { ...entry, class: known, ...(decoded !== null && { id: decoded.id }), ...baileysWorth[known] };
 }
 
-/** Reads only what the proofs ask for: mappings, and the session records that they lead to. */
-function proofsOf(entries: readonly Entry[], sighting: SessionSighting, folder: string): SupersededFindings {
-  const candidates = supersededCandidates(entries, sighting.generation);
-  const texts = new Map<string, string | null>();
-  for (;;) {
-    const findings = findSuperseded(candidates, texts);
-    if (findings.toRead.length === 0) return findings;
-    for (const path of findings.toRead) texts.set(path, readForProof(join(folder, path)));
-  }
-}
-
-function dead(entry: Entry, { superseded, restsOn }: SupersededFindings): Entry {
-  const why = superseded.get(entry.path);
-  if (why === undefined) return entry;
-  return { ...entry, worth: 'dead', why, restsOn: restsOn.get(entry.path) ?? [] };
-}
-
-function remarksOf({ stranded, unproven }: SupersededFindings): string[] {
-  const remarks: string[] = [];
-  const [strandedWhy] = stranded.values();
-  if (strandedWhy !== undefined)
-    remarks.push(`${stranded.size} sessions are stranded, for example: ${strandedWhy}`);
-  const [unprovenWhy] = unproven.values();
-  if (unprovenWhy !== undefined) {
-    remarks.push(`${unproven.size} sessions may be dead, but the proof fails, for example: ${unprovenWhy}`);
-  }
-  return remarks;
-}
-
 /** null proves nothing, so what cannot be read, for whatever reason, is kept. */
-function readForProof(path: string): string | null {
+function readForProof(path: string): RecordContent | null {
   try {
-    return readTextFile(path, largestRecordBytes);
+    return contentOfText(readTextFile(path, largestRecordBytes));
   } catch (error) {
     if (error instanceof Error) return null;
     throw error;

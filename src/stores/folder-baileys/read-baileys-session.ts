@@ -8,6 +8,7 @@ import type { SessionRef } from '../../core/session.ts';
 import { classifyBaileysFile } from '../../engines/baileys/classify-file.ts';
 import { generationOf } from '../../engines/baileys/generation-of.ts';
 import { judgeCredentials } from '../../engines/baileys/judge-credentials.ts';
+import { contentOfText } from '../../engines/baileys/record-content.ts';
 import { holdingOthers } from '../folder/holding-others.ts';
 import { readTextFile } from '../folder/read-text-file.ts';
 import { RunningTotal } from '../folder/running-total.ts';
@@ -144,7 +145,10 @@ function readEntries(
 function readCredentials(path: string): Credentials {
   try {
     for (let tries = 1; ; tries++) {
-      const judged = judgeCredentials(readTextFile(path, largestCredentialsBytes));
+      const judged = judgeCredentials(
+        contentOfText(readTextFile(path, largestCredentialsBytes)),
+        'creds.json',
+      );
       if (judged.state !== 'damaged' || tries === timesToTry) return judged;
     }
   } catch (error) {

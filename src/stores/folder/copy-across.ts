@@ -30,6 +30,15 @@ import { marksOf, removeTree } from './remove-tree.ts';
  * @throws MOVE_FAILED with the original where it was
  */
 export async function copyAcross(from: string, to: string, into: 'trash' | 'place'): Promise<void> {
+  await publishCopy(from, to);
+  const hindrance = await removeOriginal(from, to);
+  if (hindrance === null) return;
+  if (into === 'trash') await withdrawCopy(from, to);
+  throw hindrance;
+}
+
+/** Durable when it resolves, under a name that was free, and compared with what it is a copy of. @throws MOVE_FAILED */
+export async function publishCopy(from: string, to: string): Promise<void> {
   const staging = stagingOf(to);
   try {
     await dropUnfinishedCopy(to);
@@ -41,14 +50,10 @@ export async function copyAcross(from: string, to: string, into: 'trash' | 'plac
     await dropUnfinishedCopy(to);
     throw asMoveFailed(from, error);
   }
-  const hindrance = await removeOriginal(from, to);
-  if (hindrance === null) return;
-  if (into === 'trash') await withdraw(from, to);
-  throw hindrance;
 }
 
-/** In one step first, so that a crash leaves no half of it in the trash. */
-async function withdraw(from: string, to: string): Promise<void> {
+/** In one step first, so that a crash leaves no half of it in the trash. @throws MOVE_FAILED */
+export async function withdrawCopy(from: string, to: string): Promise<void> {
   try {
     await rename(to, stagingOf(to));
     await dropUnfinishedCopy(to);
@@ -128,7 +133,7 @@ export async function dropUnfinishedCopy(to: string): Promise<void> {
 }
 
 /** The name of what is copied may be as long as names can be, so it goes in as a digest. */
-function stagingOf(to: string): string {
+export function stagingOf(to: string): string {
   return join(dirname(to), copyPrefix + shortDigest(basename(to)));
 }
 
@@ -167,23 +172,25 @@ async function copyTree(from: string, to: string): Promise<void> {
   if (stat.isDirectory()) {
     await mkdir(to, { mode: 0o700 });
     for (const name of await readdir(from)) await copyTree(join(from, name), join(to, name));
-    await chmod(to, stat.mode & 0o7777);
-    await chown(to, stat.uid, stat.gid);
-    await utimes(to, stat.atimeMs / 1000, stat.mtimeMs / 1000);
-    await syncPath(to);
+    await makeLike(to, stat);
   } else if (stat.isSymbolicLink()) {
     await symlink(await readlink(from), to);
     await lchown(to, stat.uid, stat.gid);
     await lutimes(to, stat.atimeMs / 1000, stat.mtimeMs / 1000);
   } else if (stat.isFile()) {
     await copyFile(from, to);
-    await chmod(to, stat.mode & 0o7777);
-    await chown(to, stat.uid, stat.gid);
-    await utimes(to, stat.atimeMs / 1000, stat.mtimeMs / 1000);
-    await syncPath(to);
+    await makeLike(to, stat);
   } else {
     throw moveFailed(from, 'a socket, pipe or device cannot be copied');
   }
+}
+
+/** Gives a copy the mode, the owner and the times of its original, and makes all of it durable. */
+export async function makeLike(path: string, original: Stats): Promise<void> {
+  await chmod(path, original.mode & 0o7777);
+  await chown(path, original.uid, original.gid);
+  await utimes(path, original.atimeMs / 1000, original.mtimeMs / 1000);
+  await syncPath(path);
 }
 
 async function compareTrees(from: string, to: string): Promise<void> {
@@ -220,16 +227,16 @@ async function digest(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function moveFailed(path: string, cause: string): HoldfastError {
+export function moveFailed(path: string, cause: string): HoldfastError {
   return new HoldfastError('MOVE_FAILED', { path, cause });
 }
 
-function asMoveFailed(path: string, error: unknown): HoldfastError {
+export function asMoveFailed(path: string, error: unknown): HoldfastError {
   if (error instanceof HoldfastError) return error;
   return new HoldfastError('MOVE_FAILED', { path, cause: (error as Error).message }, { cause: error });
 }
 
-async function syncPath(path: string): Promise<void> {
+export async function syncPath(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();

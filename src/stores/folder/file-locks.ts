@@ -105,7 +105,7 @@ export class FileLocks implements Locks {
     this.#mine.add(basename(path));
     let held = true;
     return {
-      release: () => {
+      release: async () => {
         if (!held) return;
         held = false;
         this.#mine.delete(basename(path));

@@ -14,8 +14,9 @@ import { expectPath, isAbsent } from './expect-path.ts';
 import { FileLocks } from './file-locks.ts';
 import type { FolderEngine } from './folder-engine.ts';
 import { Machine } from './machine.ts';
-import { ownFolder, pathBelow } from './path-below.ts';
+import { ownFolder, pathBelow, refuseLinksOnTheWay } from './path-below.ts';
 import { configuredFor } from './process-table.ts';
+import { readWholeFile } from './read-text-file.ts';
 import type { ScanPool } from './scan-pool.ts';
 import { ScanRound } from './scan-round.ts';
 import type { SessionSighting } from './sighting.ts';
@@ -33,6 +34,8 @@ export interface FolderStoreOptions {
 const planningLookLastsMs = 500;
 /** Before something moves: no longer than the moment between looking and moving that there always is. */
 const actingLookLastsMs = 50;
+/** No record of Baileys is nearly that large, and a file of a browser profile is never asked for whole. */
+const largestEntryBytes = 64 * 1024 * 1024;
 /** Pictures made before others get a turn. */
 const picturesPerTurn = 250;
 
@@ -116,12 +119,28 @@ export class FolderStore implements Store {
     return this.#locks.damaged();
   }
 
+  async database(): Promise<null> {
+    return null;
+  }
+
   async placeLockHeld(): Promise<boolean> {
     return (await this.#locks.holder('place')) !== null;
   }
 
   async expectation(path: string): Promise<Expectation | null> {
     return expectPath(pathBelow(this.place.root, path));
+  }
+
+  async content(path: string): Promise<Uint8Array | null> {
+    const absolute = pathBelow(this.place.root, path);
+    try {
+      await refuseLinksOnTheWay(this.place.root, absolute);
+      return readWholeFile(absolute, largestEntryBytes);
+    } catch (error) {
+      if (isAbsent(error instanceof HoldfastError ? (error.cause ?? error) : error)) return null;
+      const cause = (error as Error).message;
+      throw new HoldfastError('SESSION_UNREADABLE', { session: path, cause }, { cause: error });
+    }
   }
 
   lockPlace(purpose: string): Promise<Lock> {
@@ -139,6 +158,14 @@ export class FolderStore implements Store {
 
   moveBack(item: string, path: string): Promise<void> {
     return this.#trash.moveBack(item, path);
+  }
+
+  replace(path: string, item: string, content: Uint8Array): Promise<void> {
+    return this.#trash.replace(path, item, content);
+  }
+
+  putBack(item: string, path: string): Promise<void> {
+    return this.#trash.putBack(item, path);
   }
 
   trashExpectation(item: string): Promise<Expectation | null> {

@@ -8,7 +8,7 @@ export interface ProcessSighting {
 }
 
 /** Processes come and go while /proc is read, and those of other users keep their secrets: both are no error. */
-function isOutOfSight(error: unknown): boolean {
+export function isOutOfSight(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return isAbsent(error) || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM';
 }

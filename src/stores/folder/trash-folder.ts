@@ -5,6 +5,7 @@ import { HoldfastError } from '../../core/errors.ts';
 import type { Expectation } from '../../core/plan.ts';
 import type { Overlap } from '../../ports/store.ts';
 import {
+  asMoveFailed,
   copyAcross,
   dropUnfinishedCopy,
   finishAside,
@@ -16,6 +17,7 @@ import { expectPath, isAbsent, lstatOrAbsent } from './expect-path.ts';
 import { moveFile } from './move-file.ts';
 import { ownFolder, pathBelow, refuseLinksOnTheWay, refuseMounts } from './path-below.ts';
 import { removeTree } from './remove-tree.ts';
+import { putFileBack, replaceFile } from './replace-file.ts';
 
 export class TrashFolder {
   readonly #root: string;
@@ -52,6 +54,29 @@ export class TrashFolder {
     await this.#move(from, to, 'place');
     await dropUnfinishedCopy(from);
     await this.#dropEmptyFolders(dirname(from));
+  }
+
+  async replace(path: string, item: string, content: Uint8Array): Promise<void> {
+    const [at, trashed] = [pathBelow(this.#root, path), pathBelow(this.#trash, item)];
+    await this.#refuseWaysOut(at, trashed);
+    try {
+      // The way to the copy must be durable before its original goes, and not only at the next `settle`.
+      for (const folder of await this.#makeParents(trashed)) await syncFolder(folder);
+      await replaceFile(at, trashed, content);
+      this.#touched.add(dirname(at));
+    } catch (error) {
+      await this.#dropEmptyFolders(dirname(trashed));
+      throw asMoveFailed(at, error);
+    }
+  }
+
+  async putBack(item: string, path: string): Promise<void> {
+    const [trashed, at] = [pathBelow(this.#trash, item), pathBelow(this.#root, path)];
+    await this.#refuseWaysOut(trashed, at);
+    await putFileBack(trashed, at);
+    await dropUnfinishedCopy(trashed);
+    this.#touched.add(dirname(trashed)).add(dirname(at));
+    await this.#dropEmptyFolders(dirname(trashed));
   }
 
   async overlap(path: string, item: string): Promise<Overlap> {
@@ -122,24 +147,21 @@ export class TrashFolder {
         await rename(from, to);
       }
     } catch (error) {
-      if (error instanceof HoldfastError) throw error;
-      if ((error as NodeJS.ErrnoException).code === 'EXDEV') await copyAcross(from, to, into);
-      else
-        throw new HoldfastError(
-          'MOVE_FAILED',
-          { path: from, cause: (error as Error).message },
-          { cause: error },
-        );
+      if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw asMoveFailed(from, error);
+      await copyAcross(from, to, into);
     }
     this.#touched.add(dirname(from)).add(dirname(to));
   }
 
-  async #makeParents(to: string): Promise<void> {
+  /** @returns the folders that got a new name in them */
+  async #makeParents(to: string): Promise<readonly string[]> {
     const parent = dirname(to);
     const first = await mkdir(parent, { recursive: true, mode: 0o700 });
-    if (first === undefined) return;
-    for (let made = parent; made.length >= first.length; made = dirname(made))
-      this.#touched.add(dirname(made));
+    if (first === undefined) return [];
+    const changed: string[] = [];
+    for (let made = parent; made.length >= first.length; made = dirname(made)) changed.push(dirname(made));
+    for (const folder of changed) this.#touched.add(folder);
+    return changed;
   }
 
   async #dropEmptyFolders(folder: string): Promise<void> {

@@ -1,17 +1,18 @@
 // Brings a catalog up to a schema that is one newer, by a migration that fails when it is applied twice.
 import { Database } from '../../../src/sqlite.ts';
 
-import { migrate } from '../../../src/catalog/migrate.ts';
-import { migrations } from '../../../src/catalog/migrations/index.ts';
+import { catalogKind } from '../../../src/catalog/catalog-kind.ts';
+import { migrate } from '../../../src/sqlite/migrate.ts';
 import { say, whenTold } from './when-told.ts';
 
 const [path = ''] = process.argv.slice(2);
+const { migrations, tooNew } = catalogKind(path);
 const version = migrations.length + 1;
 const next = { version, name: 'next', sql: 'CREATE TABLE next (x); INSERT INTO next VALUES (1)' };
 
 whenTold(async () => {
   const db = new Database(path, { timeout: 5000 });
-  migrate(db, path, [...migrations, next], 1);
+  migrate(db, [...migrations, next], 1, tooNew);
   say('upgraded');
   db.close();
 });

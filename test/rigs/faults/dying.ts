@@ -42,6 +42,7 @@ const changing = [
   'link',
   'unlink',
   'copyFile',
+  'writeFile',
   'rm',
   'mkdir',
   'rmdir',
@@ -54,6 +55,9 @@ const changingSync = ['mkdirSync', 'writeFileSync', 'rmSync', 'linkSync', 'renam
 
 /** What a change leaves behind when it is cut in two. */
 const halves: Readonly<Record<string, (path: string, target: string) => void>> = {
+  writeFile(path, content) {
+    write(path, content.slice(0, Math.floor(content.length / 2)));
+  },
   copyFile(from, to) {
     const content = readFile(from);
     write(to, content.subarray(0, Math.floor(content.length / 2)));

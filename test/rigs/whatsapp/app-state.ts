@@ -4,6 +4,7 @@ import {
   newLTHashState,
   proto,
   type BinaryNode,
+  type LTHashState,
   type WAPatchName,
 } from '@whiskeysockets/baileys';
 import { randomBytes } from 'node:crypto';
@@ -21,11 +22,14 @@ export class AppState {
   private readonly keyId = randomBytes(6);
   private readonly key = { keyData: randomBytes(32), timestamp: Date.now() };
   private readonly patches = new Map<string, Buffer[]>();
+  private readonly states = new Map<string, LTHashState>();
 
   /** One setting per collection, so that a synchronised client has a version of each. */
   static async withOneSettingEach(name: string): Promise<AppState> {
     const state = new AppState();
-    for (const collection of COLLECTIONS) await state.set(collection, name);
+    for (const collection of COLLECTIONS) {
+      await state.set(collection, ['setting_pushName', collection], { pushNameSetting: { name } });
+    }
     return state;
   }
 
@@ -47,20 +51,22 @@ export class AppState {
     return node('collection', { name, version: String(version) }, [node('patches', {}, news)]);
   }
 
-  private async set(collection: WAPatchName, name: string): Promise<void> {
-    const { patch } = await encodeSyncdPatch(
+  /** Stores one more setting, as the phone does when its owner changes something. */
+  async set(collection: WAPatchName, index: readonly string[], action: proto.ISyncActionValue): Promise<void> {
+    const { patch, state } = await encodeSyncdPatch(
       {
         type: collection,
-        index: ['setting_pushName', collection],
-        syncAction: { timestamp: Date.now(), pushNameSetting: { name } },
+        index: [...index],
+        syncAction: { timestamp: Date.now(), ...action },
         apiVersion: 1,
         operation: proto.SyncdMutation.SyncdOperation.SET,
       },
       this.keyId.toString('base64'),
-      newLTHashState(),
+      this.states.get(collection) ?? newLTHashState(),
       async () => this.key,
     );
-    const encoded = proto.SyncdPatch.encode({ ...patch, version: { version: 1 } }).finish();
-    this.patches.set(collection, [Buffer.from(encoded)]);
+    this.states.set(collection, state);
+    const encoded = proto.SyncdPatch.encode({ ...patch, version: { version: state.version } }).finish();
+    this.patches.set(collection, [...(this.patches.get(collection) ?? []), Buffer.from(encoded)]);
   }
 }

@@ -21,8 +21,11 @@ export interface SavedAuth {
   readonly saveCreds: () => Promise<void>;
 }
 
+/** What a client needs of the server; one in another process has a stand-in for it. */
+export type ServerOfClient = Pick<WhatsAppServer, 'url' | 'sharesState' | 'problems' | 'scanQr' | 'account'>;
+
 export interface ConnectOptions {
-  readonly server: WhatsAppServer;
+  readonly server: ServerOfClient;
   /** A session folder for `useMultiFileAuthState`; or `auth`. */
   readonly authFolder?: string;
   readonly auth?: SavedAuth;

@@ -5,6 +5,9 @@ import type { Received } from './inbox.ts';
 import type { SimulatedPeer } from './peer.ts';
 import { until } from './wait.ts';
 
+/** The account as its correspondents see it; its client may run in another process. */
+export type Correspondent = Pick<ConnectedAccount, 'account' | 'inbox' | 'sendText' | 'sendGroupText'>;
+
 export type Direction =
   | 'contact to account'
   | 'account to contact'
@@ -45,7 +48,7 @@ interface Letter {
 
 /** Sends from the peer and waits until the account has decrypted or refused it. */
 export async function toAccount(
-  client: ConnectedAccount,
+  client: Correspondent,
   letter: Letter,
   send: () => Promise<string>,
   options: DeliveryOptions = {},
@@ -64,7 +67,7 @@ export async function toAccount(
 
 /** Waits until the peer has opened a message that the account has sent. */
 export async function toPeer(
-  client: ConnectedAccount,
+  client: Correspondent,
   letter: Letter,
   send: () => Promise<string>,
   options: DeliveryOptions = {},
@@ -106,10 +109,7 @@ async function settle(
 }
 
 /** What the application was told; or the refusal, where Baileys tells only the server. */
-function accountOutcome(
-  client: ConnectedAccount,
-  id: string,
-): Pick<Received, 'text' | 'failure'> | undefined {
+function accountOutcome(client: Correspondent, id: string): Pick<Received, 'text' | 'failure'> | undefined {
   const told = client.inbox.find(id);
   if (told) return told;
   const outcome = client.account.outcomeOf(id);

@@ -14,7 +14,16 @@ import { pino } from 'pino';
 export const silent = pino({ level: 'silent' });
 
 export class MemoryKeys implements SignalKeyStore {
-  private readonly rows = new Map<string, unknown>();
+  private readonly rows: Map<string, unknown>;
+
+  constructor(rows: ReadonlyMap<string, unknown> = new Map()) {
+    this.rows = new Map(rows);
+  }
+
+  /** Baileys replaces these values and never changes them, so both may hold the same ones. */
+  copy(): MemoryKeys {
+    return new MemoryKeys(this.rows);
+  }
 
   get<T extends keyof SignalDataTypeMap>(type: T, ids: string[]): { [id: string]: SignalDataTypeMap[T] } {
     const found = ids.filter((id) => this.rows.has(`${type}/${id}`));
@@ -33,15 +42,18 @@ export class MemoryKeys implements SignalKeyStore {
   }
 }
 
-/** One user's identity, keys and sessions. */
-export function signalUser() {
-  const creds: AuthenticationCreds = initAuthCreds();
+/** One user's identity, keys and sessions: a new one's, or those of a copy that from then on goes its own way. */
+export function signalUser(
+  creds: AuthenticationCreds = initAuthCreds(),
+  stored: MemoryKeys = new MemoryKeys(),
+) {
   const { transactionOpts, makeSignalRepository } = DEFAULT_CONNECTION_CONFIG;
-  const keys = addTransactionCapability(new MemoryKeys(), silent, transactionOpts);
+  const keys = addTransactionCapability(stored, silent, transactionOpts);
   const repository = makeSignalRepository({ creds, keys }, silent);
   let lastId = 0;
   return {
     creds,
+    stored,
     keys,
     repository,
     /** A fresh one-time key; the private half stays until a message consumes it. */

@@ -16,9 +16,12 @@ const root = Curve.generateKeyPair();
 const intermediate = Curve.generateKeyPair();
 const serverStatic = Curve.generateKeyPair();
 
+/** The key of this process's server, as hex: what a client in another process has to trust. */
+export const rootKey = Buffer.from(root.public).toString('hex');
+
 /** Baileys pins WhatsApp's root certificate in an exported, mutable object; that is the only thing changed in it. */
-export function trustTheRig(): void {
-  WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(root.public);
+export function trustTheRig(key = rootKey): void {
+  WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(key, 'hex');
 }
 
 /** The keys of an open connection, seen from the server. */

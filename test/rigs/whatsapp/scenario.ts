@@ -1,6 +1,6 @@
 // A realistic session folder, made by the real Baileys against the WhatsApp stand-in, and proof of what still works in it.
 import { connectAccount, type ConnectedAccount, type ConnectOptions } from './client.ts';
-import { toAccount, toPeer, type Delivery, type DeliveryOptions } from './delivery.ts';
+import { toAccount, toPeer, type Correspondent, type Delivery, type DeliveryOptions } from './delivery.ts';
 import type { Group, PreKeyChoice } from './directory.ts';
 import type { SimulatedPeer } from './peer.ts';
 import { startWhatsAppServer, type ServerOptions, type WhatsAppServer } from './server.ts';
@@ -95,7 +95,7 @@ export class Scenario {
   }
 
   /** A first message between the account and somebody new; who begins decides what lands in the folder. */
-  async meet(client: ConnectedAccount, how: 'writes' | 'is written to' | 'hides the LID'): Promise<void> {
+  async meet(client: Correspondent, how: 'writes' | 'is written to' | 'hides the LID'): Promise<void> {
     const name = `contact ${this.contacts.length + 1}`;
     const peer = await this.server.addPeer({ name, hidesLid: how === 'hides the LID' });
     const jid = how === 'writes' ? `${peer.lidUser}@lid` : `${peer.pnUser}@s.whatsapp.net`;
@@ -108,14 +108,14 @@ export class Scenario {
     await until(() => client.account.outcomeOf(trust), 5_000, `${name}'s trust to reach the account`);
   }
 
-  found(client: ConnectedAccount): Group {
+  found(client: Correspondent): Group {
     const group = this.server.addGroup(`group ${this.groups.length + 1}`, [client.account, ...this.peers]);
     this.groups.push(group);
     return group;
   }
 
   /** Sends one message in every direction and tells which decrypted, and why the others did not. Never throws for a loss. */
-  async exchangeEverything(client: ConnectedAccount, options: ExchangeOptions = {}): Promise<Delivery[]> {
+  async exchangeEverything(client: Correspondent, options: ExchangeOptions = {}): Promise<Delivery[]> {
     const deliveries: Delivery[] = [];
     for (const contact of this.contacts) {
       deliveries.push(await this.fromContact(client, contact.peer, options));
@@ -133,7 +133,7 @@ export class Scenario {
   }
 
   private fromContact(
-    client: ConnectedAccount,
+    client: Correspondent,
     peer: SimulatedPeer,
     options?: ExchangeOptions,
   ): Promise<Delivery> {
@@ -144,7 +144,7 @@ export class Scenario {
   }
 
   private toContact(
-    client: ConnectedAccount,
+    client: Correspondent,
     { peer, jid }: Contact,
     options?: ExchangeOptions,
   ): Promise<Delivery> {
@@ -154,7 +154,7 @@ export class Scenario {
   }
 
   private fromGroup(
-    client: ConnectedAccount,
+    client: Correspondent,
     group: Group,
     peer: SimulatedPeer,
     options: ExchangeOptions,
@@ -165,7 +165,7 @@ export class Scenario {
   }
 
   /** One message to the group is one delivery per member. */
-  private toGroup(client: ConnectedAccount, group: Group, options: ExchangeOptions): Promise<Delivery[]> {
+  private toGroup(client: Correspondent, group: Group, options: ExchangeOptions): Promise<Delivery[]> {
     const text = this.nextText('to a group');
     const sent = client.sendGroupText(group.jid, text);
     return Promise.all(
@@ -175,7 +175,7 @@ export class Scenario {
     );
   }
 
-  private async fromStranger(client: ConnectedAccount, options: ExchangeOptions): Promise<Delivery> {
+  private async fromStranger(client: Correspondent, options: ExchangeOptions): Promise<Delivery> {
     const text = this.nextText('from a stranger');
     const peer = await this.server.addPeer({ name: `stranger ${this.sent}` });
     const send = () => peer.sendText(client.account, text, options.preKey ? { preKey: options.preKey } : {});

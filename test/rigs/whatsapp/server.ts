@@ -74,6 +74,11 @@ export class WhatsAppServer implements ConnectionListener {
     return peer;
   }
 
+  /** Somebody's further device, or one that only takes what is sent to it. */
+  addDevice(device: Device): void {
+    this.directory.addDevice(device);
+  }
+
   addGroup(subject: string, members: readonly Device[], addressing: Addressing = 'lid'): Group {
     return this.directory.addGroup(subject, addressing, members);
   }
@@ -192,7 +197,8 @@ export class WhatsAppServer implements ConnectionListener {
     return phone;
   }
 
-  private phoneOf(account: ServerAccount): Phone {
+  /** The phone that the account is linked to. */
+  phoneOf(account: ServerAccount): Phone {
     const phone = this.phones.get(account.pnUser);
     if (!phone) throw new Error(`${account.pnUser} has no phone`);
     return phone;

@@ -8,6 +8,7 @@ import { entriesAreWhole } from '../../../src/checks/entries-are-whole.ts';
 import { examine, ownCodes } from '../../../src/checks/examine.ts';
 import { folderIsPrivate } from '../../../src/checks/folder-is-private.ts';
 import { checks } from '../../../src/checks/index.ts';
+import { allPlaces } from '../../../src/checks/kinds-of-places.ts';
 import { locksAreWhole } from '../../../src/checks/locks-are-whole.ts';
 import { namesAreSafe } from '../../../src/checks/names-are-safe.ts';
 import { noRunIsUnfinished } from '../../../src/checks/no-run-is-unfinished.ts';
@@ -41,7 +42,12 @@ test('a check that fails is a finding, the gravest come first, and a place that 
   const scene = sceneOf('/nonexistent/place', 'baileys', {
     placeView: { url: 'x', root: 'x', identity: '', sessions: 0, problem: 'no such folder' },
   });
-  const failing = { name: 'x-is-y', codes: [], find: () => Promise.reject(new Error('EIO: disk\u001b')) };
+  const failing = {
+    name: 'x-is-y',
+    on: allPlaces,
+    codes: [],
+    find: () => Promise.reject(new Error('EIO: disk\u001b')),
+  };
   const found = await examine([failing, ...checks], scene);
   expect(found[0]?.code).toBe('PLACE_UNAVAILABLE');
   const failed = found.filter(({ code }) => code === 'CHECK_FAILED');

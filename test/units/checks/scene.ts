@@ -41,6 +41,8 @@ export function sceneOf(
     unfinishedRuns: [],
     damagedLocks: [],
     workingDirectory: root,
+    database: async () => null,
+    probe: null,
     ...differences,
   };
 }

@@ -18,6 +18,7 @@ function settingsIn(value: unknown, path = ''): string[] {
   );
 }
 const withoutDefault = [
+  'url',
   'home',
   'instances',
   'tenant',

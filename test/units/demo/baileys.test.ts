@@ -13,6 +13,9 @@ import {
 import { generationOf } from '../../../src/engines/baileys/generation-of.ts';
 import { judgeCredentials } from '../../../src/engines/baileys/judge-credentials.ts';
 import { judgeRecord } from '../../../src/engines/baileys/judge-record.ts';
+import { contentOfText } from '../../../src/engines/baileys/record-content.ts';
+import type { RecordContent } from '../../../src/engines/baileys/record-content.ts';
+import { encodeFileName } from '../../../src/engines/baileys/encode-file-name.ts';
 import { filesIn, nowMs, temporaryFolder, textOf } from './worlds.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -50,18 +53,18 @@ async function findings(session: string) {
     const decoded = decodeFileName(path);
     return { path, class: decoded?.type ?? 'unknown', id: decoded?.id ?? '', modifiedMs };
   });
-  const candidates = supersededCandidates(entries, 'baileys-7');
-  const texts = new Map<string, string | null>();
+  const candidates = supersededCandidates(entries, 'baileys-7', encodeFileName);
+  const contents = new Map<string, RecordContent | null>();
   for (;;) {
-    const found = findSuperseded(candidates, texts);
+    const found = findSuperseded(candidates, contents);
     if (found.toRead.length === 0) return found;
-    for (const path of found.toRead) texts.set(path, await textOf(place, session, path));
+    for (const path of found.toRead) contents.set(path, contentOfText(await textOf(place, session, path)));
   }
 }
 
 describe('every session', () => {
   test.each(sessions)('%s has whole, paired credentials, but for the torn ones', async (session) => {
-    const judged = judgeCredentials(await textOf(place, session, 'creds.json'));
+    const judged = judgeCredentials(contentOfText(await textOf(place, session, 'creds.json')), 'creds.json');
     expect(judged).toMatchObject(
       session === 'company_3' ? { state: 'damaged' } : { state: 'whole', paired: true },
     );
@@ -71,7 +74,9 @@ describe('every session', () => {
     for (const { path } of await filesIn(join(place, session))) {
       const type = classifyBaileysFile(path);
       if (type === 'creds' || type === 'unknown') continue;
-      expect(judgeRecord(type, await textOf(place, session, path)), path).toEqual({ ok: true });
+      expect(judgeRecord(type, contentOfText(await textOf(place, session, path))), path).toEqual({
+        ok: true,
+      });
     }
   });
 
@@ -105,7 +110,7 @@ test('exactly the 15 dead sessions are proven dead, for each of the three reason
   const found = await findings('acme/support');
   const why = [...found.superseded.values()];
   expect(why).toHaveLength(15);
-  expect(why.filter((text) => text.includes('It is older than that file'))).toHaveLength(10);
+  expect(why.filter((text) => text.includes('It is older than that one'))).toHaveLength(10);
   expect(why.filter((text) => text.includes('Nothing in it is open'))).toHaveLength(3);
   expect(why.filter((text) => text.includes('an exact copy'))).toHaveLength(2);
   expect([...found.superseded.keys()].every((path) => path.startsWith('session-447700900'))).toBe(true);

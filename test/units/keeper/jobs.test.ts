@@ -64,7 +64,7 @@ describe('trigger', () => {
     await scene.keeper.runJob('trigger');
     expect(filesOf(scene, 'company_1')).toBe(18);
     expect(scene.keeper.state.failures).toMatchObject([{ what: 'trigger' }]);
-    lock?.release();
+    await lock?.release();
     await scene.keeper.runJob('trigger');
     expect(filesOf(scene, 'company_1')).toBe(1);
     expect(scene.keeper.state.failures).toEqual([]);

@@ -72,13 +72,25 @@ test('with all places given the newest of all is taken back first, then the one 
   expect(await codeOf(() => undo.run(here.both, { run: 'last' }))).toBe('NOTHING_TO_UNDO');
 });
 
-test('a run over two places is not taken back from one of them, where half of it would stay', async () => {
+test('the last run over two places is not the last of one of them; named, it is taken back whole from anywhere', async () => {
   const here = scene();
   await applyPlan(here.both, await clean.run(here.both, {}));
   const run = await applyPlan(here.both, await expire.run(here.both, {}));
   expect(run.sessions).toHaveLength(2);
   expect(await codeOf(() => undo.run(here.baileys, { run: 'last' }))).toBe('NOTHING_TO_UNDO');
-  expect(await codeOf(() => undo.run(here.baileys, { run: run.runId }))).toBe('RUN_CANNOT_BE_UNDONE');
-  await undo.run(here.both, { run: 'last' });
+  expect(there(here).preKey).toBe(false);
+  expect((await undo.run(here.baileys, { run: run.runId })).notDone).toEqual([]);
   expect(there(here)).toEqual({ preKey: true, cache: false });
+});
+
+test('with no place given the newest run of all is the last', async () => {
+  const here = scene();
+  await applyPlan(here.wwebjs, await clean.run(here.wwebjs, {}));
+  await applyPlan(here.baileys, await prune.run(here.baileys, {}));
+  const { context } = open(here.world, { flags: { places: [] } });
+  await undo.run(context, { run: 'last' });
+  expect(there(here)).toEqual({ preKey: true, cache: false });
+  await undo.run(context, { run: 'last' });
+  expect(there(here)).toEqual({ preKey: true, cache: true });
+  expect(await codeOf(() => undo.run(context, { run: 'last' }))).toBe('NOTHING_TO_UNDO');
 });

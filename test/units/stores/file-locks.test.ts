@@ -54,7 +54,7 @@ test('a place that is reached by way of a link has its locks where it really is'
   symlinkSync(root, join(elsewhere, 'srv'));
   const lock = await locksOf(join(elsewhere, 'srv')).acquire('place', 'test');
   await expect(locksOf(root).acquire('place', 'other')).rejects.toMatchObject({ code: 'LOCK_HELD' });
-  lock.release();
+  await lock.release();
 });
 
 test('the name of the owner is never written into what a link leads to', async () => {
@@ -66,7 +66,7 @@ test('the name of the owner is never written into what a link leads to', async (
   const lock = await locksOf(root).acquire('place', 'test');
   expect(readFileSync(victim, 'utf8')).toBe('precious');
   expect(await locksOf(root).holder('place')).toMatchObject({ pid: process.pid, purpose: 'test' });
-  lock.release();
+  await lock.release();
   expect(readFileSync(victim, 'utf8')).toBe('precious');
 });
 
@@ -87,5 +87,5 @@ test('a lock whose owner cannot be named is given back', async () => {
   mkdirSync(owner, { recursive: true });
   await expect(locksOf(root).acquire('place', 'test')).rejects.toMatchObject({ code: 'LOCK_UNAVAILABLE' });
   rmSync(owner, { recursive: true });
-  (await locksOf(root).acquire('place', 'test')).release();
+  await (await locksOf(root).acquire('place', 'test')).release();
 });

@@ -8,6 +8,7 @@ import { shown } from '../../../core/shown.ts';
 import type { DriftReport } from '../../../operations/gc.ts';
 import type { PlansReport } from '../../../operations/plan.ts';
 import { columns } from '../columns.ts';
+import { migrationLines, movedLines } from './migrate.ts';
 
 const linesShown = 20;
 
@@ -18,18 +19,43 @@ interface Manner {
 }
 
 export function renderPlan(plan: Plan, options: Manner): string {
-  const { totals } = plan;
   const what = plan.policy === null ? plan.operation : `${plan.operation}, policy ${plan.policy}`;
   const lines = [pc.bold(`Plan ${plan.id} (${what})`)];
-  if (totals.steps === 0) lines.push('Nothing to remove.');
-  else
-    lines.push(
-      `${destroys(plan) ? 'Would destroy' : 'Would move to the trash'}: ${counted(totals.files, 'file')}, ${sizeText(totals.sizeBytes)}, in ${counted(totals.steps, 'step')}`,
-    );
-  lines.push(...sessionLines(plan.sessions, options), ...stepLines(plan.steps, options.verbose));
-  lines.push(...keptLines(plan), ...protectedLines(plan.protected, options.verbose));
+  if (plan.operation === 'migrate') lines.push(...migrationLines(plan, options));
+  else lines.push(headline(plan), ...removalLines(plan, options));
   for (const note of plan.notes) lines.push(pc.yellow(`Note: ${shown(note)}`));
   return lines.join('\n');
+}
+
+function removalLines(plan: Plan, options: Manner): string[] {
+  return [
+    ...sessionLines(plan.sessions, options),
+    ...stepLines(plan.steps, options.verbose),
+    ...keptLines(plan),
+    ...protectedLines(plan.protected, options.verbose),
+  ];
+}
+
+function headline(plan: Plan): string {
+  const { steps, files, sizeBytes } = plan.totals;
+  if (plan.operation === 'compact') {
+    if (steps === 0) return 'Nothing to make smaller.';
+    return `Would make smaller: ${counted(steps, 'record')}, ${sizesOf(plan.steps)}; the originals go to the trash`;
+  }
+  if (steps === 0) return 'Nothing to remove.';
+  const verb = destroys(plan) ? 'Would destroy' : 'Would move to the trash';
+  return `${verb}: ${counted(files, 'file')}, ${sizeText(sizeBytes)}, in ${counted(steps, 'step')}`;
+}
+
+/** Of what is removed its size; of what becomes smaller both sizes. */
+function sizesOf(steps: readonly Step[]): string {
+  let [before, after] = [0, 0];
+  for (const step of steps) {
+    const left = step.kind === 'replace-entry' ? step.becomes.sizeBytes : 0;
+    before += step.sizeBytes + left;
+    after += left;
+  }
+  return after === 0 ? sizeText(before) : `${sizeText(before)} → ${sizeText(after)}`;
 }
 
 function destroys(plan: Plan): boolean {
@@ -78,23 +104,20 @@ function byType({ removedByClass }: SessionLine): string {
 interface StepGroup {
   readonly class: string;
   readonly whys: Set<string>;
-  steps: number;
+  readonly steps: Step[];
   files: number;
-  sizeBytes: number;
 }
 
 /** One line for each rule and class; with --verbose one for each step. */
 function stepLines(steps: readonly Step[], verbose: boolean): string[] {
-  if (verbose)
-    return steps.map((step) => `  ${shown(step.path)}  ${sizeText(step.sizeBytes)}  ${shown(step.why)}`);
+  if (verbose) return steps.map((step) => `  ${shown(step.path)}  ${sizesOf([step])}  ${shown(step.why)}`);
   const groups = new Map<string, StepGroup>();
   for (const step of steps) {
     const key = `${step.class} ${step.rule}`;
-    const group = groups.get(key) ?? { class: step.class, whys: new Set(), steps: 0, files: 0, sizeBytes: 0 };
+    const group = groups.get(key) ?? { class: step.class, whys: new Set(), steps: [], files: 0 };
     group.whys.add(step.why);
     group.files += step.files;
-    group.sizeBytes += step.sizeBytes;
-    group.steps += 1;
+    group.steps.push(step);
     groups.set(key, group);
   }
   const lines = [...groups.values()].toSorted((a, b) => b.files - a.files);
@@ -104,10 +127,11 @@ function stepLines(steps: readonly Step[], verbose: boolean): string[] {
   ];
 }
 
-function groupLine({ class: name, whys, steps, files, sizeBytes }: StepGroup): string {
+function groupLine({ class: name, whys, steps, files }: StepGroup): string {
   const [why = ''] = whys;
   const example = whys.size > 1 ? 'for example: ' : '';
-  return `  ${steps} × ${shown(name)} (${counted(files, 'file')}, ${sizeText(sizeBytes)}): ${example}${shown(why)}`;
+  const gone = steps.some(({ kind }) => kind === 'replace-entry') ? '' : `${counted(files, 'file')}, `;
+  return `  ${steps.length} × ${shown(name)} (${gone}${sizesOf(steps)}): ${example}${shown(why)}`;
 }
 
 function keptLines(plan: Plan): string[] {
@@ -143,10 +167,13 @@ function more(total: number, what: string): string[] {
 }
 
 export function renderRun(report: RunReport, options: Manner): string {
-  const done = `${counted(report.stepsDone, 'step')}, ${counted(report.filesDone, 'file')}, ${sizeText(report.bytesDone)}`;
+  const what = report.operation === 'migrate' ? 'record' : 'file';
+  const files = report.operation === 'compact' ? 'saved' : `${counted(report.filesDone, what)},`;
+  const done = `${counted(report.stepsDone, 'step')}, ${files} ${sizeText(report.bytesDone)}`;
   const colour = report.state === 'done' ? pc.green : pc.red;
   const lines = [colour(`Run ${report.runId} (${report.operation}) ${report.state}: ${done}`)];
   if (options.verbose) lines.push(...sessionLines(report.sessions, options));
+  lines.push(...movedLines(report.moved, options));
   if (report.resumed) lines.push('It went on where it had been interrupted.');
   for (const line of report.notDone.slice(0, linesShown)) {
     lines.push(pc.yellow(`  ${line.outcome}: ${shown(line.path)}: ${shown(line.reason)}`));

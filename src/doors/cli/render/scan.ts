@@ -40,7 +40,7 @@ function headLines(report: ScanReport): string[] {
   const { totals } = report;
   const lines = report.places.map((place) => {
     const survival =
-      place.willSurviveRestart === 'yes'
+      place.willSurviveRestart === 'yes' || place.willSurviveRestart === null
         ? ''
         : pc.yellow(`, survives a restart: ${place.willSurviveRestart}`);
     const state =
@@ -141,8 +141,14 @@ function whyLine(session: JudgedSession): string {
   const against = session.health.reasons.filter((reason) => reason.level !== 'healthy');
   const texts = against.map((reason) => reason.text);
   if (session.orphan) texts.push('not in the instances list');
-  if (session.inUse.answer === 'unknown' && texts.length === 0) texts.push(...session.inUse.why);
+  // Who holds a lease is known by name; of folders there are only signs.
+  const worthSaying = session.inUse.answer === 'unknown' || isLeased(session);
+  if (worthSaying && texts.length === 0) texts.push(...session.inUse.why);
   return shown(texts.join('; '));
+}
+
+function isLeased({ ref, inUse }: JudgedSession): boolean {
+  return ref.form === 'records' && inUse.answer === 'yes';
 }
 
 function detailLines(session: JudgedSession): string[] {

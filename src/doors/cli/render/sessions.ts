@@ -2,6 +2,8 @@
 import { colour as pc } from '../colour.ts';
 import { durationText, sizeText } from '../../../core/amounts.ts';
 import { shown } from '../../../core/shown.ts';
+import type { ExportedSession } from '../../../operations/sessions-export.ts';
+import type { ImportedSession } from '../../../operations/sessions-import.ts';
 import type { ListedSession, SessionsReport } from '../../../operations/sessions-list.ts';
 import type { ShownSession } from '../../../operations/sessions-show.ts';
 import { columns } from '../columns.ts';
@@ -61,6 +63,23 @@ export function renderSession(session: ShownSession, nowMs: number, width: numbe
   );
   const remarks = session.remarks.map(shown);
   return [...lines, ...section(problems), ...section(remarks)].join('\n');
+}
+
+export function renderExport(
+  about: Omit<ExportedSession, 'text'> & { file: string; sizeBytes: number },
+): string {
+  const { name, place, records, file, sizeBytes } = about;
+  return [
+    `Wrote ${shown(name)} of ${shown(place)} to ${shown(file)}: ${records} records, ${sizeText(sizeBytes)}.`,
+    'The file holds its private keys: whoever has it has the session. A copy is old as soon as the session is used',
+    'again, and starting on an old copy breaks conversations; use one of both only.',
+  ].join('\n');
+}
+
+export function renderImport(about: ImportedSession, nowMs: number): string {
+  const { name, place, records, exportedAtMs } = about;
+  const age = durationText(Math.max(0, nowMs - exportedAtMs));
+  return `Imported ${shown(name)} into ${shown(place)}: ${records} records, every one compared. The file was written ${age} ago.`;
 }
 
 function section(lines: readonly string[]): string[] {

@@ -3,14 +3,16 @@ import { BufferJSON, initAuthCreds } from '@whiskeysockets/baileys';
 import { describe, expect, test } from 'vitest';
 import { generationOf } from '../../../../src/engines/baileys/generation-of.ts';
 import { judgeCredentials } from '../../../../src/engines/baileys/judge-credentials.ts';
+import { contentOfText } from '../../../../src/engines/baileys/record-content.ts';
 
 const me = { id: '4915500000000:3@s.whatsapp.net', name: 'Shop', lid: '123456789012345:3@lid' };
 const account = { details: 'AA==', accountSignatureKey: 'AA==' };
+const judged = (text: string) => judgeCredentials(contentOfText(text), 'creds.json');
 const written = (changes: object = {}) =>
   JSON.stringify({ ...initAuthCreds(), ...changes }, BufferJSON.replacer);
 
 test('fresh credentials of real Baileys are whole and not paired', () => {
-  expect(judgeCredentials(written())).toMatchObject({ state: 'whole', paired: false });
+  expect(judged(written())).toMatchObject({ state: 'whole', paired: false });
 });
 
 test.each<[string, boolean, object]>([
@@ -25,7 +27,7 @@ test.each<[string, boolean, object]>([
   ['a pairing code that was entered', true, { me, account, pairingCode: 'ABCD1234' }],
   ['an empty me', false, { me: {} }],
 ])('%s means paired: %s', (_what, paired, changes) => {
-  expect(judgeCredentials(written(changes))).toMatchObject({ state: 'whole', paired });
+  expect(judged(written(changes))).toMatchObject({ state: 'whole', paired });
 });
 
 test('the ways in which older versions and plain JSON write bytes are whole too', () => {
@@ -33,18 +35,18 @@ test('the ways in which older versions and plain JSON write bytes are whole too'
   const plain = JSON.stringify(creds, (_key, value: unknown) =>
     value instanceof Uint8Array ? { ...value } : value,
   );
-  expect(judgeCredentials(plain).state).toBe('whole');
+  expect(judged(plain).state).toBe('whole');
   const lists = JSON.stringify(creds, (_key, value: unknown) =>
     value instanceof Uint8Array ? { type: 'Buffer', data: [...value] } : value,
   );
-  expect(judgeCredentials(lists).state).toBe('whole');
+  expect(judged(lists).state).toBe('whole');
 });
 
 describe('damaged', () => {
   test('at every length short of the whole', () => {
     const text = written({ me, account });
     for (let length = 0; length < text.length; length += 7) {
-      expect(judgeCredentials(text.slice(0, length)).state).toBe('damaged');
+      expect(judged(text.slice(0, length)).state).toBe('damaged');
     }
   });
 
@@ -60,17 +62,17 @@ describe('damaged', () => {
     ['registrationId', { registrationId: '12' }],
     ['advSecretKey', { advSecretKey: '' }],
   ])('without a usable %s, and says so', (part, changes) => {
-    const { state, why } = judgeCredentials(written(changes));
+    const { state, why } = judged(written(changes));
     expect(state).toBe('damaged');
     expect(why).toContain(part);
   });
 
   test.each(['null', '[]', '"x"', '{}', '7', '\0\0\0\0', '\uFEFF{}'])('when it holds %j', (text) => {
-    expect(judgeCredentials(text).state).toBe('damaged');
+    expect(judged(text).state).toBe('damaged');
   });
 
   test('and the reason never quotes the file, which holds private keys', () => {
-    expect(judgeCredentials('{"noiseKey": SECRET').why).not.toContain('SECRET');
+    expect(judged('{"noiseKey": SECRET').why).not.toContain('SECRET');
   });
 });
 

@@ -10,10 +10,13 @@ import {
 } from '@whiskeysockets/baileys';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { decodeFileName } from '../../../../src/engines/baileys/decode-file-name.ts';
+import { encodeFileName } from '../../../../src/engines/baileys/encode-file-name.ts';
 import {
   findSuperseded,
   supersededCandidates,
 } from '../../../../src/engines/baileys/find-superseded-sessions.ts';
+import { contentOfText } from '../../../../src/engines/baileys/record-content.ts';
+import type { RecordContent } from '../../../../src/engines/baileys/record-content.ts';
 import { hushLibsignal } from '../../../rigs/whatsapp/hush.ts';
 import { signalUser, silent } from '../../../rigs/whatsapp/memory-auth.ts';
 
@@ -91,12 +94,13 @@ async function entriesOf(folder: string) {
 }
 
 async function prove(folder: string) {
-  const candidates = supersededCandidates(await entriesOf(folder), 'baileys-7');
-  const texts = new Map<string, string | null>();
+  const candidates = supersededCandidates(await entriesOf(folder), 'baileys-7', encodeFileName);
+  const contents = new Map<string, RecordContent | null>();
   for (let round = 1; ; round++) {
-    const findings = findSuperseded(candidates, texts);
+    const findings = findSuperseded(candidates, contents);
     if (findings.toRead.length === 0) return { ...findings, rounds: round };
-    for (const path of findings.toRead) texts.set(path, await readFile(join(folder, path), 'utf8'));
+    for (const path of findings.toRead)
+      contents.set(path, contentOfText(await readFile(join(folder, path), 'utf8')));
   }
 }
 
@@ -194,12 +198,15 @@ function judgeFiles(files: Record<string, FileOf>, generation: 'baileys-6' | 'ba
     const decoded = decodeFileName(path);
     return { path, class: decoded?.type ?? 'unknown', id: decoded?.id ?? '', modifiedMs };
   });
-  const candidates = supersededCandidates(entries, generation);
-  const texts = new Map<string, string | null>();
+  const candidates = supersededCandidates(entries, generation, encodeFileName);
+  const contents = new Map<string, RecordContent | null>();
   for (;;) {
-    const findings = findSuperseded(candidates, texts);
+    const findings = findSuperseded(candidates, contents);
     if (findings.toRead.length === 0) return findings;
-    for (const path of findings.toRead) texts.set(path, files[path]?.text ?? null);
+    for (const path of findings.toRead) {
+      const text = files[path]?.text ?? null;
+      contents.set(path, text === null ? null : contentOfText(text));
+    }
   }
 }
 
@@ -267,7 +274,7 @@ test('a session without a forward mapping is in use, and not even looked at', ()
     id: decodeFileName(path)!.id,
     modifiedMs: 1,
   }));
-  expect(supersededCandidates(entries, 'baileys-7').candidates).toEqual([]);
+  expect(supersededCandidates(entries, 'baileys-7', encodeFileName).candidates).toEqual([]);
 });
 
 test('there is no proof in a folder of Baileys 6', () => {

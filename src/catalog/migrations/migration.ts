@@ -1,8 +1,0 @@
-// One change to the catalog's tables.
-
-export interface Migration {
-  /** 1, 2, 3…; the number that its file's name begins with. */
-  readonly version: number;
-  readonly name: string;
-  readonly sql: string;
-}

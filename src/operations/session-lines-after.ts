@@ -1,0 +1,40 @@
+// What a run did to each session, from what its plan meant to do and the steps that were done.
+import type { SessionLine, Step } from '../core/plan.ts';
+import { sessionKey } from '../core/session.ts';
+
+export function sessionLinesAfter(planned: readonly SessionLine[], done: readonly Step[]): SessionLine[] {
+  const bySession = new Map<string, Step[]>();
+  for (const step of done) {
+    const key = sessionKey(step.session);
+    const steps = bySession.get(key);
+    if (steps === undefined) bySession.set(key, [step]);
+    else steps.push(step);
+  }
+  return planned
+    .filter((line) => bySession.has(sessionKey(line.session)) || line.bytesFreed > 0 || line.filesRemoved > 0)
+    .map((line) => lineAfter(line, bySession.get(sessionKey(line.session)) ?? []));
+}
+
+function lineAfter(line: SessionLine, steps: readonly Step[]): SessionLine {
+  const removedByClass: Record<string, number> = {};
+  let filesRemoved = 0;
+  let bytesFreed = 0;
+  for (const step of steps) {
+    bytesFreed += step.sizeBytes;
+    // Only its content became less.
+    if (step.kind === 'replace-entry') continue;
+    removedByClass[step.class] = (removedByClass[step.class] ?? 0) + step.files;
+    filesRemoved += step.files;
+  }
+  // Where no file goes, bytes tell.
+  const all = filesRemoved === line.filesRemoved && (filesRemoved > 0 || bytesFreed === line.bytesFreed);
+  const status = all ? 'done' : steps.length === 0 ? 'left alone' : 'partly done';
+  return {
+    ...line,
+    filesRemoved,
+    filesLeft: line.filesSeen - filesRemoved,
+    bytesFreed,
+    removedByClass,
+    status,
+  };
+}

@@ -1,0 +1,226 @@
+// Reads of one held session: from memory where all of it is there, else from the store, and never older than its writes.
+import { invalidEntryName } from '../../core/entry-name.ts';
+import { HoldfastError } from '../../core/errors.ts';
+import { sessionName } from '../../core/session.ts';
+import type { EntryChange, EntryKey, SessionName, StoredEntry } from '../../ports/entry-store.ts';
+import { absent, damaged, EntryMemory } from './entry-memory.ts';
+import type { Known } from './entry-memory.ts';
+import type { Holding, MemoryBudget } from './memory-budget.ts';
+import { unsealValue } from './seal.ts';
+
+/** What lies below the cache. Rejects as EntryStore does, and with LEASE_LOST where what was read may be another's. */
+export interface EntrySource {
+  /** Everything; null where it is more than `limitBytes`. */
+  load(limitBytes: number): Promise<readonly StoredEntry[] | null>;
+  everything(): Promise<readonly StoredEntry[]>;
+  read(keys: readonly EntryKey[]): Promise<readonly StoredEntry[]>;
+}
+
+/** A read under way. */
+interface Look {
+  /** What was committed meanwhile, in order: it counts, whichever of both the database did first. */
+  readonly written: (readonly EntryChange[])[];
+  /** What it finds may be changed by a write that nobody knows the outcome of. */
+  isVoid: boolean;
+}
+
+/** Nearly every session is smaller, so many can be loaded at once within a bound on memory. */
+const usualLoadBytes = 8 * 2 ** 20;
+/** One session shall not turn all others out. */
+const mirrorShare = 1 / 4;
+const latelyShare = 1 / 64;
+
+export class EntryCache implements Holding {
+  readonly #name: SessionName;
+  readonly #source: EntrySource;
+  readonly #budget: MemoryBudget;
+  readonly #looks = new Set<Look>();
+  /** Everything of the session: what is not in it is absent. */
+  #mirror: EntryMemory | null = null;
+  /** Of a session that is too large for a mirror: what was asked for and written lately. */
+  #lately: EntryMemory | null = null;
+  #isTooLarge = false;
+  #loading: Promise<EntryMemory | null> | null = null;
+
+  /** @param isNew the session is known to be empty */
+  constructor(name: SessionName, source: EntrySource, budget: MemoryBudget, isNew: boolean) {
+    this.#name = name;
+    this.#source = source;
+    this.#budget = budget;
+    if (isNew) this.#mirror = new EntryMemory();
+  }
+
+  /** @throws ENTRY_DAMAGED, and what the source throws */
+  async get(type: string, ids: readonly string[]): Promise<Map<string, Uint8Array>> {
+    const mirror = await this.#complete();
+    if (mirror === null) return this.#getSome(type, ids);
+    if (mirror === this.#mirror) this.#budget.report(this, mirror.sizeBytes);
+    return this.#answer(type, ids, (key) => mirror.get(key));
+  }
+
+  /** @throws what the source throws */
+  async ids(type: string): Promise<string[]> {
+    const mirror = await this.#complete();
+    if (mirror !== null) return mirror.ids(type);
+    // Nobody asks this on the way of a message, so a session that is too large is read whole for it.
+    return this.#look(
+      () => this.#source.everything(),
+      (found, written) =>
+        memoryOf(
+          found.filter((entry) => entry.type === type),
+          written,
+        ).ids(type),
+    );
+  }
+
+  /** Those changes are durable. Their values are sealed, and nobody's to change. */
+  committed(changes: readonly EntryChange[]): void {
+    for (const look of this.#looks) look.written.push(changes);
+    if (this.#mirror !== null) apply(this.#mirror, changes);
+    if (this.#lately !== null) for (const change of changes) this.#lately.set(change, knownOf(change));
+    this.#account();
+  }
+
+  /** Nobody knows what the store holds now: what is in memory, and what is being read, counts for nothing. */
+  distrust(): void {
+    for (const look of this.#looks) look.isVoid = true;
+    this.giveUp();
+    this.#budget.forget(this);
+  }
+
+  giveUp(): void {
+    this.#mirror = null;
+    this.#lately = null;
+  }
+
+  /** Everything of the session; null where that is too large to be kept in memory. */
+  #complete(): Promise<EntryMemory | null> | EntryMemory | null {
+    if (this.#mirror !== null || this.#isTooLarge) return this.#mirror;
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<EntryMemory | null> {
+    try {
+      return await this.#loadWhole();
+    } catch (error) {
+      this.#loading = null;
+      throw error;
+    }
+  }
+
+  async #loadWhole(): Promise<EntryMemory | null> {
+    const mostBytes = Math.floor(this.#budget.limitBytes * mirrorShare);
+    for (const limitBytes of new Set([Math.min(usualLoadBytes, mostBytes), mostBytes])) {
+      const memory = await this.#look(
+        () => this.#source.load(limitBytes),
+        (found, written) => found && this.#keep(memoryOf(found, written)),
+      );
+      if (memory !== null) return memory;
+    }
+    this.#isTooLarge = true;
+    this.#loading = null;
+    return null;
+  }
+
+  #keep(mirror: EntryMemory): EntryMemory {
+    this.#mirror = mirror;
+    // In this very moment: it may be given up again at once, and whoever asks later must not be answered from it.
+    this.#loading = null;
+    this.#account();
+    // Also where it is not kept: it answers those who wait for it.
+    return mirror;
+  }
+
+  #account(): void {
+    const mostBytes = this.#budget.limitBytes * mirrorShare;
+    if (this.#mirror !== null && this.#mirror.sizeBytes > mostBytes) {
+      this.#mirror = null;
+      this.#isTooLarge = true;
+    }
+    this.#lately?.dropOldest(this.#budget.limitBytes * latelyShare);
+    this.#budget.report(this, (this.#mirror ?? this.#lately)?.sizeBytes ?? 0);
+  }
+
+  async #getSome(type: string, ids: readonly string[]): Promise<Map<string, Uint8Array>> {
+    const known = new Map<string, Known | undefined>(
+      ids.map((id) => [id, this.#lately?.get({ type, id }, { asUsed: true })]),
+    );
+    const keys = [...known].filter(([, value]) => value === undefined).map(([id]) => ({ type, id }));
+    // What cannot be stored is not there, and a database may refuse to be asked for it.
+    const asked = keys.filter((key) => invalidEntryName(this.#name, [key]) === null);
+    if (asked.length > 0) {
+      await this.#look(
+        () => this.#source.read(asked),
+        (found, written) => {
+          const read = memoryOf(found, written);
+          const lately = (this.#lately ??= new EntryMemory());
+          for (const key of asked) {
+            const value = read.get(key) ?? absent;
+            known.set(key.id, value);
+            lately.set(key, value);
+          }
+          this.#account();
+        },
+      );
+    }
+    return this.#answer(type, ids, ({ id }) => known.get(id));
+  }
+
+  /** @param use runs in the same moment in which later writes stop to be noted for this look */
+  async #look<Found, Result>(
+    read: () => Promise<Found>,
+    use: (found: Found, written: readonly (readonly EntryChange[])[]) => Result,
+  ): Promise<Result> {
+    for (;;) {
+      const look: Look = { written: [], isVoid: false };
+      this.#looks.add(look);
+      try {
+        const found = await read();
+        if (!look.isVoid) return use(found, look.written);
+      } finally {
+        this.#looks.delete(look);
+      }
+    }
+  }
+
+  #answer(
+    type: string,
+    ids: readonly string[],
+    knownOfKey: (key: EntryKey) => Known | undefined,
+  ): Map<string, Uint8Array> {
+    const found = new Map<string, Uint8Array>();
+    for (const id of ids) {
+      const known = knownOfKey({ type, id }) ?? absent;
+      if (known === damaged) {
+        const cause = 'its checksum is not that of its content';
+        throw new HoldfastError('ENTRY_DAMAGED', {
+          entry: `${type}/${id}`,
+          session: sessionName(this.#name),
+          cause,
+        });
+      }
+      if (known !== absent) found.set(id, known);
+    }
+    return found;
+  }
+}
+
+function memoryOf(found: readonly StoredEntry[], written: readonly (readonly EntryChange[])[]): EntryMemory {
+  const memory = new EntryMemory();
+  for (const entry of found) memory.set(entry, knownOf(entry));
+  for (const changes of written) apply(memory, changes);
+  return memory;
+}
+
+/** In a memory of which what is not in it is absent. */
+function apply(memory: EntryMemory, changes: readonly EntryChange[]): void {
+  for (const change of changes) {
+    if (change.value === null) memory.delete(change);
+    else memory.set(change, knownOf(change));
+  }
+}
+
+function knownOf({ type, id, value }: EntryChange): Known {
+  return value === null ? absent : (unsealValue({ type, id }, value) ?? damaged);
+}

@@ -1,0 +1,87 @@
+// Takes the lease of a session: at once where it is free or its owner is proven dead, else by waiting.
+import { setTimeout as pause } from 'node:timers/promises';
+import { durationText } from '../../core/amounts.ts';
+import { HoldfastError } from '../../core/errors.ts';
+import { sessionName } from '../../core/session.ts';
+import type { EntryStore, Lease, LeaseAnswer, LeaseRequest, SessionState } from '../../ports/entry-store.ts';
+import { isProvenDead } from './process-identity.ts';
+
+export interface TakeOptions {
+  /** How long to wait for one that somebody else holds, ms; 0 tries once. */
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface TakenLease {
+  readonly lease: Lease;
+  readonly state: SessionState;
+  /** When the call began that granted it, by `performance.now()`. */
+  readonly grantedAtMs: number;
+}
+
+const firstPauseMs = 50;
+const longestPauseMs = 1000;
+
+/**
+ * @param request its owner holds no other lease of that session: one that the store knows of is left from a call
+ * whose answer never came, and is succeeded
+ * @throws HoldfastError LEASE_HELD, STORE_UNAVAILABLE; the signal's reason
+ */
+export async function takeLease(
+  store: Pick<EntryStore, 'acquire' | 'release'>,
+  request: LeaseRequest,
+  { waitMs, signal }: TakeOptions,
+): Promise<TakenLease> {
+  const deadlineMs = performance.now() + waitMs;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    signal.throwIfAborted();
+    const grantedAtMs = performance.now();
+    const answer = await ask(store, request);
+    if (answer.outcome === 'granted') {
+      const { lease, state } = answer;
+      if (signal.aborted) await store.release([lease]);
+      signal.throwIfAborted();
+      return { lease, state, grantedAtMs };
+    }
+    const leftMs = deadlineMs - performance.now();
+    if (leftMs <= 0) throw leaseHeld(request, answer);
+    // It may be given back before its time; and where it just runs out nobody should wait for longer.
+    const untilExpiryMs = Math.max(answer.remainingMs, 1);
+    await pauseFor(Math.min(pauseMs, untilExpiryMs, leftMs), signal);
+  }
+}
+
+/** @throws the signal's own reason */
+async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await pause(ms, undefined, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+async function ask(store: Pick<EntryStore, 'acquire'>, request: LeaseRequest): Promise<LeaseAnswer> {
+  const answer = await askOnce(store, request);
+  if (answer.outcome === 'granted') return answer;
+  const { owner } = answer;
+  if (owner.process !== request.owner.process && !isProvenDead(owner)) return answer;
+  return askOnce(store, { ...request, provenDead: owner.process });
+}
+
+async function askOnce(store: Pick<EntryStore, 'acquire'>, request: LeaseRequest): Promise<LeaseAnswer> {
+  const [answer] = await store.acquire([request]);
+  if (answer === undefined) throw new TypeError('the store gave no answer about a lease');
+  return answer;
+}
+
+export function leaseHeld(
+  { name }: Pick<LeaseRequest, 'name'>,
+  { owner, remainingMs }: Omit<Extract<LeaseAnswer, { outcome: 'held' }>, 'outcome'>,
+): HoldfastError {
+  return new HoldfastError('LEASE_HELD', {
+    session: sessionName(name),
+    owner: `process ${owner.pid} on ${owner.host} (${owner.purpose})`,
+    remaining: durationText(remainingMs),
+  });
+}

@@ -1,0 +1,15 @@
+// A database of sessions for programs that work with them: grouped calls, leases, and entries from memory.
+import type { Place, PlaceKind } from '../core/place.ts';
+import type { SessionHolder } from '../ports/held-session.ts';
+import { groupWrites } from './entries/group-writes.ts';
+import { holdSessions } from './entries/session-holder.ts';
+import type { HolderOptions } from './entries/session-holder.ts';
+import { openEntryStore } from './open-entry-store.ts';
+
+/** SQLite has one writer. PostgreSQL has many, and one session that waits for a lock should not hold up the others. */
+const atOnce: Readonly<Record<PlaceKind, number>> = { sqlite: 1, memory: 1, folder: 1, postgres: 4 };
+
+/** Opens nothing yet: the first hold does. @throws HoldfastError STORE_URL_INVALID for a place that is no database */
+export function openSessionHolder(place: Place, options: HolderOptions = {}): SessionHolder {
+  return holdSessions(groupWrites(openEntryStore(place), { atOnce: atOnce[place.kind] }), options);
+}

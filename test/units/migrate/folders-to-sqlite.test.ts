@@ -1,0 +1,74 @@
+// Sessions move from folders into SQLite and back: every record, once, and the original into the trash.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { undo } from '../../../src/operations/undo.ts';
+import { contentsAt, makeMoves, move, openMoves, planMove, putSession } from '../../rigs/migrate/moves.ts';
+import { contentsOf } from '../../rigs/migrate/records.ts';
+
+test('a plan reads everything and changes nothing', async () => {
+  const world = makeMoves();
+  const records = putSession(world, 'acme/sales');
+  const context = openMoves(world);
+  const plan = await planMove(context, world.from, world.to);
+  expect(plan.steps).toMatchObject([
+    {
+      kind: 'move-session',
+      session: { tenant: 'acme', id: 'sales', path: 'acme/sales' },
+      files: records.length,
+    },
+  ]);
+  expect(await contentsAt(context, world.from, 'acme/sales')).toEqual(contentsOf(records));
+  expect(await contentsAt(context, world.to, 'acme/sales')).toBeNull();
+});
+
+test('every record arrives, the original is in the trash, and the report says what was compared', async () => {
+  const world = makeMoves();
+  const records = putSession(world, 'acme/sales');
+  const context = openMoves(world);
+  const { run } = await move(context, world.from, world.to);
+  expect(run).toMatchObject({ state: 'done', stepsDone: 1, notDone: [] });
+  expect(run.moved).toMatchObject([{ records: records.length, healed: 0, original: 'archived' }]);
+  expect(await contentsAt(context, world.to, 'acme/sales')).toEqual(contentsOf(records));
+  expect(existsSync(join(world.auth, 'acme/sales'))).toBe(false);
+  const item = `${run.runId}/acme/sales`;
+  expect(await contentsAt(context, world.from, 'acme/sales', item)).toEqual(contentsOf(records));
+  expect(await context.catalog.trash.all()).toMatchObject([
+    { item, path: 'acme/sales', holdsCredentials: true },
+  ]);
+});
+
+test('undo brings the original back and puts the copy into the trash of its place', async () => {
+  const world = makeMoves();
+  const records = putSession(world, 'acme/sales');
+  const context = openMoves(world);
+  const { run } = await move(context, world.from, world.to);
+  const back = await undo.run(context, { run: run.runId });
+  expect(back).toMatchObject({ state: 'done', notDone: [] });
+  expect(await contentsAt(context, world.from, 'acme/sales')).toEqual(contentsOf(records));
+  expect(await contentsAt(context, world.to, 'acme/sales')).toBeNull();
+  expect(await context.catalog.trash.all()).toMatchObject([{ item: `${back.runId}/acme/sales` }]);
+  const again = await undo.run(context, { run: back.runId });
+  expect(again).toMatchObject({ state: 'done', notDone: [] });
+  expect(await contentsAt(context, world.to, 'acme/sales')).toEqual(contentsOf(records));
+  expect(await contentsAt(context, world.from, 'acme/sales')).toBeNull();
+});
+
+test('back in a folder every file is what Baileys had written, name and content', async () => {
+  const world = makeMoves();
+  putSession(world, 'company_7');
+  const context = openMoves(world);
+  const original = filesOf(join(world.auth, 'company_7'));
+  await move(context, world.from, world.to);
+  const to = `baileys:${join(world.folder, 'auth2')}`;
+  await move(context, world.to, to);
+  expect(filesOf(join(world.folder, 'auth2/company_7'))).toEqual(original);
+  expect(readdirSync(join(world.folder, 'auth2/.holdfast'))).toEqual(['locks']);
+  expect(await contentsAt(context, world.to, 'company_7/main')).toBeNull();
+});
+
+function filesOf(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+  );
+}
