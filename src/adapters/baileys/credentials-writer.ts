@@ -76,6 +76,7 @@ export class CredentialsWriter {
       if (!this.#held.lost.aborted) await this.save();
     } finally {
       this.#closed = true;
+      this.#endPause();
       await this.#saving;
     }
   }

@@ -46,14 +46,14 @@ export class DatabaseTrash {
     const from = addressAt(path);
     plain(item);
     await this.#leases.with(from.name, path, async (lease) => {
-      const { key } = from;
-      // Its owner wrote the very same again, after a move that was interrupted before it was recorded.
-      if (key !== null && (await this.overlap(path, item)) === 'same') {
-        const [failure] = await this.#entries.write([{ lease, changes: [{ ...key, value: null }] }]);
+      const rewritten = async (): Promise<boolean> => {
+        // Its owner wrote the very same again, after a move that was interrupted before it was recorded.
+        if (from.key === null || (await this.overlap(path, item)) !== 'same') return false;
+        const [failure] = await this.#entries.write([{ lease, changes: [{ ...from.key, value: null }] }]);
         if (failure != null) throw failure;
-        return;
-      }
-      await this.#entries.moveToTrash(from, item, lease);
+        return true;
+      };
+      await unless(rewritten, () => this.#entries.moveToTrash(from, item, lease));
     });
   }
 
@@ -61,11 +61,15 @@ export class DatabaseTrash {
     const to = addressAt(path);
     plain(item);
     await this.#leases.with(to.name, path, async (lease) => {
-      if (await this.#isBack(item, to)) return;
-      const overlap = await this.overlap(path, item);
-      // All of it lies there already: its owner wrote the same again.
-      if (overlap === 'same' || overlap === 'item-within-path') await this.#entries.destroy(item);
-      else await this.#entries.moveBack(item, to, lease);
+      const isThere = async (): Promise<boolean> => {
+        if (await this.#isBack(item, to)) return true;
+        // All of it lies there already: its owner wrote the same again.
+        const overlap = await this.overlap(path, item);
+        if (overlap !== 'same' && overlap !== 'item-within-path') return false;
+        await this.#entries.destroy(item);
+        return true;
+      };
+      await unless(isThere, () => this.#entries.moveBack(item, to, lease));
     });
   }
 
@@ -74,19 +78,24 @@ export class DatabaseTrash {
     plain(item);
     const value = sealValue(at.key, content);
     await this.#leases.with(at.name, path, async (lease) => {
-      const [here] = (await this.#at(at)) ?? [];
-      const isDone = here !== undefined && Buffer.compare(here.value, value) === 0;
-      if (isDone && (await this.#entries.trashed(item)) !== null) return;
-      await this.#entries.replace(at, value, item, lease);
+      const isDone = async (): Promise<boolean> => {
+        const [here] = (await this.#at(at)) ?? [];
+        const isNew = here !== undefined && Buffer.compare(here.value, value) === 0;
+        return isNew && (await this.#entries.trashed(item)) !== null;
+      };
+      await unless(isDone, () => this.#entries.replace(at, value, item, lease));
     });
   }
 
   async putBack(item: string, path: string): Promise<void> {
     const at = entryAt(path);
     plain(item);
-    await this.#leases.with(at.name, path, async (lease) => {
-      if (!(await this.#isBack(item, at))) await this.#entries.putBack(item, at, lease);
-    });
+    await this.#leases.with(at.name, path, (lease) =>
+      unless(
+        () => this.#isBack(item, at),
+        () => this.#entries.putBack(item, at, lease),
+      ),
+    );
   }
 
   async destroy(item: string): Promise<void> {
@@ -103,6 +112,16 @@ export class DatabaseTrash {
     if (key === null) return this.#entries.entries(name);
     const entry = await this.#entries.entry(name, key);
     return entry && [entry];
+  }
+}
+
+/** A move that fails may have been made before, by a run that was interrupted; asking first would cost every move. */
+async function unless(isDone: () => Promise<boolean>, move: () => Promise<void>): Promise<void> {
+  try {
+    await move();
+  } catch (error) {
+    const failed = error instanceof HoldfastError && error.code === 'MOVE_FAILED';
+    if (!failed || !(await isDone())) throw error;
   }
 }
 

@@ -24,6 +24,7 @@ export class EntryRows {
   readonly #removeAll;
   readonly #move;
   readonly #one;
+  readonly #ofSession;
   readonly #all;
   readonly #size;
 
@@ -39,9 +40,12 @@ export class EntryRows {
     this.#move = db.prepare<[...Key, ...Key]>(
       'UPDATE entries SET content = ?, type = ?, id = ? WHERE content = ? AND type = ? AND id = ?',
     );
-    const columns = 'SELECT type, id, value, modified_ms FROM entries WHERE content = ?';
-    this.#one = db.prepare<Key, Row>(`${columns} AND type = ? AND id = ?`).raw();
-    this.#all = db.prepare<[content: number], Row>(columns).raw();
+    const columns = 'SELECT type, id, value, modified_ms FROM entries WHERE content =';
+    this.#one = db.prepare<Key, Row>(`${columns} ? AND type = ? AND id = ?`).raw();
+    this.#ofSession = db
+      .prepare<Key, Row>(`${columns} (SELECT content FROM sessions WHERE key = ?) AND type = ? AND id = ?`)
+      .raw();
+    this.#all = db.prepare<[content: number], Row>(`${columns} ?`).raw();
     this.#size = db
       .prepare<[content: number], number | null>('SELECT sum(length(value)) FROM entries WHERE content = ?')
       .pluck();
@@ -99,10 +103,10 @@ export class EntryRows {
     return this.#size.get(content) ?? 0;
   }
 
-  read(content: number, { keys }: EntryRead): StoredEntry[] {
+  read({ lease, keys }: EntryRead): StoredEntry[] {
     const found: StoredEntry[] = [];
     for (const { type, id } of keys) {
-      const row = this.#one.get(content, type, id);
+      const row = this.#ofSession.get(lease.key, type, id);
       if (row !== undefined) found.push(entryOf(row));
     }
     return found;

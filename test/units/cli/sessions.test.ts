@@ -1,7 +1,8 @@
 // `holdfast sessions`: the list, one of them closely, and the way to the trash and back.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { makeDemoWorld } from '../../../src/demo/make-demo-world.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import type { RunReport } from '../../../src/core/report.ts';
 import type { SessionsReport } from '../../../src/operations/sessions-list.ts';
@@ -63,6 +64,69 @@ describe('sessions delete', () => {
     expect([said.code, run.state, existsSync(folder)]).toEqual([0, 'done', false]);
     expect((await say(['undo', run.runId, ...flags])).code).toBe(0);
     expect(existsSync(join(folder, 'creds.json'))).toBe(true);
+  });
+});
+
+describe('sessions export and import', () => {
+  const name = 'acme/support';
+
+  const exported = async () => {
+    const folder = join(freshFolder(), 'demo');
+    await makeDemoWorld(folder, Date.now());
+    const auth = join(folder, 'baileys');
+    const home = join(folder, 'home');
+    const flags = ['--place', `baileys:${auth}`, '--home', home];
+    const file = join(freshFolder(), 'support.holdfast');
+    const said = await say(['sessions', 'export', name, '--file', file, ...flags, '--json']);
+    return { said, file, auth, flags, to: ['--home', home, '--json', '--to'] };
+  };
+
+  test('the session comes back whole in another place, and the file is for its owner alone', async () => {
+    const { said, file, auth, to } = await exported();
+    expect([said.code, objectOf(said)['name']]).toEqual([0, name]);
+    expect(said.out).not.toContain('holdfast-session');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const folder = freshFolder();
+    const imported = await say(['sessions', 'import', file, ...to, `baileys:${folder}`]);
+    expect([imported.code, objectOf(imported)['path']]).toEqual([0, name]);
+    const files = readdirSync(join(auth, name));
+    expect(readdirSync(join(folder, name)).toSorted()).toEqual(files.toSorted());
+    for (const each of files) {
+      const [before, after] = [auth, folder].map((root) => readFileSync(join(root, name, each), 'utf8'));
+      expect(JSON.parse(after ?? '')).toEqual(JSON.parse(before ?? ''));
+    }
+  });
+
+  test('under another name into SQLite, and never over a session that is there', async () => {
+    const { file, to } = await exported();
+    const into = [...to, `sqlite:${freshFolder()}/h.db`];
+    const [first, second] = [
+      await say(['sessions', 'import', file, '--as', 'acme/five', ...into]),
+      await say(['sessions', 'import', file, '--as', 'acme/five', ...into]),
+    ];
+    expect(first.code).toBe(0);
+    expect([second.code, objectOf(second)['error']]).toMatchObject([1, { code: 'SESSION_EXISTS' }]);
+  });
+
+  test('a file is never written over, and one that is damaged brings nothing in', async () => {
+    const { file, to, flags } = await exported();
+    const again = await say(['sessions', 'export', name, '--file', file, ...flags, '--json']);
+    expect([again.code, objectOf(again)['error']]).toMatchObject([1, { code: 'FILE_NOT_WRITTEN' }]);
+    writeFileSync(file, readFileSync(file, 'utf8').slice(0, -9));
+    const folder = freshFolder();
+    const said = await say(['sessions', 'import', file, ...to, `baileys:${folder}`]);
+    expect([said.code, objectOf(said)['error']]).toMatchObject([2, { code: 'SESSION_FILE_INVALID' }]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('a session in use is not exported', async () => {
+    const { flags, auth } = cliWorld();
+    const now = new Date();
+    utimesSync(join(auth, 'company_5', 'creds.json'), now, now);
+    const file = join(freshFolder(), 'five.holdfast');
+    const said = await say(['sessions', 'export', 'company_5', '--file', file, ...flags, '--json']);
+    expect([said.code, existsSync(file)]).toEqual([1, false]);
+    expect(objectOf(said)['error']).toMatchObject({ code: 'SESSION_IN_USE' });
   });
 });
 
