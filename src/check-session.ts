@@ -1,5 +1,12 @@
 // For programs, before they start a client: is the session there, is it whole, and does anybody use it?
 import { parsePlace } from './core/place.ts';
+import type { Place } from './core/place.ts';
+import type { SessionRef } from './core/session.ts';
+import { parseSessionName } from './engines/baileys/parse-session-name.ts';
+import type { Store } from './ports/store.ts';
+import { DatabaseStore } from './stores/database/database-store.ts';
+import { refOfRecords } from './stores/database/read-records.ts';
+import { openEntryStore } from './stores/open-entry-store.ts';
 import type { CredentialsState, InUse } from './core/inventory.ts';
 import { baileysFolders } from './stores/folder-baileys/baileys-folders.ts';
 import { refOfBaileysFolder } from './stores/folder-baileys/look-at-baileys-folder.ts';
@@ -17,29 +24,48 @@ export interface SessionCheck {
 }
 
 const quietMs = 10 * 60_000;
+/** What says that nobody knows: the session may well be there. */
+const noAnswer = new Set(['SESSION_UNREADABLE', 'STORE_UNAVAILABLE', 'PLACE_UNAVAILABLE']);
 
 /**
- * @param place for example `baileys:/srv/auth`
- * @param path the session's folder below the place; empty where the place itself is the session
- * @throws HoldfastError PLACE_MALFORMED, PLACE_RELATIVE, SESSION_NOT_FOUND for a name that whatsapp-web.js never gives
+ * @param place for example `baileys:/srv/auth`, `sqlite:/srv/holdfast.db` or `postgres://user@host/database`
+ * @param path the session's folder below the place, empty where the place itself is the session; in a database its
+ * name, `tenant/id`
+ * @throws HoldfastError PLACE_MALFORMED, PLACE_RELATIVE, SESSION_NAME_INVALID, SESSION_NOT_FOUND for a name that
+ * whatsapp-web.js never gives
  */
 export async function checkSession(place: string, path: string): Promise<SessionCheck> {
   const parsed = parsePlace(place, process.cwd());
-  const engine = parsed.engine === 'baileys' ? baileysFolders : profileFolders;
-  const ref =
-    parsed.engine === 'baileys' ? refOfBaileysFolder(parsed, path) : refOfProfile(parsed, path, 'folder');
-  if (ref === null) throw new HoldfastError('SESSION_NOT_FOUND', { session: path });
-  const store = new FolderStore(parsed, engine, { pool: null, quietMs, nowMs: Date.now });
+  const { store, ref } = parsed.kind === 'folder' ? inFolder(parsed, path) : inDatabase(parsed, path);
   try {
     const detail = await store.detail(ref);
     if (detail === null)
-      return { state: 'absent', why: 'there is no such folder', inUse: { answer: 'no', why: [] } };
+      return { state: 'absent', why: 'there is no such session', inUse: { answer: 'no', why: [] } };
     const { state, why } = detail.picture.credentials;
     return { state, why, inUse: await store.inUse(ref) };
   } catch (error) {
-    if (!(error instanceof HoldfastError && error.code === 'SESSION_UNREADABLE')) throw error;
+    if (!(error instanceof HoldfastError && noAnswer.has(error.code))) throw error;
     return { state: 'unreadable', why: error.message, inUse: { answer: 'unknown', why: [error.message] } };
   } finally {
     await store.close();
   }
+}
+
+interface Subject {
+  readonly store: Store;
+  readonly ref: SessionRef;
+}
+
+function inFolder(place: Place, path: string): Subject {
+  const ref =
+    place.engine === 'baileys' ? refOfBaileysFolder(place, path) : refOfProfile(place, path, 'folder');
+  if (ref === null) throw new HoldfastError('SESSION_NOT_FOUND', { session: path });
+  const engine = place.engine === 'baileys' ? baileysFolders : profileFolders;
+  return { store: new FolderStore(place, engine, { pool: null, quietMs, nowMs: Date.now }), ref };
+}
+
+function inDatabase(place: Place, text: string): Subject {
+  const name = parseSessionName(text);
+  const store = new DatabaseStore(openEntryStore(place, { create: false }), { nowMs: Date.now });
+  return { store, ref: refOfRecords(place.url, name) };
 }

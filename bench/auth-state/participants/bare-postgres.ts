@@ -1,7 +1,7 @@
 // The least that a store in PostgreSQL can do: one statement for each get and each set. No lease, no cache.
 import pg from 'pg';
-import type { AuthStates, Credentials, Home, OpenSession } from './participant.ts';
-import { textChanges, valueOf, type TextChange } from './json-value.ts';
+import type { AuthStates, Home, OpenSession } from './participant.ts';
+import { credsOr, textChanges, valueOf, type TextChange } from './json-value.ts';
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS entries (
   session text NOT NULL, type text NOT NULL, id text NOT NULL, value text NOT NULL,
@@ -58,7 +58,7 @@ export async function write(pool: pg.Pool, session: string, changes: readonly Te
 export async function startBarePostgres(home: Home): Promise<AuthStates> {
   const pool = await connect(home);
   const open = async (session: string): Promise<OpenSession> => ({
-    creds: (await read(pool, session, 'creds', ['creds']))['creds'] as Credentials,
+    creds: credsOr((await read(pool, session, 'creds', ['creds']))['creds']),
     get: (type, ids) => read(pool, session, type, ids),
     set: (rows) => write(pool, session, textChanges(rows)),
     saveCreds: (creds) => write(pool, session, textChanges({ creds: { creds } })),

@@ -1,8 +1,8 @@
 // The least that a store in SQLite can do: a prepared upsert for each row, a transaction for each set. No lease, no cache.
 import { join } from 'node:path';
 import { Database } from '../../../src/sqlite.ts';
-import type { AuthStates, Credentials, Home, OpenSession } from './participant.ts';
-import { textOf, valueOf } from './json-value.ts';
+import type { AuthStates, Home, OpenSession } from './participant.ts';
+import { credsOr, textOf, valueOf } from './json-value.ts';
 import type { Rows } from '../trace.ts';
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS entries (
@@ -41,7 +41,7 @@ export async function startBareSqlite(home: Home, synchronous: 'NORMAL' | 'FULL'
     return found;
   };
   const open = async (session: string): Promise<OpenSession> => ({
-    creds: read(session, 'creds', ['creds'])['creds'] as Credentials,
+    creds: credsOr(read(session, 'creds', ['creds'])['creds']),
     get: async (type, ids) => read(session, type, ids),
     set: async (rows) => write(session, rows),
     saveCreds: async (creds) => write(session, { creds: { creds } }),

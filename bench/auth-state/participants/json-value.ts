@@ -1,6 +1,7 @@
 // How the bare stores keep a value: as text, in the way Baileys itself recommends.
-import { BufferJSON, proto } from '@whiskeysockets/baileys';
+import { BufferJSON, initAuthCreds, proto } from '@whiskeysockets/baileys';
 import type { Rows } from '../trace.ts';
+import type { Credentials } from './participant.ts';
 
 export function textOf(value: unknown): string {
   return JSON.stringify(value, BufferJSON.replacer);
@@ -12,6 +13,11 @@ export function valueOf(type: string, text: string): unknown {
   return type === 'app-state-sync-key'
     ? proto.Message.AppStateSyncKeyData.fromObject(value as Record<string, unknown>)
     : value;
+}
+
+/** Credentials as a bot needs them: new ones, which take a moment to make, where none are stored. */
+export function credsOr(stored: unknown): Credentials {
+  return (stored ?? initAuthCreds()) as Credentials;
 }
 
 export interface TextChange {

@@ -1,6 +1,6 @@
 // The floor: a Map in memory, which keeps nothing. What is slower than this is the price of keeping.
-import type { AuthStates, Credentials, Home, OpenSession } from './participant.ts';
-import { textChanges } from './json-value.ts';
+import type { AuthStates, Home, OpenSession } from './participant.ts';
+import { credsOr, textChanges } from './json-value.ts';
 import { TextMirror } from './text-mirror.ts';
 
 /** By the home's folder, so that it can be read again as a restarted store can. */
@@ -13,7 +13,7 @@ export async function startMemory({ folder }: Home): Promise<AuthStates> {
     const mirror = mirrors.get(session) ?? new TextMirror();
     mirrors.set(session, mirror);
     return {
-      creds: mirror.get('creds', ['creds'])['creds'] as Credentials,
+      creds: credsOr(mirror.get('creds', ['creds'])['creds']),
       get: async (type, ids) => mirror.get(type, ids),
       set: async (rows) => mirror.apply(textChanges(rows)),
       saveCreds: async (creds) => mirror.apply(textChanges({ creds: { creds } })),

@@ -1,8 +1,8 @@
 // Bare PostgreSQL with each open session mirrored in memory: read once, then one statement for each set. Right only as
 // long as nobody else writes the session, which nothing here makes sure of.
-import type { AuthStates, Credentials, Home, OpenSession } from './participant.ts';
+import type { AuthStates, Home, OpenSession } from './participant.ts';
 import { connect, write } from './bare-postgres.ts';
-import { textChanges, type TextChange } from './json-value.ts';
+import { credsOr, textChanges, type TextChange } from './json-value.ts';
 import { TextMirror } from './text-mirror.ts';
 import type { Rows } from '../trace.ts';
 
@@ -20,7 +20,7 @@ export async function startMirroredPostgres(home: Home): Promise<AuthStates> {
       mirror.apply(changes);
     };
     return {
-      creds: mirror.get('creds', ['creds'])['creds'] as Credentials,
+      creds: credsOr(mirror.get('creds', ['creds'])['creds']),
       get: async (type, ids) => mirror.get(type, ids),
       set,
       saveCreds: (creds) => set({ creds: { creds } }),

@@ -8,7 +8,11 @@ export interface SqliteOptions {
   nowMs?(): number;
   /** Whether a missing file is made (mode 0600, in a folder of mode 0700); true unless said otherwise. */
   readonly create?: boolean;
+  /** How long to wait for other processes' writes before that is STORE_UNAVAILABLE, ms. */
+  readonly patienceMs?: number;
 }
+
+const patienceMs = 5000;
 
 /**
  * Opens nothing yet: the first call does. Every method may reject, beside what the port says, with STORE_TOO_NEW and
@@ -18,5 +22,6 @@ export function openSqliteEntries(place: Place, options: SqliteOptions = {}): En
   return new SqliteEntries(place, {
     nowMs: () => options.nowMs?.() ?? Date.now(),
     create: options.create ?? true,
+    patienceMs: options.patienceMs ?? patienceMs,
   });
 }

@@ -16,8 +16,7 @@ import type { Tables } from './tables.ts';
 
 /** How long SQLite itself waits for another process's write; that holds up this thread, sockets and all. */
 const blockedMs = 20;
-/** From then on the rest of the program runs between tries, until so much time has passed. */
-const patienceMs = 5000;
+/** From then on the rest of the program runs between tries. */
 const pauseMs = 5;
 
 /**
@@ -34,6 +33,8 @@ export interface FileOptions {
   nowMs(): number;
   /** Whether a missing file is made. */
   readonly create: boolean;
+  /** How long to wait for other processes' writes before that is STORE_UNAVAILABLE. */
+  readonly patienceMs: number;
 }
 
 /** The one file that a SqliteFile stands for, from its first opening on. */
@@ -60,7 +61,7 @@ export class SqliteFile {
 
   /** Runs `act` on one unchanging view. @throws HoldfastError STORE_… */
   read<T>(act: (tables: Tables) => T): Promise<T> {
-    return this.#attempt(performance.now() + patienceMs, (tables) => {
+    return this.#attempt(this.#deadline(), (tables) => {
       this.#look();
       return tables.view(() => act(tables));
     });
@@ -68,7 +69,7 @@ export class SqliteFile {
 
   /** Runs `act`, which does not mind what changes between its statements. @throws HoldfastError STORE_… */
   glance<T>(act: (tables: Tables) => T): Promise<T> {
-    return this.#attempt(performance.now() + patienceMs, (tables) => {
+    return this.#attempt(this.#deadline(), (tables) => {
       if (performance.now() - this.#lookedAt > lookEveryMs) this.#look();
       return act(tables);
     });
@@ -80,7 +81,7 @@ export class SqliteFile {
    * @throws HoldfastError STORE_…, and what `act` throws
    */
   write<T>(act: (tables: Tables) => T): Promise<T> {
-    const deadline = performance.now() + patienceMs;
+    const deadline = this.#deadline();
     const take = (): Promise<T> =>
       this.#attempt(deadline, (tables) => {
         this.#look();
@@ -96,6 +97,10 @@ export class SqliteFile {
     await Promise.allSettled([this.#lastTurn]);
     this.#closed = true;
     this.#drop();
+  }
+
+  #deadline(): number {
+    return performance.now() + this.#options.patienceMs;
   }
 
   async #attempt<T>(deadline: number, act: (tables: Tables) => T): Promise<T> {

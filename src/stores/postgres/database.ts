@@ -1,0 +1,178 @@
+// Connections to one PostgreSQL: few, shared by all sessions of the process, and every wait on them has an end.
+import { Socket } from 'node:net';
+import pg from 'pg';
+import { HoldfastError } from '../../core/errors.ts';
+import type { Place } from '../../core/place.ts';
+import { failedWith, failureOf, spoilsConnection } from './failure.ts';
+import { quoted } from './statement.ts';
+import type { Answer, Row, Statement } from './statement.ts';
+
+export interface DatabaseOptions {
+  /** At most, for what sessions at work need; asking about all sessions has one of its own. Default 4. */
+  readonly connections?: number;
+  /** How long to wait for a connection, ms. Default 5,000. */
+  readonly connectTimeoutMs?: number;
+  /** How long one statement may take, ms; one about whole sessions ten times as long. Default 10,000. */
+  readonly statementTimeoutMs?: number;
+}
+
+/** `work`: sessions at work wait for it. `survey`: about whole sessions, and may take its time. */
+export type Lane = 'work' | 'survey';
+
+const defaults = { connections: 4, connectTimeoutMs: 5_000, statementTimeoutMs: 10_000 };
+const surveyFactor = 10;
+/** The server gives up first, and says so. */
+const graceMs = 2_000;
+const closeTimeoutMs = 2_000;
+const keepAliveMs = 10_000;
+const idleMs = 60_000;
+
+/**
+ * Rows are found by the whole of their name, always. On tables of which the server has no statistics yet it would
+ * rather read a whole session for each of them.
+ */
+const planning = ['hashjoin', 'mergejoin', 'seqscan'].map((way) => `-c enable_${way}=off`).join(' ');
+
+/** Texts and bytes are read from the columns by whoever asked for them. */
+const asText: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
+
+export class Database {
+  readonly place: Place;
+  /** Quoted, for texts of SQL. */
+  readonly schema: string;
+  readonly #pools: Readonly<Record<Lane, pg.Pool>>;
+  readonly #sockets = new Set<Socket>();
+  readonly #texts = new Map<Statement, string>();
+  /** Off behind a pool that hands each statement to another connection, and keeps none prepared. */
+  #prepares = true;
+  #closing: Promise<void> | null = null;
+
+  constructor(place: Place, options: DatabaseOptions) {
+    this.place = place;
+    this.schema = quoted(place.schema ?? '');
+    const { connections, connectTimeoutMs, statementTimeoutMs } = { ...defaults, ...options };
+    const pool = (max: number, timeoutMs: number): pg.Pool =>
+      this.#pool({ max, connectionTimeoutMillis: connectTimeoutMs }, timeoutMs);
+    this.#pools = {
+      work: pool(connections, statementTimeoutMs),
+      survey: pool(1, statementTimeoutMs * surveyFactor),
+    };
+  }
+
+  #pool(config: pg.PoolConfig, timeoutMs: number): pg.Pool {
+    const given = new URL(this.place.connection ?? '');
+    const limits = { statement_timeout: timeoutMs, lock_timeout: Math.ceil(timeoutMs / 2) };
+    const options = [
+      ...Object.entries(limits).map(([name, ms]) => `-c ${name}=${ms}`),
+      `-c idle_in_transaction_session_timeout=${timeoutMs} -c bytea_output=hex -c jit=off ${planning}`,
+      given.searchParams.get('options') ?? '',
+    ];
+    given.searchParams.delete('options');
+    const pool = new pg.Pool({
+      fallback_application_name: 'holdfast',
+      ...config,
+      connectionString: given.href,
+      options: options.join(' ').trim(),
+      query_timeout: timeoutMs + graceMs,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: keepAliveMs,
+      idleTimeoutMillis: idleMs,
+      allowExitOnIdle: true,
+      stream: () => this.#socket(),
+    });
+    // Of a connection that lies idle: the pool lets it go by itself, and the next statement gets another one.
+    pool.on('error', () => undefined);
+    return pool;
+  }
+
+  #socket(): Socket {
+    const socket = new Socket();
+    this.#sockets.add(socket);
+    return socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  /**
+   * One statement, which is a transaction of its own.
+   * @throws HoldfastError STORE_UNAVAILABLE, STORE_FULL, STORE_READ_ONLY
+   */
+  async run(statement: Statement, values: readonly unknown[] = [], lane: Lane = 'work'): Promise<Answer> {
+    try {
+      return await this.attempt(statement, values, lane);
+    } catch (error) {
+      throw failureOf(this.place, error);
+    }
+  }
+
+  /** The same, with the error as it came: see failure.ts. */
+  async attempt(statement: Statement, values: readonly unknown[], lane: Lane = 'work'): Promise<Answer> {
+    return this.withConnection(lane, async (client) => {
+      try {
+        return await this.#query(client, statement, values);
+      } catch (error) {
+        if (!failedWith(error, 'noSuchPrepared', 'preparedTwice')) throw error;
+        this.#prepares = false;
+        return this.#query(client, statement, values);
+      }
+    });
+  }
+
+  async #query(client: pg.PoolClient, statement: Statement, values: readonly unknown[]): Promise<Answer> {
+    const text = this.#texts.get(statement) ?? statement.text(this.schema);
+    this.#texts.set(statement, text);
+    const { rows, rowCount } = await client.query<Row & unknown[]>({
+      text,
+      values: [...values],
+      rowMode: 'array',
+      types: asText,
+      ...(this.#prepares && { name: `holdfast ${statement.name}` }),
+    });
+    return { rows, count: rowCount ?? 0 };
+  }
+
+  /** Several statements on one connection. Errors are as they came. */
+  async withConnection<Result>(lane: Lane, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await this.#connection(lane);
+    // It is told to the statement under way as well.
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    let spoilt = true;
+    try {
+      const result = await work(client);
+      spoilt = false;
+      return result;
+    } catch (error) {
+      spoilt = spoilsConnection(error) && !(error instanceof HoldfastError);
+      throw error;
+    } finally {
+      client.off('error', ignore);
+      client.release(spoilt);
+    }
+  }
+
+  async #connection(lane: Lane): Promise<pg.PoolClient> {
+    if (this.#closing !== null) {
+      throw new HoldfastError('STORE_UNAVAILABLE', { place: this.place.url, cause: 'it was closed' });
+    }
+    try {
+      return await this.#pools[lane].connect();
+    } catch (error) {
+      // Nothing was asked yet, so nothing is in doubt.
+      throw failureOf(this.place, error);
+    }
+  }
+
+  /** Safe to call twice. Ends in bounded time also where the network is gone. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, closeTimeoutMs)));
+    await Promise.race([Promise.all(Object.values(this.#pools).map((pool) => pool.end())), patience]);
+    clearTimeout(timer);
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
