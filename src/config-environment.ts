@@ -84,10 +84,18 @@ function placesIn(text: string | undefined): unknown {
   }
 }
 
+let knownNames: ReadonlyMap<string, string> | undefined;
+
 /** `jobs.trigger` ↔ HOLDFAST_JOBS_TRIGGER, for every setting. */
-export function environmentNames(): Map<string, string> {
+export function environmentNames(): ReadonlyMap<string, string> {
+  // Worked out once: it takes milliseconds, and a bot that opens hundreds of sessions asks for each of them.
+  knownNames ??= namesIn(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
+  return knownNames;
+}
+
+function namesIn(schema: JsonSchema): Map<string, string> {
   const names = new Map<string, string>();
-  collect(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema, '', names);
+  collect(schema, '', names);
   return names;
 }
 

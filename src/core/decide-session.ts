@@ -42,6 +42,12 @@ function removalOf(session: SessionRef, entry: Entry, vote: Vote): Removal | nul
     modifiedMs: entry.modifiedMs,
     rule: vote.rule,
     reason: vote.reason,
-    ...(entry.restsOn && { restsOn: entry.restsOn.map((path) => pathInPlace(session, path)) }),
+    ...restingOn(session, entry, vote),
   };
+}
+
+/** Where the reason is a proof. Who goes by age rests on nothing, and what a proof rests on may go by age in the same run. */
+function restingOn(session: SessionRef, { why, restsOn }: Entry, vote: Vote): Pick<Removal, 'restsOn'> {
+  if (vote.reason !== why || restsOn === undefined) return {};
+  return { restsOn: restsOn.map((path) => pathInPlace(session, path)) };
 }

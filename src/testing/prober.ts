@@ -4,6 +4,7 @@ import { HoldfastError } from '../core/errors.ts';
 import type { Prober } from '../ports/probe.ts';
 import { probeDatabase } from './probe/probe-database.ts';
 import { probeFolder } from './probe/probe-folder.ts';
+import { scratchSchemas } from './probe/scratch-schemas.ts';
 import { scratchFiles } from './probe/scratch-files.ts';
 
 export const prober: Prober = {
@@ -15,6 +16,8 @@ export const prober: Prober = {
         return probeFolder(place, name, onCase);
       case 'sqlite':
         return probeDatabase(place, scratchFiles(place, name), onCase);
+      case 'postgres':
+        return probeDatabase(place, scratchSchemas(place, name), onCase);
       default:
         throw new HoldfastError('PLACE_UNAVAILABLE', {
           place: place.url,

@@ -29,6 +29,7 @@ test('every alert, every guard and every command is on the page about it', () =>
     'see-what-you-have',
     'check-before-you-start',
     'keep-baileys-folders-small',
+    'compact-sessions',
     'remove-orphans',
     'free-disk-space-of-profiles',
     'expire-idle-sessions',

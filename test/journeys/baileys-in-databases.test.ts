@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { HoldfastAuthState } from '../../src/index.ts';
 import { useHoldfastAuthState } from '../../src/index.ts';
 import { Bot } from '../rigs/journeys/bot.ts';
-import { databases } from '../rigs/journeys/databases.ts';
+import { databases, type OneDatabase } from '../rigs/journeys/databases.ts';
 import { temporaryFolder } from '../rigs/journeys/holdfast.ts';
 import { connectAccount, type ConnectedAccount } from '../rigs/whatsapp/client.ts';
 import type { Delivery } from '../rigs/whatsapp/delivery.ts';
@@ -20,10 +20,10 @@ interface Scene {
   readonly home: string;
 }
 
-async function sceneOn(fresh: () => Promise<string>): Promise<Scene> {
+async function sceneOn(fresh: () => Promise<OneDatabase>): Promise<Scene> {
   const server = await startWhatsAppServer();
   onTestFinished(() => server.close());
-  return { server, url: await fresh(), home: join(await temporaryFolder('home'), 'home') };
+  return { server, url: (await fresh()).url, home: join(await temporaryFolder('home'), 'home') };
 }
 
 /** Opened, and closed after the test if it is not by then. */

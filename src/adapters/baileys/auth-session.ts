@@ -6,6 +6,7 @@ import type { HeldSession } from '../../ports/held-session.ts';
 import type { BaileysModule } from './baileys-module.ts';
 import { CredentialsWriter } from './credentials-writer.ts';
 import type { LoadedCredentials } from './load-credentials.ts';
+import { PatientSession } from './patient-session.ts';
 import { signalKeys } from './signal-keys.ts';
 import type { HoldfastKeys } from './signal-keys.ts';
 import { warn } from './warn.ts';
@@ -55,12 +56,12 @@ export class AuthSession {
   constructor(parts: AuthSessionParts) {
     const { held, loaded, baileys, retryMs } = parts;
     this.#parts = parts;
-    this.#writer = new CredentialsWriter(held, loaded.creds, loaded.stored, {
-      retryMs,
+    const patient = new PatientSession(held, retryMs);
+    this.#writer = new CredentialsWriter(held, patient, loaded, {
       onUnsaved: (error) => (this.#listener.onUnsaved ?? warn)(error),
       onSaved: () => this.#tellPaired(),
     });
-    this.#keys = signalKeys(held, baileys, (changes) => this.#writer.writeKeys(changes));
+    this.#keys = signalKeys(held.name, patient, baileys, (changes) => this.#writer.writeKeys(changes));
     held.lost.addEventListener('abort', () => this.#tellLost(), { once: true });
     this.#tellPaired();
   }

@@ -1,16 +1,15 @@
 // Saves a session's credentials: the newest once for all who ask, with keys where there are some, and again until it worked.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HoldfastError } from '../../core/errors.ts';
-import type { ErrorCode } from '../../core/errors.ts';
 import { sessionName } from '../../core/session.ts';
 import { credsKey } from '../../engines/baileys/creds-key.ts';
 import { encodeValue } from '../../engines/baileys/value-codec.ts';
 import type { EntryChange } from '../../ports/entry-store.ts';
 import type { HeldSession } from '../../ports/held-session.ts';
+import { isPassing } from './patient-session.ts';
+import type { PatientSession } from './patient-session.ts';
 
 export interface CredentialsWriterOptions {
-  /** How long a save is tried before it rejects, ms. It is tried on after that. */
-  readonly retryMs: number;
   /** Told once in each outage, when the first save rejects. */
   onUnsaved(error: Error): void;
   onSaved(): void;
@@ -24,18 +23,17 @@ interface Snapshot {
 
 interface Waiter {
   readonly number: number;
-  readonly deadlineMs: number;
   resolve(): void;
   reject(error: unknown): void;
 }
 
-/** What passes by itself, or when somebody makes room. */
-const passing: readonly ErrorCode[] = ['STORE_UNAVAILABLE', 'STORE_FULL', 'STORE_READ_ONLY'];
-const firstPauseMs = 100;
-const longestPauseMs = 5000;
+/** Between tries that nobody waits for. */
+const firstPauseMs = 1000;
+const longestPauseMs = 10_000;
 
 export class CredentialsWriter {
-  readonly #held: HeldSession;
+  readonly #held: Pick<HeldSession, 'name' | 'lost'>;
+  readonly #patient: Pick<PatientSession, 'set'>;
   readonly #creds: object;
   readonly #options: CredentialsWriterOptions;
   #newest: Snapshot;
@@ -49,8 +47,14 @@ export class CredentialsWriter {
   #endPause: () => void = () => undefined;
 
   /** @param creds the living ones, which Baileys changes in place @param stored what the database holds of them */
-  constructor(held: HeldSession, creds: object, stored: Uint8Array, options: CredentialsWriterOptions) {
+  constructor(
+    held: Pick<HeldSession, 'name' | 'lost'>,
+    patient: Pick<PatientSession, 'set'>,
+    { creds, stored }: { readonly creds: object; readonly stored: Uint8Array },
+    options: CredentialsWriterOptions,
+  ) {
     this.#held = held;
+    this.#patient = patient;
     this.#creds = creds;
     this.#options = options;
     this.#newest = { number: 0, bytes: stored };
@@ -67,7 +71,7 @@ export class CredentialsWriter {
 
   /** Writes keys, and in the same transaction credentials that still wait to be saved. */
   async writeKeys(changes: readonly EntryChange[]): Promise<void> {
-    await (this.#isWaiting() ? this.#write(changes) : this.#held.set(changes));
+    await (this.#isWaiting() ? this.#write(changes) : this.#patient.set(changes));
   }
 
   /** Saves what is unsaved, for the last time. @throws what that was refused with */
@@ -84,13 +88,12 @@ export class CredentialsWriter {
   async #saveNow(): Promise<void> {
     this.#held.lost.throwIfAborted();
     const bytes = encodeValue(this.#creds);
-    const isSaved = this.#newest === this.#saved && Buffer.compare(bytes, this.#saved.bytes) === 0;
-    if (isSaved) return undefined;
-    const number = this.#newest.number + 1;
-    this.#newest = { number, bytes };
+    const isNew = Buffer.compare(bytes, this.#newest.bytes) !== 0;
+    if (isNew) this.#newest = { number: this.#newest.number + 1, bytes };
+    else if (this.#newest === this.#saved) return undefined;
+    const { number } = this.#newest;
     return new Promise((resolve, reject) => {
-      const deadlineMs = performance.now() + this.#options.retryMs;
-      this.#waiters = [...this.#waiters, { number, deadlineMs, resolve, reject }];
+      this.#waiters = [...this.#waiters, { number, resolve, reject }];
       this.#saving ??= this.#saveUntilSaved().finally(() => (this.#saving = null));
     });
   }
@@ -100,17 +103,21 @@ export class CredentialsWriter {
     await nextTurn();
     let pauseMs = firstPauseMs;
     while (this.#newest !== this.#saved) {
-      if (this.#closed) return this.#rejectWaiters(this.#closedHere());
+      if (this.#closed) return this.#reject(this.#waiters, this.#closedHere());
       // Whoever wrote the keys is told how that ended; what became of the credentials shows.
       if (!this.#isWaiting()) await this.#underWay?.ended;
       else {
+        const { number } = this.#newest;
         try {
           await this.#write([]);
           pauseMs = firstPauseMs;
         } catch (error) {
-          if (!isPassing(error)) return this.#rejectWaiters(error);
-          this.#rejectWaiters(error, performance.now());
-          await this.#pause(pauseMs);
+          if (!isPassing(error)) return this.#reject(this.#waiters, error);
+          this.#reject(
+            this.#waiters.filter((waiter) => waiter.number <= number),
+            error,
+          );
+          if (this.#waiters.length === 0) await this.#pause(pauseMs);
           pauseMs = Math.min(2 * pauseMs, longestPauseMs);
         }
       }
@@ -123,7 +130,10 @@ export class CredentialsWriter {
 
   async #write(keys: readonly EntryChange[]): Promise<void> {
     const snapshot = this.#newest;
-    const set = this.#held.set([...keys, { ...credsKey, value: snapshot.bytes }]);
+    const changes = [...keys, { ...credsKey, value: snapshot.bytes }];
+    // A save that nobody waits for any more takes its chance and holds up nobody.
+    const isBackground = keys.length === 0 && this.#waiters.length === 0;
+    const set = isBackground ? this.#patient.set(changes, 0) : this.#patient.set(changes);
     const ended = set.then(
       () => this.#settle(snapshot),
       () => undefined,
@@ -144,19 +154,15 @@ export class CredentialsWriter {
     this.#options.onSaved();
   }
 
-  /** @param nowMs rejects only those that have waited long enough; without, all */
-  #rejectWaiters(error: unknown, nowMs = Infinity): void {
-    const late = this.#waiters.filter(({ deadlineMs }) => deadlineMs <= nowMs);
-    this.#waiters = this.#waiters.filter(({ deadlineMs }) => deadlineMs > nowMs);
-    for (const { reject } of late) reject(error);
+  #reject(waiters: readonly Waiter[], error: unknown): void {
+    this.#waiters = this.#waiters.filter((waiter) => !waiters.includes(waiter));
+    for (const { reject } of waiters) reject(error);
   }
 
-  /** Ends early where somebody's patience does. While nobody waits any more it does not keep the program running. */
-  #pause(longestMs: number): Promise<void> {
-    const patienceMs = this.#waiters.map(({ deadlineMs }) => deadlineMs - performance.now());
+  /** It does not keep the program running. */
+  #pause(pauseMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.max(1, Math.min(longestMs, ...patienceMs)));
-      if (patienceMs.length === 0) timer.unref();
+      const timer = setTimeout(resolve, pauseMs).unref();
       this.#endPause = () => {
         clearTimeout(timer);
         resolve();
@@ -172,13 +178,7 @@ export class CredentialsWriter {
   }
 
   #closedHere(): HoldfastError {
-    return new HoldfastError('LEASE_LOST', {
-      session: sessionName(this.#held.name),
-      cause: 'it was closed here',
-    });
+    const session = sessionName(this.#held.name);
+    return new HoldfastError('LEASE_LOST', { session, cause: 'it was closed here' });
   }
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof HoldfastError && passing.includes(error.code);
 }

@@ -46,7 +46,7 @@ export async function loadCredentials(
 }
 
 function wholeCredentials(held: HeldSession, stored: Uint8Array): AuthenticationCreds {
-  const value = readEntry(held, type, id, stored);
+  const value = readEntry(held.name, type, id, stored);
   const { state, why } = judgeCredentials({ value }, 'its value');
   if (state === 'whole') return value as AuthenticationCreds;
   const details = { entry: `${type}/${id}`, session: sessionName(held.name), cause: why };

@@ -1,7 +1,7 @@
 // The keys of a session as Baileys asks for them, over a held session.
 import type { SignalDataSet, SignalDataTypeMap } from '@whiskeysockets/baileys';
 import { encodeValue } from '../../engines/baileys/value-codec.ts';
-import type { EntryChange } from '../../ports/entry-store.ts';
+import type { EntryChange, SessionName } from '../../ports/entry-store.ts';
 import type { HeldSession } from '../../ports/held-session.ts';
 import type { BaileysModule } from './baileys-module.ts';
 import { readEntry } from './read-entry.ts';
@@ -31,7 +31,8 @@ const listedTogether = 100;
  * @param write makes all changes in one transaction
  */
 export function signalKeys(
-  held: HeldSession,
+  name: SessionName,
+  stored: Pick<HeldSession, 'get' | 'ids'>,
   baileys: BaileysModule,
   write: (changes: readonly EntryChange[]) => Promise<void>,
 ): HoldfastKeys {
@@ -41,10 +42,10 @@ export function signalKeys(
     type: T,
     ids: readonly string[],
   ): Promise<{ [id: string]: SignalDataTypeMap[T] }> {
-    const found = await held.get(type, ids);
+    const found = await stored.get(type, ids);
     const values: { [id: string]: SignalDataTypeMap[T] } = {};
     for (const [id, bytes] of found) {
-      const value = readEntry(held, type, id, bytes);
+      const value = readEntry(name, type, id, bytes);
       // It is stored as its JSON, in which bytes are base64; only the protobuf type itself reads that.
       const typed =
         type === 'app-state-sync-key'
@@ -62,13 +63,13 @@ export function signalKeys(
       if (changes.length > 0) await write(changes);
     },
     async *list(type) {
-      const ids = await held.ids(type);
+      const ids = await stored.ids(type);
       for (let at = 0; at < ids.length; at += listedTogether) {
         yield* Object.entries(await get(type, ids.slice(at, at + listedTogether)));
       }
     },
     async *listIds(type) {
-      yield* await held.ids(type);
+      yield* await stored.ids(type);
     },
   };
 }

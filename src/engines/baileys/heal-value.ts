@@ -67,13 +67,13 @@ function byType(
   text: string,
   wounds: Wounds,
 ): unknown {
+  if (type === null) return value;
   if (type === 'lid-mapping') return mappingOf(value, text, wounds);
-  if (type === 'device-list') return devicesOf(value, wounds);
-  if (typeof value !== 'string' || type === null) return value;
-  if (type === 'identity-key') return identityOf(value, wounds);
+  if (typeof value !== 'string') return type === 'device-list' ? devicesOf(value, wounds) : value;
   const inner = innerJson(value, wounds);
-  if (inner === null) return value;
+  if (inner === null) return type === 'identity-key' ? identityOf(value, wounds) : value;
   wounds.add('JSON that was written as text');
+  if (type === 'device-list') return devicesOf(inner, wounds);
   // Baileys 7 keeps the states of a sender key as JSON in bytes (7.0.0-rc14, lib/Signal/Group/sender-key-record.js).
   return type === 'sender-key' && Array.isArray(inner) ? Buffer.from(value) : inner;
 }

@@ -95,7 +95,8 @@ export class FolderTransfer implements TransferPlace {
   }
 
   async archived(path: string, item: string): Promise<'no' | 'partly' | 'wholly'> {
-    if ((await lstatOrAbsent(this.#itemFolder(item))) === null) return 'no';
+    // An empty one was only made ready: a session has files.
+    if (this.#namesInTrash(item).length === 0) return 'no';
     if (path === '') return this.#ofRoot(item).length > 0 ? 'partly' : 'wholly';
     const overlap = await this.#store.overlap(path, item);
     return overlap === 'same' || overlap === 'path-within-item' ? 'partly' : 'wholly';

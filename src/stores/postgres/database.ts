@@ -130,7 +130,10 @@ export class Database {
   }
 
   /** Several statements on one connection. Errors are as they came. */
-  async withConnection<Result>(lane: Lane, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+  async withConnection<Result>(
+    lane: Lane,
+    work: (client: pg.PoolClient) => Promise<Result>,
+  ): Promise<Result> {
     const client = await this.#connection(lane);
     // It is told to the statement under way as well.
     const ignore = (): void => undefined;
@@ -175,4 +178,3 @@ export class Database {
     for (const socket of this.#sockets) socket.destroy();
   }
 }
-

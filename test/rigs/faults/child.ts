@@ -3,7 +3,7 @@ import { compose } from '../../../src/compose.ts';
 import type { Config } from '../../../src/config.ts';
 import { apply } from '../../../src/operations/apply.ts';
 import { undo } from '../../../src/operations/undo.ts';
-import { Countdown, dyingCatalog, mayDieAtEveryChange } from './dying.ts';
+import { Countdown, dyingCatalog, dyingStore, mayDieAtEveryChange } from './dying.ts';
 
 export interface Order {
   readonly config: Config;
@@ -16,7 +16,8 @@ export interface Order {
 const order = JSON.parse(process.argv[2] ?? '') as Order;
 const countdown = new Countdown(order.dieAt);
 const { context, close } = compose(order.config, { home: order.home, madeBy: 'test' });
-const dying = { ...context, catalog: dyingCatalog(context.catalog, countdown) };
+const stores = context.stores.map((store) => dyingStore(store, countdown));
+const dying = { ...context, stores, catalog: dyingCatalog(context.catalog, countdown) };
 mayDieAtEveryChange(countdown);
 const { act } = order;
 if ('apply' in act) await apply.run(dying, { plan: act.apply });

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import type { Catalog } from '../../../src/ports/catalog.ts';
+import type { Store } from '../../../src/ports/store.ts';
 
 /** Counts the moments at which a process may die, and makes one of them true. */
 export class Countdown {
@@ -138,4 +139,24 @@ function dyingRecord(record: object, countdown: Countdown): object {
     return [name, dying];
   });
   return Object.fromEntries(wrapped) as object;
+}
+
+const movesOfStores = new Set<string | symbol>(['moveToTrash', 'moveBack', 'replace', 'putBack', 'destroy']);
+
+/**
+ * The same store; where it is a database the process may die right before each of its moves, which are no changes that
+ * the file system's functions would show. A move itself is one transaction.
+ */
+export function dyingStore(store: Store, countdown: Countdown): Store {
+  if (store.place.kind === 'folder') return store;
+  return new Proxy(store, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]): unknown => {
+        if (movesOfStores.has(name)) countdown.pass();
+        return (member as Act).apply(target, args as never[]);
+      };
+    },
+  });
 }

@@ -38,6 +38,7 @@ export class ServerAccount implements Device {
   private readonly choice: PreKeyChoice;
   private readonly preKeys = new Map<number, Uint8Array>();
   private readonly undelivered = new Map<string, BinaryNode>();
+  private heldBack: BinaryNode[] | undefined;
   private connection: ClientConnection | undefined;
   private active = false;
 
@@ -110,8 +111,18 @@ export class ServerAccount implements Device {
 
   /** Keeps the message until the client has answered it, and passes it on as soon as the client listens. */
   receive(stanza: BinaryNode): void {
+    if (this.heldBack) return void this.heldBack.push(stanza);
     this.undelivered.set(attr(stanza, 'id'), stanza);
     if (this.active) this.connection?.send(stanza);
+  }
+
+  /** What is sent to the account while `work` runs is on a slow way. Resolves with how it arrives after all. */
+  async holdBack(work: () => Promise<unknown>): Promise<() => void> {
+    const late: BinaryNode[] = [];
+    this.heldBack = late;
+    await work();
+    this.heldBack = undefined;
+    return () => late.forEach((stanza) => this.receive(stanza));
   }
 
   /** The client listens from now on: first what waited for it, then the note that this was all. */

@@ -34,6 +34,15 @@ describe('safe', () => {
   });
 });
 
+test('what goes because it is proven dead names what the proof rests on; what goes by its age rests on nothing', () => {
+  const dead = { worth: 'dead', why: 'its twin is read instead', restsOn: ['twin.json'] } as const;
+  const entries = [entryOf('session-1.0.json', { ...dead, modifiedMs: daysAgo(400) })];
+  const restsOn = (rules: readonly Rule<EntryScene>[]) =>
+    decideSession(rules, entrySceneOf(entries)).removals.map((removal) => removal.restsOn);
+  expect(restsOn(safeRules)).toEqual([['company_1/twin.json']]);
+  expect(restsOn(classicRules)).toEqual([undefined]);
+});
+
 describe('classic', () => {
   test('removes sessions unchanged for more than 14 days', () => {
     const entries = [

@@ -101,13 +101,17 @@ test.each([
     /pre-key\/9 .* not complete JSON/,
   ],
   [
-    'two rows under wrong keys that differ',
+    'two rows that mean one record and differ, neither under its right key',
     [
-      { type: 'pre', id: 'key-9', text: '{"a":1}' },
-      { type: 'pre-key-9', id: '', text: '{"a":2}' },
-      { type: 'pre-key', id: '', text: '1' },
+      { type: 'sender', id: `key-${group}--5--1`, text: '{"a":1}' },
+      { type: 'sender-key', id: `${group}--5--1`, text: '{"a":2}' },
     ],
-    /cannot be stored/,
+    /sender-key\/120363000000000001@g\.us::5::1.*nothing tells which is right/,
+  ],
+  [
+    'a row without an id',
+    [{ type: 'pre-key', id: '', text: '1' }],
+    /cannot be stored: its type or its id is empty/,
   ],
 ])('a session with %s is refused', async (_what, rows, reason) => {
   const { context, from, to } = scene([...rowsOf(records), ...rows]);

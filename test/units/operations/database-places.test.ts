@@ -153,22 +153,6 @@ async function inMemory() {
 }
 
 describe('doctor --probe', () => {
-  test('runs every case on the user’s own disk, beside the database or in Holdfast’s folder, and leaves nothing', async () => {
-    const world = makeWorld();
-    const file = await filledFile(world);
-    const context = contextOf(world, { places: [`sqlite:${file}`, world.places.baileys] });
-    const { probes, findings } = await doctor.run(context, { probe: true });
-    expect(codesOf(findings)).toEqual([]);
-    expect(probes.map(({ place }) => place)).toEqual([`sqlite:${file}`, world.places.baileys]);
-    for (const { cases } of probes) {
-      expect(cases.filter(({ failure }) => failure !== null)).toEqual([]);
-      expect(cases.length).toBeGreaterThan(25);
-    }
-    const left = readdirSync(world.folder, { recursive: true, encoding: 'utf8' });
-    expect(left.filter((path) => path.includes('probe'))).toEqual([]);
-    expect(left).toContain('data/sessions.db');
-  });
-
   test('a place where nothing can be tried is a finding, and so is every case that fails', async () => {
     const world = makeWorld();
     const context = contextOf(world, { places: [`sqlite:${join(world.folder, 'nowhere/x.db')}`] });

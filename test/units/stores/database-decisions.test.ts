@@ -14,7 +14,10 @@ import { memoryEntries } from '../../../src/stores/memory/memory-entries.ts';
 import { copyFolder, keyOfFile } from '../../rigs/database/copy-folder.ts';
 import { makeWorld, open } from '../../rigs/faults/world.ts';
 
-const nowMs = Date.now();
+/** When the world is made. */
+const madeMs = Date.now();
+/** When it is looked at: no file's age is a round number of days then, and fractions of a millisecond decide nothing. */
+const nowMs = madeMs + 500;
 const sessions = baileysSessions.map(({ path }) => path);
 const nameOf = (path: string) => ({ tenant: path.split('/')[0] ?? '', id: path.split('/')[1] ?? 'main' });
 
@@ -29,7 +32,7 @@ async function twins(): Promise<Twins> {
   const clock = { atMs: nowMs };
   const entries = memoryEntries({ nowMs: () => clock.atMs });
   for (const session of baileysSessions) {
-    await writeSession(world.auth, session, { nowMs, shape: new Shape(session.path) });
+    await writeSession(world.auth, session, { nowMs: madeMs, shape: new Shape(session.path) });
     await copyFolder(join(world.auth, session.path), entries, nameOf(session.path), clock);
   }
   const flags = { places: [world.places.baileys], 'guards.maxShare': 1, 'guards.quietMs': 0 };

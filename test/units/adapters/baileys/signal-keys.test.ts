@@ -9,7 +9,7 @@ import { HeldInMemory } from './held-in-memory.ts';
 const { proto } = baileys;
 
 function keysOver(held = new HeldInMemory()) {
-  return { held, keys: signalKeys(held, baileys, (changes) => held.set(changes)) };
+  return { held, keys: signalKeys(held.name, held, baileys, (changes) => held.set(changes)) };
 }
 
 async function listed<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

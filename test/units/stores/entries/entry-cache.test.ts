@@ -6,7 +6,7 @@ import { EntryCache } from '../../../../src/stores/entries/entry-cache.ts';
 import { absent, damaged, EntryMemory } from '../../../../src/stores/entries/entry-memory.ts';
 import { MemoryBudget } from '../../../../src/stores/entries/memory-budget.ts';
 import { sealValue } from '../../../../src/stores/entries/seal.ts';
-import { creating, entry, makeScene, name, opening, textOf } from './scenes.ts';
+import { aGate, creating, entry, makeScene, name, opening, textOf } from './scenes.ts';
 import type { Scene } from './scenes.ts';
 
 const filling = (type: string, entries: number, size: number): EntryChange[] =>
@@ -167,8 +167,7 @@ describe('what is committed while it is being read', () => {
     const session = await scene.holder.hold(name, opening);
     // The database has answered the read; its answer is on the way while a set is made and acknowledged.
     const below = scene.rig.store[method].bind(scene.rig.store) as (...asked: unknown[]) => Promise<unknown>;
-    let open = (): void => undefined;
-    const opened = new Promise<void>((resolve) => (open = resolve));
+    const { open, opened } = aGate();
     const slow = async (...asked: unknown[]): Promise<unknown> => {
       const answer = await below(...asked);
       await opened;
@@ -192,8 +191,7 @@ describe('what is committed while it is being read', () => {
     const scene = makeScene();
     await filled(scene, 'sales', [entry('a', 'x', 'old')]);
     const session = await scene.holder.hold(name, opening);
-    let open = (): void => undefined;
-    const opened = new Promise<void>((resolve) => (open = resolve));
+    const { open, opened } = aGate();
     scene.rig.gate = (method) => (method === 'load' ? opened : Promise.resolve());
     scene.rig.faultOf = (method) => (method === 'write' ? 'after' : 'none');
     const got = session.get('a', ['x']);

@@ -1,7 +1,7 @@
 // A lease is kept while its holder lives, an outage is no loss, and whoever lost it is told and serves nothing more.
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
-import { creating, entry, makeScene, name, opening, textOf } from './scenes.ts';
+import { aGate, creating, entry, makeScene, name, opening, textOf } from './scenes.ts';
 
 /** Renewed every 20 ms. */
 const ttlMs = 60;
@@ -90,8 +90,7 @@ describe('a session that somebody else took', () => {
   test('is told at once of what still waits to be written, and the truth of what is under way', async () => {
     const { holder, other, rig, advance } = makeScene({ ttlMs });
     const session = await holder.hold(name, creating);
-    let open = (): void => undefined;
-    const opened = new Promise<void>((resolve) => (open = resolve));
+    const { open, opened } = aGate();
     rig.gate = (method) => (method === 'write' ? opened : Promise.resolve());
     const underWay = session.set([entry('a', 'x', '1')]);
     await vi.waitUntil(() => rig.calls.write === 1);
@@ -145,6 +144,7 @@ describe('a session that somebody else took', () => {
     await (await other().hold(name, opening)).release();
     await expect(session.set([entry('a', 'x', '2')])).rejects.toMatchObject({ code: 'LEASE_LOST' });
     expect(session.lost.aborted).toBe(true);
+    expect(rig.calls.acquire).toBe(1);
   });
 
   test('between the two halves of taking a new epoch is lost, and is given back', async () => {
@@ -199,8 +199,7 @@ describe('a process that was stopped for longer than its lease', () => {
 test('a renewal that was asked before a new epoch was taken means no loss', async () => {
   const { holder, rig } = makeScene({ ttlMs });
   const session = await holder.hold(name, creating);
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => (open = resolve));
+  const { open, opened } = aGate();
   let held = 0;
   rig.gate = (method) => {
     // The first renewal is the timer's; it is held back until the session has taken its new epoch.
@@ -218,4 +217,28 @@ test('a renewal that was asked before a new epoch was taken means no loss', asyn
   await vi.waitUntil(() => rig.calls.renew > renewed);
   expect(session.lost.aborted).toBe(false);
   expect(await textOf(session, 'a', 'x')).toBe('2');
+});
+
+test('a renewal that is answered while a new epoch is being taken means no loss', async () => {
+  const { holder, rig } = makeScene({ ttlMs });
+  const session = await holder.hold(name, creating);
+  await session.set([entry('a', 'x', '1')]);
+  rig.faultOf = (method) => (method === 'write' ? 'before' : 'none');
+  await expect(session.set([entry('a', 'x', '2')])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  rig.faultOf = () => 'none';
+  // The database has given the new epoch; the answer is on its way.
+  const { open, opened } = aGate();
+  const acquire = rig.store.acquire.bind(rig.store);
+  rig.store.acquire = async (requests) => {
+    const answers = await acquire(requests);
+    await opened;
+    return answers;
+  };
+  const set = session.set([entry('a', 'x', '3')]);
+  await vi.waitUntil(() => rig.calls.acquire === 2);
+  const renewed = rig.calls.renew;
+  await vi.waitUntil(() => rig.calls.renew > renewed + 1);
+  open();
+  await set;
+  expect(session.lost.aborted).toBe(false);
 });

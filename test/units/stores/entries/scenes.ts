@@ -48,3 +48,10 @@ export async function textOf(session: HeldSession, type: string, id: string): Pr
   const value = (await session.get(type, [id])).get(id);
   return value === undefined ? null : Buffer.from(value).toString();
 }
+
+/** What waits for `opened` goes on when `open` is called. */
+export function aGate(): { readonly opened: Promise<void>; open(): void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open: () => open() };
+}

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import type { LeaseOwner } from '../../../../src/ports/entry-store.ts';
 import { thisOwner } from '../../../../src/stores/entries/process-identity.ts';
-import { creating, entry, makeScene, name, opening, textOf } from './scenes.ts';
+import { aGate, creating, entry, makeScene, name, opening, textOf } from './scenes.ts';
 
 const stranger: LeaseOwner = { host: 'elsewhere', pid: 7, process: 'somewhere:7', purpose: 'bot' };
 
@@ -150,11 +150,18 @@ describe('a session that somebody holds', () => {
 
 describe('giving back', () => {
   test('waits for what is being written, and frees the session', async () => {
-    const { holder, other } = makeScene();
+    const { holder, other, rig } = makeScene();
     const session = await holder.hold(name, creating);
-    const sets = [session.set([entry('a', 'x', '1')]), session.set([entry('a', 'y', '2')])];
-    await session.release();
-    await Promise.all(sets);
+    const { open, opened } = aGate();
+    rig.gate = (method) => (method === 'write' ? opened : Promise.resolve());
+    const sets = [session.set([entry('a', 'x', '1')])];
+    await new Promise(setImmediate);
+    sets.push(session.set([entry('a', 'y', '2')]));
+    const released = session.release();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    expect(rig.calls.release).toBe(0);
+    open();
+    await Promise.all([...sets, released]);
     const next = await other().hold(name, opening);
     expect(await next.ids('a')).toEqual(['x', 'y']);
   });
@@ -182,6 +189,23 @@ describe('giving back', () => {
     await expect(holder.hold(name, opening)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     rig.faultOf = () => 'none';
     expect((await holder.hold(name, opening)).epoch).toBe(2);
+  });
+
+  test('while a new epoch is being taken gives back that one', async () => {
+    const { holder, rig, database } = makeScene();
+    const session = await holder.hold(name, creating);
+    rig.faultOf = (method) => (method === 'write' ? 'before' : 'none');
+    await expect(session.set([entry('a', 'x', '1')])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    rig.faultOf = () => 'none';
+    const { open, opened } = aGate();
+    rig.gate = (method) => (method === 'acquire' ? opened : Promise.resolve());
+    const got = expect(session.get('a', ['x'])).rejects.toMatchObject({ code: 'LEASE_LOST' });
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    const released = session.release();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    open();
+    await Promise.all([got, released]);
+    expect(await database.head(name)).toMatchObject({ epoch: 2, lease: null });
   });
 
   test('closing gives back all, and takes no more', async () => {

@@ -1,0 +1,57 @@
+// Several processes on one SQLite database: one file, each migration once, and pictures of one moment.
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { longMs, owner } from '../../src/testing/entry-store/scene.ts';
+import { connect, freshPath, open, refusal } from '../units/stores/sqlite/scene.ts';
+import { startChild } from './catalog-children/start-child.ts';
+import { contentAt, pictureOf } from './sqlite-children/rounds.ts';
+
+/** Starts the same child several times, lets all go at once, and gives back the lines of all. */
+async function together(count: number, script: string, ...args: string[]): Promise<string[]> {
+  const children = await Promise.all(Array.from({ length: count }, () => startChild(script, ...args)));
+  for (const child of children) child.go();
+  for (const child of children) expect(await child.ended, child.lines.join()).toMatchObject({ code: 0 });
+  return children.flatMap((child) => child.lines);
+}
+
+test('processes that open a database for the first time all get the one database', async () => {
+  const path = freshPath();
+  const identities = await together(4, '../sqlite-children/open.ts', path);
+  expect(identities).toHaveLength(4);
+  expect(new Set(identities)).toEqual(new Set([await open(path).identity()]));
+  // The log and its index may stay when the last ones close at once; drafts may not.
+  const others = readdirSync(dirname(path)).filter((name) => !/^sessions\.db(-wal|-shm)?$/.test(name));
+  expect(others).toEqual([]);
+});
+
+test('processes that bring a database up to date apply each migration once, and an older one refuses it then', async () => {
+  const path = freshPath();
+  const older = open(path);
+  await older.heads();
+  await older.close();
+  const upgraded = await together(4, '../sqlite-children/upgrade.ts', path);
+  expect(upgraded).toEqual(Array.from({ length: 4 }, () => 'upgraded'));
+  expect(connect(path).prepare('SELECT x FROM next').pluck().all()).toEqual([1]);
+  expect((await refusal(() => open(path).heads())).code).toBe('STORE_TOO_NEW');
+});
+
+test('a session that another process writes is always seen at one moment, and is not given away', async () => {
+  const path = freshPath();
+  const store = open(path);
+  await store.heads();
+  const child = await startChild('../sqlite-children/write-rounds.ts', path);
+  const rounds = new Set<number>();
+  while (rounds.size < 20) {
+    const { round, content } = await pictureOf(store, 'one');
+    expect(content).toEqual(contentAt(round));
+    rounds.add(round);
+    const request = { name: { tenant: 'acme', id: 'one' }, owner: owner(), ttlMs: longMs };
+    const [answer] = await store.acquire([request]);
+    expect(answer?.outcome).toBe('held');
+    await pause(2);
+  }
+  child.process.kill('SIGKILL');
+  expect((await child.ended).signal).toBe('SIGKILL');
+});

@@ -1,0 +1,139 @@
+// Trouble with an open SQLite database: other programs' locks, and a file that is taken away.
+import { copyFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { EntryStore, Lease } from '../../../../src/ports/entry-store.ts';
+import {
+  acme,
+  change,
+  key,
+  live,
+  longMs,
+  other,
+  owner,
+  seen,
+  write,
+} from '../../../../src/testing/entry-store/scene.ts';
+import { connect, freshPath, open, refusal, withLog } from './scene.ts';
+
+async function filled(path: string): Promise<{ store: EntryStore; lease: Lease }> {
+  const store = open(path);
+  const lease = await live(store, acme);
+  await write(store, lease, change('creds', 'creds', 'kept'));
+  return { store, lease };
+}
+
+describe('another program writes', () => {
+  test('writes wait for it, in their order, while the rest of this program runs', async () => {
+    const path = freshPath();
+    const { store, lease } = await filled(path);
+    const db = connect(path);
+    db.exec('BEGIN IMMEDIATE');
+    const order: string[] = [];
+    const writes = ['1', '2', '3'].map(async (value) => {
+      await write(store, lease, change('creds', 'creds', value));
+      order.push(value);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(order).toEqual([]);
+    expect(await seen(store, acme)).toEqual([['creds', 'creds', 'kept']]);
+    db.exec('COMMIT');
+    await Promise.all(writes);
+    expect(order).toEqual(['1', '2', '3']);
+    expect(await seen(store, acme)).toEqual([['creds', 'creds', '3']]);
+  });
+
+  test('who waits too long is told so, and the next write goes through', async () => {
+    const path = freshPath();
+    const { lease } = await filled(path);
+    const impatient = open(path, { patienceMs: 50 });
+    const db = connect(path);
+    db.exec('BEGIN IMMEDIATE');
+    const late = ['1', '2', '3'].map((value) =>
+      refusal(() => impatient.write([{ lease, changes: [change('creds', 'creds', value)] }])),
+    );
+    for (const { code, cause } of await Promise.all(late)) {
+      expect([code, cause]).toEqual(['STORE_UNAVAILABLE', expect.stringContaining('another process')]);
+    }
+    db.exec('COMMIT');
+    await write(impatient, lease, change('creds', 'creds', 'after'));
+    expect(await seen(impatient, acme)).toEqual([['creds', 'creds', 'after']]);
+  });
+});
+
+describe('the file is taken away', () => {
+  test('nothing is answered, nothing acknowledged and nothing made anew, until it is back', async () => {
+    const path = freshPath();
+    const { store, lease } = await filled(path);
+    const { ino } = statSync(path);
+    renameSync(path, `${path}.away`);
+    const refusals = [
+      () => store.write([{ lease, changes: [change('creds', 'creds', 'lost')] }]),
+      () => store.acquire([{ name: other, owner: owner(), ttlMs: longMs }]),
+      () => store.renew([lease], longMs),
+      () => store.heads(),
+      () => store.entries(acme),
+    ];
+    for (const act of refusals) {
+      expect(await refusal(act)).toEqual({
+        code: 'STORE_UNAVAILABLE',
+        cause: expect.stringContaining('removed'),
+      });
+    }
+    expect(withLog(path)).not.toContain(path);
+    renameSync(`${path}.away`, path);
+    expect(statSync(path).ino).toBe(ino);
+    await write(store, lease, change('session', 'a', 'b'));
+    expect(await seen(store, acme)).toHaveLength(2);
+  });
+
+  test('another file in its place is not taken for it, not even a copy', async () => {
+    const path = freshPath();
+    const { store, lease } = await filled(path);
+    copyFileSync(path, `${path}.copy`);
+    renameSync(`${path}.copy`, path);
+    const late = await refusal(() => store.write([{ lease, changes: [change('creds', 'creds', 'x')] }]));
+    expect(late).toEqual({ code: 'STORE_UNAVAILABLE', cause: expect.stringContaining('replaced') });
+    expect((await refusal(() => store.heads())).code).toBe('STORE_UNAVAILABLE');
+  });
+
+  test('a point read notices it soon, too', async () => {
+    const path = freshPath();
+    const { store, lease } = await filled(path);
+    for (const name of withLog(path)) rmSync(name);
+    const read = (): Promise<unknown> => store.read([{ lease, keys: [key('creds', 'creds')] }]);
+    await expect
+      .poll(async () =>
+        read().then(
+          () => 'answered',
+          () => 'refused',
+        ),
+      )
+      .toBe('refused');
+  });
+
+  test('a file that is damaged while it is open is unavailable, and read again when it is whole', async () => {
+    const path = freshPath();
+    const { store, lease } = await filled(path);
+    await write(store, lease, { type: 'x', id: 'large', value: Buffer.alloc(200_000, 'x') });
+    await store.close();
+    const size = statSync(path).size;
+    copyFileSync(path, `${path}.copy`);
+    const again = open(path);
+    await again.heads();
+    truncateSync(path, 4096);
+    expect((await refusal(() => again.entries(acme))).code).toBe('STORE_UNAVAILABLE');
+    writeFileSync(path, '');
+    copyFileSync(`${path}.copy`, path);
+    expect(statSync(path).size).toBe(size);
+    expect(await seen(again, acme)).toHaveLength(2);
+  });
+});
+
+test('a lease from another copy of the file writes to no session that happens to have its number', async () => {
+  const { store, lease } = await filled(freshPath());
+  const [outcome] = await store.write([
+    { lease: { ...lease, name: other }, changes: [change('a', 'b', 'c')] },
+  ]);
+  expect(outcome?.code).toBe('LEASE_LOST');
+  expect(await seen(store, acme)).toEqual([['creds', 'creds', 'kept']]);
+});
