@@ -150,17 +150,17 @@ describe('the rig tells', () => {
   });
 });
 
-interface Chains {
-  _chains: Record<string, { chainKey: { key?: string } }>;
+interface HeldSession {
+  readonly _chains: Readonly<Record<string, { readonly chainKey: { readonly key?: string } }>>;
 }
 
 function withoutClosedChains(record: unknown): unknown {
-  const robbed = structuredClone(record) as { _sessions: Record<string, Chains> };
-  for (const session of Object.values(robbed._sessions)) {
-    const open = Object.entries(session._chains).filter(([, { chainKey }]) => chainKey.key !== undefined);
-    session._chains = Object.fromEntries(open);
-  }
-  return robbed;
+  const { _sessions: sessions, ...rest } = record as { readonly _sessions: Record<string, HeldSession> };
+  const robbed = Object.entries(sessions).map(([id, { _chains: chains, ...session }]) => {
+    const open = Object.entries(chains).filter(([, { chainKey }]) => chainKey.key !== undefined);
+    return [id, { ...session, _chains: Object.fromEntries(open) }];
+  });
+  return { ...rest, _sessions: Object.fromEntries(robbed) };
 }
 
 /** The same for the same seed, so that a counterexample can be played again. */

@@ -74,10 +74,11 @@ describe('a session record', () => {
     fc.assert(
       fc.property(record, forms, (given, form) => {
         const expected = structuredClone(given) as unknown as Held;
-        for (const { _chains, indexInfo } of Object.values(expected._sessions)) {
-          const first = Object.keys(_chains).find((id) => _chains[id]?.chainType === 2);
-          for (const [id, one] of Object.entries(_chains)) {
-            if (isSpent(one) && !(indexInfo.baseKeyType === 2 && id === first)) delete _chains[id];
+        const { _sessions: sessions } = expected;
+        for (const { _chains: chains, indexInfo } of Object.values(sessions)) {
+          const first = Object.keys(chains).find((id) => chains[id]?.chainType === 2);
+          for (const [id, one] of Object.entries(chains)) {
+            if (isSpent(one) && !(indexInfo.baseKeyType === 2 && id === first)) delete chains[id];
           }
         }
         const after = compacted(form, given);

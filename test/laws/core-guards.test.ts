@@ -79,7 +79,7 @@ describe('guards', () => {
       const use = new Map(scene.inventory.sessions.map((one) => [sessionKey(one.ref), one.inUse.answer]));
       for (const removal of protect(guards, scene).allowed) {
         if (removal.scope !== 'trash') expect(use.get(sessionKey(removal.session))).toBe('no');
-        if (removal.scope === 'entry') expect(removal.class).not.toBe('creds');
+        if (['entry', 'content'].includes(removal.scope)) expect(removal.class).not.toBe('creds');
       }
     },
   );

@@ -5,8 +5,7 @@ import type { Lease, LeaseAnswer, LeaseOwner, LeaseRequest, SessionState } from 
 import type { Database } from '../../sqlite.ts';
 
 export interface HeldRow {
-  readonly state: SessionState;
-  /** Where its entries are; null where it is absent. */
+  /** Where its entries are; null where the session is absent. */
   readonly content: number | null;
 }
 
@@ -33,9 +32,7 @@ export class LeaseRows {
     this.#nowMs = () => clock.nowMs();
     // By name too: the number and the epoch of a lease from another copy of this file may fit another session.
     const held = 'key = ? AND epoch = ? AND tenant = ? AND id = ? AND owner IS NOT NULL';
-    this.#held = db.prepare<[number, number, ...Name], HeldRow>(
-      `SELECT state, content FROM sessions WHERE ${held}`,
-    );
+    this.#held = db.prepare<[number, number, ...Name], HeldRow>(`SELECT content FROM sessions WHERE ${held}`);
     this.#byName = db.prepare<Name, LeaseRow>(
       'SELECT key, epoch, state, owner, expires_ms FROM sessions WHERE tenant = ? AND id = ?',
     );

@@ -1,5 +1,6 @@
 // Cases: removing is moving, and nothing is moved over anything.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import type { EntryStore, Lease, StoredEntry } from '../../ports/entry-store.ts';
 import { fails } from '../fails.ts';
 import { acme, at, bytes, change, contentOf, live, other, pastShortMs, seen, whole, write } from './scene.ts';
@@ -96,7 +97,34 @@ const ofEntries: Checks = {
   },
 };
 
+/** An item's name has the entry's in it, and that may be long. */
+const longName = Array.from({ length: 300 }, (_, index) =>
+  createHash('sha256').update(String(index)).digest('hex'),
+).join('/');
+
 const ofSessions: Checks = {
+  async 'any name is an item, and no two are taken for one'(scene) {
+    const { store } = scene;
+    const lease = await live(store, acme);
+    const items = [
+      longName,
+      `${longName}x`,
+      'run/a%2Fb',
+      'run/a/b',
+      'run/A/b',
+      "run/'a'",
+      'run/é',
+      'run/e\u0301',
+    ];
+    for (const name of items) {
+      await write(store, lease, change('session', 'a', name));
+      await store.moveToTrash(entry, name, lease);
+    }
+    for (const name of items) assert.deepEqual(await trashText(store, name), [['session', 'a', name]]);
+    await store.moveBack(longName, entry, lease);
+    assert.deepEqual(await seen(store, acme), [['session', 'a', longName]]);
+    assert.notEqual(await store.trashed(`${longName}x`), null);
+  },
   async 'a whole session goes to the trash and comes back as it was; its lease stays'(scene) {
     const { store } = scene;
     const lease = await filled(scene);

@@ -4,13 +4,14 @@ import { dayMs, put, wholeCredentials } from './world.ts';
 
 const key = (fill: number): string => Buffer.alloc(33, fill).toString('base64');
 
-/** A session record with so many receiving chains that are closed and drained, one that owes a message, and one open. */
-export function spentSession(drained: number, contact = 1): object {
+/** A session record with so many receiving chains that are closed and drained, one that owes messages, and one open. */
+export function spentSession(drained: number, contact = 1, owed = 1): object {
   const chains: [string, object][] = Array.from({ length: drained }, (_, index) => [
     Buffer.from(`drained chain ${contact} ${String(index).padStart(16, '0')}`).toString('base64'),
     { chainKey: { counter: index }, chainType: 2, messageKeys: {} },
   ]);
-  chains.push([key(2), { chainKey: { counter: 4 }, chainType: 2, messageKeys: { '3': key(9) } }]);
+  const messageKeys = Object.fromEntries(Array.from({ length: owed }, (_, index) => [index, key(9)]));
+  chains.push([key(2), { chainKey: { counter: owed }, chainType: 2, messageKeys }]);
   chains.push([key(3), { chainKey: { counter: 1, key: key(8) }, chainType: 2, messageKeys: {} }]);
   chains.push([key(4), { chainKey: { counter: 0, key: key(7) }, chainType: 1, messageKeys: {} }]);
   const session = {

@@ -17,6 +17,7 @@ describe('--json prints exactly one object, with the exit code of the result', (
     [['scan'], 3, 'sessions'],
     [['doctor'], 3, 'findings'],
     [['prune'], 0, 'plan'],
+    [['compact'], 0, 'plan'],
     [[...classic], 3, 'plan'],
     [['gc'], 3, 'orphans'],
     [['clean'], 3, 'plan'],

@@ -158,7 +158,7 @@ export const someGuardedWorld: fc.Arbitrary<Omit<GuardScene, 'removals'>> = some
 
 const removal: fc.Arbitrary<Removal> = fc.record({
   session: ref,
-  scope: fc.constantFrom('entry', 'session', 'trash'),
+  scope: fc.constantFrom('entry', 'content', 'session', 'trash'),
   path: fc.constantFrom('run/creds', 'run/x', 'x'),
   class: fc.constantFrom(...classes),
   kind: fc.constantFrom('file', 'folder'),

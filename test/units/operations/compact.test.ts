@@ -68,11 +68,7 @@ describe('a plan', () => {
     put(join(folder, 'creds.json'), 40 * dayMs, '{}');
     put(join(folder, 'session-1.0.json'), 40 * dayMs, JSON.stringify(spentSession(4)));
     put(join(folder, 'session-2.0.json'), 40 * dayMs, JSON.stringify(spentSession(9)));
-    const owing = spentSession(9) as { _sessions: Record<string, { _chains: Record<string, object> }> };
-    for (const { _chains } of Object.values(owing._sessions)) {
-      const messageKeys = Object.fromEntries(Array.from({ length: 400 }, (_, n) => [n, 'A'.repeat(44)]));
-      _chains['owing='] = { chainKey: { counter: 400 }, chainType: 2, messageKeys };
-    }
+    const owing = spentSession(9, 1, 400);
     put(join(folder, 'session-3.0.json'), 40 * dayMs, JSON.stringify(owing));
     const plan = await compact.run(context, { session: 'company_2' });
     expect(paths(plan)).toEqual(['company_2/session-2.0.json']);

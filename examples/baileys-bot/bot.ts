@@ -1,0 +1,29 @@
+// The same echo bot: its session is in a database, and belongs to one process at a time.
+import makeWASocket, { DisconnectReason } from '@whiskeysockets/baileys';
+import { useHoldfastAuthState } from 'holdfast';
+
+async function start(): Promise<void> {
+  const { state, saveCreds } = await useHoldfastAuthState('acme/sales');
+  const socket = makeWASocket({ auth: state });
+
+  socket.ev.on('creds.update', saveCreds);
+
+  socket.ev.on('connection.update', ({ qr, connection, lastDisconnect }) => {
+    if (qr) console.log(`Scan this code: ${qr}`);
+    if (connection === 'open') console.log('Connected');
+    if (connection !== 'close') return;
+    const { output } = (lastDisconnect?.error ?? {}) as { output?: { statusCode: number } };
+    if (output?.statusCode === DisconnectReason.loggedOut) console.log('Logged out');
+    else void start();
+  });
+
+  socket.ev.on('messages.upsert', async ({ messages }) => {
+    for (const { key, message } of messages) {
+      const text = message?.conversation ?? message?.extendedTextMessage?.text;
+      if (key.fromMe || !key.remoteJid || !text) continue;
+      await socket.sendMessage(key.remoteJid, { text: `You said: ${text}` });
+    }
+  });
+}
+
+await start();
