@@ -20,12 +20,12 @@ export const migrate = declareOperation({
   risk: 'plans',
   input: z.object({
     from: z
-      .string()
+      .string({ error: 'is missing' })
       .describe(
         'where they are: baileys:/srv/auth, sqlite:/srv/holdfast.db, postgres://user@host/db, baileys-sqlite:/srv/auth.db or whatsapp-tables:postgres://user@host/db',
       ),
     to: z
-      .string()
+      .string({ error: 'is missing' })
       .describe('where they go: sqlite:/srv/holdfast.db, postgres://user@host/db or baileys:/srv/auth'),
     session: sessionFlag,
     tenant: tenantFlag,

@@ -1,8 +1,9 @@
-// Memory and SQLite keep the contract of an entry store.
+// Memory and SQLite keep the contract of an entry store, by themselves and behind the wrapper that groups calls.
 import { join } from 'node:path';
 import { describe, onTestFinished, test } from 'vitest';
 import { parsePlace } from '../../src/core/place.ts';
 import type { EntryStore } from '../../src/ports/entry-store.ts';
+import { groupWrites } from '../../src/stores/entries/group-writes.ts';
 import { memoryEntries } from '../../src/stores/memory/memory-entries.ts';
 import { openSqliteEntries } from '../../src/stores/sqlite/open-sqlite-entries.ts';
 import { entryStoreCases } from '../../src/testing.ts';
@@ -32,9 +33,20 @@ async function inSqlite(): Promise<EntryStoreScene> {
   return { store: another(), another, advance };
 }
 
+/** The same database, what is asked of it at once gathered into few calls. */
+function inGroups(makeScene: () => Promise<EntryStoreScene>): () => Promise<EntryStoreScene> {
+  return async () => {
+    const scene = await makeScene();
+    const another = (): EntryStore => groupWrites(scene.another(), { atOnce: 2 });
+    return { ...scene, store: groupWrites(scene.store, { atOnce: 1 }), another };
+  };
+}
+
 describe.each([
   ['memory', inMemory],
   ['SQLite', inSqlite],
+  ['memory in groups', inGroups(inMemory)],
+  ['SQLite in groups', inGroups(inSqlite)],
 ])('%s', (_name, makeScene) => {
   test.each(entryStoreCases)('$name', ({ run }) => run(makeScene));
 });

@@ -17,6 +17,7 @@ import { openEntryStore } from '../../src/stores/open-entry-store.ts';
 import { freshFolder } from '../rigs/faults/world.ts';
 import { contentsOf, sessionRecords } from '../rigs/migrate/records.ts';
 import type { Contents } from '../rigs/migrate/records.ts';
+import { freshPostgresPlace } from '../rigs/postgres/fresh-place.ts';
 
 const path = 'acme/sales';
 const nowMs = Date.now;
@@ -59,6 +60,11 @@ function memory(): Promise<Scene> {
   return locked({ place: new DatabaseTransfer(store), store });
 }
 
+async function postgres(): Promise<Scene> {
+  const store = new DatabaseStore(openEntryStore(await freshPostgresPlace()), { nowMs });
+  return locked({ place: new DatabaseTransfer(store), store });
+}
+
 const records = sessionRecords('acme').map((record): TransferRecord => ({
   ...record,
   sizeBytes: 1,
@@ -89,6 +95,7 @@ async function codeOf(act: () => Promise<unknown>): Promise<string | null> {
 describe.each([
   ['a folder', folder],
   ['SQLite', sqlite],
+  ['PostgreSQL', postgres],
   ['memory', memory],
 ] as const)('in %s', (_name, make) => {
   test('a copy is none of its sessions until it is published, and then it is whole', async () => {
@@ -131,7 +138,7 @@ describe.each([
     await arrived(scene, records.slice(0, 3));
     await scene.place.arrive(path);
     expect(await scene.place.count(path)).toBe(3);
-    for (const _time of [1, 2]) await scene.place.discard(path);
+    for (let times = 0; times < 2; times++) await scene.place.discard(path);
     expect(await scene.place.state(path)).toBe('absent');
     await arrived(scene, records.slice(0, 2));
     expect(await scene.place.count(path)).toBe(2);
@@ -152,11 +159,11 @@ describe.each([
     await scene.place.publish(path);
     const item = `run-1/${path}`;
     expect(await scene.place.archived(path, item)).toBe('no');
-    for (const _time of [1, 2]) await scene.place.archive(path, item);
+    for (let times = 0; times < 2; times++) await scene.place.archive(path, item);
     expect(await scene.place.archived(path, item)).toBe('wholly');
     expect(await scene.place.state(path)).toBe('absent');
     expect(await contents(scene, item)).toEqual(contentsOf(records));
-    for (const _time of [1, 2]) await scene.place.unarchive(item, path);
+    for (let times = 0; times < 2; times++) await scene.place.unarchive(item, path);
     expect(await contents(scene)).toEqual(contentsOf(records));
     expect(await scene.place.archived(path, item)).toBe('no');
   });

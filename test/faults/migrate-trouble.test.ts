@@ -1,7 +1,7 @@
 // Migrations in trouble: sources that are written to, full disks, outages, death in the middle of a large copy, and
 // one bad session among many.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HoldfastError } from '../../src/core/errors.ts';
@@ -12,11 +12,10 @@ import type { OperationContext } from '../../src/operations/context.ts';
 import { undo } from '../../src/operations/undo.ts';
 import { build } from '../rigs/faults/build.ts';
 import type { Build } from '../rigs/faults/build.ts';
-import { mountDisk } from '../rigs/faults/disk.ts';
+import { fillDisk, mountDisk } from '../rigs/faults/disk.ts';
 import { holdfast } from '../rigs/faults/holdfast.ts';
 import { codeOf } from '../rigs/faults/world.ts';
 import { contentsAt, makeMoves, move, openMoves, planMove, putSession } from '../rigs/migrate/moves.ts';
-import type { Moves } from '../rigs/migrate/moves.ts';
 import { contentsOf, sessionRecords } from '../rigs/migrate/records.ts';
 
 let built: Build;
@@ -128,8 +127,9 @@ test.each(['SQLite', 'a folder'] as const)(
       await move(context, world.from, world.to);
       [from, to] = [world.to, `baileys:${join(disk, 'auth')}`];
     }
-    mountDisk(disk, kind === 'SQLite' ? '300k' : '800k');
+    mountDisk(disk, '3m');
     const plan = await planMove(context, from, to);
+    fillDisk(disk, 100_000);
     const run = await applyPlan(context, plan);
     expect(run).toMatchObject({
       state: 'failed',
@@ -179,7 +179,6 @@ test('of fifty tenants one is bad: the others move, and it is named', async () =
   const bad = join(world.auth, 'company_17/pre-key-1.json');
   const { atime, mtime } = statSync(bad);
   writeFileSync(bad, '{');
-  const { utimesSync } = await import('node:fs');
   utimesSync(bad, atime, mtime);
   const context = openMoves(world);
   const { plan, run } = await move(context, world.from, world.to);
@@ -237,7 +236,7 @@ test('a large session moves, in either direction, in the memory of a small one',
       '--set',
       'guards.quietMs=0',
     ];
-    const { code, stderr, json } = await holdfast(built, args, { nodeFlags: ['--max-old-space-size=48'] });
+    const { code, stderr, json } = await holdfast(built, args, { nodeFlags: ['--max-old-space-size=64'] });
     expect(code, stderr).toBe(0);
     const { run } = json as { plan: Plan; run: RunReport };
     expect(run.moved).toMatchObject([{ records: records.length }]);

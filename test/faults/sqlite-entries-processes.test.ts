@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { longMs, owner } from '../../src/testing/entry-store/scene.ts';
+import { acme, live, longMs, owner, write } from '../../src/testing/entry-store/scene.ts';
 import { connect, freshPath, open, refusal } from '../units/stores/sqlite/scene.ts';
 import { startChild } from './catalog-children/start-child.ts';
 import { contentAt, pictureOf } from './sqlite-children/rounds.ts';
@@ -54,4 +54,16 @@ test('a session that another process writes is always seen at one moment, and is
   }
   child.process.kill('SIGKILL');
   expect((await child.ended).signal).toBe('SIGKILL');
+});
+
+test('a connection that is lost is unavailable once, and opened again by the next call', async () => {
+  const path = freshPath();
+  const store = open(path);
+  const value = Buffer.alloc(200_000, 'x');
+  await write(store, await live(store, acme), { type: 'session', id: 'large', value });
+  await store.close();
+  expect(await together(1, '../sqlite-children/lose-descriptor.ts', path)).toEqual([
+    'STORE_UNAVAILABLE',
+    '1 entries',
+  ]);
 });

@@ -104,6 +104,19 @@ async function freshPostgresUrl(): Promise<string> {
 }
 
 describe.each(kinds)('%s', (_name, fresh) => {
+  test('looking at a database that is not there makes none, and takes it for nothing else', async () => {
+    const url = await fresh();
+    const context = openHoldfast({ home: join(await temporaryFolder('home'), 'home'), places: [url] });
+    for (let look = 0; look < 2; look++) {
+      const { places } = await scan.run(context, {});
+      expect(places).toMatchObject([{ sessions: 0, problem: expect.any(String) as string }]);
+    }
+    await expect(prune.run(context, {})).rejects.toMatchObject({ code: 'PLACE_UNAVAILABLE' });
+    const entries = openEntryStore(parsePlace(url, '/'), { create: false });
+    onTestFinished(() => entries.close());
+    await expect(entries.heads()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  });
+
   test('scan and doctor tell of the sessions, on the command line too, and no password is printed', async () => {
     const { url, home } = await filled(fresh);
     const scanned = await holdfastJson<ScanReport>(home, 'scan', '--place', url);

@@ -12,9 +12,22 @@ import { commandsIn, fencesIn, readPages, ROOT } from '../rigs/docs/read-pages.t
 import type { Fence, Page } from '../rigs/docs/read-pages.ts';
 import { Sandbox } from '../rigs/docs/sandbox.ts';
 import type { Running, SandboxParts } from '../rigs/docs/sandbox.ts';
+import { rootKey } from '../rigs/whatsapp/noise.ts';
+import { startWhatsAppServer } from '../rigs/whatsapp/server.ts';
 
 const pages = readPages();
-const known = ['sh', 'sh serve', 'sh serving', 'ts', 'ts background', 'json', 'text', 'text output', 'ini'];
+const known = [
+  'sh',
+  'sh serve',
+  'sh serving',
+  'ts',
+  'ts background',
+  'ts bot',
+  'json',
+  'text',
+  'text output',
+  'ini',
+];
 let parts: SandboxParts;
 
 beforeAll(async () => {
@@ -101,6 +114,7 @@ class Reading {
 
   async #runProgram(fence: Fence, where: string): Promise<void> {
     const path = await this.#sandbox.write(`line-${fence.line}.ts`, fence.body);
+    if (fence.info === 'ts bot') return this.#runBot(path, where);
     const program = this.#sandbox.program(path);
     if (fence.info === 'ts background') {
       this.#background.push(program);
@@ -109,6 +123,27 @@ class Reading {
     }
     const { exitCodes, output } = await program.ended();
     expect(exitCodes, `${where}\n${output}`).toEqual([0]);
+  }
+
+  /** A bot of Baileys: linked by the code that it shows, until it is connected and was asked to end. */
+  async #runBot(path: string, where: string): Promise<void> {
+    const server = await startWhatsAppServer();
+    try {
+      const preload = new URL('../rigs/whatsapp/preload.ts', import.meta.url).href;
+      const whatsapp = { RIG_WHATSAPP_URL: server.url, RIG_ROOT_KEY: rootKey };
+      const program = this.#sandbox.program(path, [preload], whatsapp);
+      this.#background.push(program);
+      const [, code = ''] = await program.printed(/Scan this code: (\S+)/);
+      await server.scanQr(code);
+      await program.printed(/Connected/);
+      this.#background.pop();
+      program.end();
+      const { exitCodes, output } = await program.ended();
+      expect(exitCodes, `${where}\n${output}`).toEqual([0]);
+      expect(server.problems).toEqual([]);
+    } finally {
+      await server.close();
+    }
   }
 }
 
@@ -183,7 +218,10 @@ test('every program passes the type checker', async () => {
   const compilerOptions = {
     noEmit: true,
     typeRoots: [join(ROOT, 'node_modules/@types')],
-    paths: { holdfast: [join(ROOT, 'src/index.ts')] },
+    paths: {
+      holdfast: [join(ROOT, 'src/index.ts')],
+      '@whiskeysockets/baileys': [join(ROOT, 'node_modules/@whiskeysockets/baileys/lib/index.d.ts')],
+    },
   };
   await writeFile(
     join(folder, 'tsconfig.json'),

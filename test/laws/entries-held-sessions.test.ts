@@ -201,12 +201,12 @@ function unavailable(error: { code: string }): null {
 describe('of held sessions', () => {
   law.prop(
     [
-      fc.array(step, { maxLength: 60 }),
+      fc.array(step, { maxLength: 40 }),
       fc.array(fc.nat({ max: 4 }), { minLength: 20, maxLength: 20 }),
       fc.constantFrom(64, 20_000, 60_000, 10_000_000),
       fc.constantFrom(0, 1, 3),
     ],
-    { numRuns: 150 },
+    { numRuns: 100 },
   )(
     'what is acknowledged reads back, and what nobody knows is found out before it is served',
     async (steps, delays, cacheBytes, atOnce) => {

@@ -65,8 +65,12 @@ function phaseTable(runs: Replays): string {
     phase,
     ...names.map((name) => median(phaseTimes(runs.get(name) ?? [], phase))),
   ]);
+  const openings = ([0, 1] as const).map((index) => [
+    index === 0 ? 'of pairing: opening a new session' : 'of login again: opening it',
+    ...names.map((name) => timesOf(name, ({ result }) => result.openings[index]?.ms ?? Number.NaN)),
+  ]);
   const total = ['**total**', ...names.map((name) => timesOf(name, ({ result }) => result.totalMs))];
-  return table(['phase', ...names], [...rows, total]);
+  return table(['phase', ...names], [...rows, total, ...openings]);
 }
 
 type Figure = (run: ReplayRuns[number]) => number | undefined;

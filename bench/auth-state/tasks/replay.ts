@@ -2,12 +2,20 @@
 import type { AuthStates, OpenSession } from '../participants/participant.ts';
 import { heldBytes, lessWritten, percentile, writtenBytes, type WrittenBytes } from '../measures.ts';
 import { readBack, type ReadBack } from '../read-back.ts';
-import { rowsLeft, type TraceStep } from '../trace.ts';
+import { rowsLeft, type Trace, type TraceStep } from '../trace.ts';
 import { takeSteps } from './steps.ts';
 import type { TaskContext } from './task.ts';
 
+interface Timed {
+  readonly name: string;
+  readonly ms: number;
+}
+
 export interface ReplayResult {
-  readonly phases: readonly { readonly name: string; readonly ms: number }[];
+  /** The first and the last begin with opening the session. */
+  readonly phases: readonly Timed[];
+  /** How much of those two that was. */
+  readonly openings: readonly Timed[];
   readonly totalMs: number;
   readonly setP50Ms: number;
   readonly setP99Ms: number;
@@ -19,7 +27,7 @@ export interface ReplayResult {
   readonly readBack: ReadBack;
 }
 
-/** The process starts again before this phase. */
+/** The session is closed before this phase, and opened again in it. */
 const LAST_PHASE = 'login again';
 const SESSION = 'replayed';
 
@@ -30,23 +38,8 @@ export async function replay({ trace, start, mark }: TaskContext): Promise<Repla
   await mark();
 
   const before = { cpu: process.cpuUsage(), written: writtenBytes('self') };
-  const phases: { name: string; ms: number }[] = [];
-  const timed = async (name: string, work: () => Promise<void>) => {
-    const started = performance.now();
-    await work();
-    phases.push({ name, ms: performance.now() - started });
-  };
   const setMs: number[] = [];
-  let session!: OpenSession;
-  const open = async () => void (session = await states.open(SESSION));
-  await timed('open new', open);
-  for (const { name, steps } of trace.phases) {
-    if (name === LAST_PHASE) {
-      await session.close();
-      await timed('open again', open);
-    }
-    await timed(name, () => takeSteps(session, steps, setMs));
-  }
+  const { session, phases, openings } = await takePhases(states, trace, setMs);
   await session.close();
   await other.close();
   await states.close();
@@ -58,6 +51,7 @@ export async function replay({ trace, start, mark }: TaskContext): Promise<Repla
   const expected = rowsLeft(trace.phases);
   const result = {
     phases,
+    openings,
     totalMs: phases.reduce((sum, { ms }) => sum + ms, 0),
     setP50Ms: percentile(setMs, 0.5),
     setP99Ms: percentile(setMs, 0.99),
@@ -67,6 +61,31 @@ export async function replay({ trace, start, mark }: TaskContext): Promise<Repla
   };
   await states.close();
   return result;
+}
+
+async function takePhases(
+  states: AuthStates,
+  trace: Trace,
+  setMs: number[],
+): Promise<{ session: OpenSession; phases: Timed[]; openings: Timed[] }> {
+  const phases: Timed[] = [];
+  const openings: Timed[] = [];
+  let session: OpenSession | undefined;
+  for (const { name, steps } of trace.phases) {
+    if (name === LAST_PHASE) {
+      await session?.close();
+      session = undefined;
+    }
+    const started = performance.now();
+    if (session === undefined) {
+      session = await states.open(SESSION);
+      openings.push({ name, ms: performance.now() - started });
+    }
+    await takeSteps(session, steps, setMs);
+    phases.push({ name, ms: performance.now() - started });
+  }
+  if (session === undefined) throw new Error('the trace has no phases');
+  return { session, phases, openings };
 }
 
 async function warmUp(states: AuthStates, steps: readonly TraceStep[]): Promise<OpenSession> {

@@ -94,7 +94,7 @@ export class CredentialsWriter {
     const { number } = this.#newest;
     return new Promise((resolve, reject) => {
       this.#waiters = [...this.#waiters, { number, resolve, reject }];
-      this.#saving ??= this.#saveUntilSaved().finally(() => (this.#saving = null));
+      this.#saving ??= this.#saveUntilSaved();
     });
   }
 
@@ -102,25 +102,30 @@ export class CredentialsWriter {
     // Baileys saves credentials and, in the same breath, the keys that belong to them: those take them along.
     await nextTurn();
     let pauseMs = firstPauseMs;
-    while (this.#newest !== this.#saved) {
-      if (this.#closed) return this.#reject(this.#waiters, this.#closedHere());
-      // Whoever wrote the keys is told how that ended; what became of the credentials shows.
-      if (!this.#isWaiting()) await this.#underWay?.ended;
-      else {
-        const { number } = this.#newest;
-        try {
-          await this.#write([]);
-          pauseMs = firstPauseMs;
-        } catch (error) {
-          if (!isPassing(error)) return this.#reject(this.#waiters, error);
-          this.#reject(
-            this.#waiters.filter((waiter) => waiter.number <= number),
-            error,
-          );
-          if (this.#waiters.length === 0) await this.#pause(pauseMs);
-          pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    try {
+      while (this.#newest !== this.#saved) {
+        if (this.#closed) return this.#reject(this.#waiters, this.#closedHere());
+        // Whoever wrote the keys is told how that ended; what became of the credentials shows.
+        if (!this.#isWaiting()) await this.#underWay?.ended;
+        else {
+          const { number } = this.#newest;
+          try {
+            await this.#write([]);
+            pauseMs = firstPauseMs;
+          } catch (error) {
+            if (!isPassing(error)) return this.#reject(this.#waiters, error);
+            this.#reject(
+              this.#waiters.filter((waiter) => waiter.number <= number),
+              error,
+            );
+            if (this.#waiters.length === 0) await this.#pause(pauseMs);
+            pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+          }
         }
       }
+    } finally {
+      // In the very moment of the last look: who asks one moment later must find that nobody saves any more.
+      this.#saving = null;
     }
   }
 

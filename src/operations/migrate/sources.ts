@@ -42,10 +42,12 @@ export async function sourceOfPlace(context: OperationContext, wanted: Wanted): 
   const { url, problem } = place;
   if (problem !== null) throw new HoldfastError('PLACE_UNAVAILABLE', { place: url, cause: problem });
   const holders = holdersAmong(sessions);
+  const [atWork] = context.settings.guards.requireStopped ? await store.processesAtWork() : [];
   const movable = selectSessions(sessions, wanted).map((picture): MovableSession => {
     const { ref, sizeBytes } = picture;
     const from = { place: url, path: ref.path, session: ref };
-    return { tenant: ref.tenant, id: ref.id, from, sizeBytes, refusal: refusalOf(picture, holders) };
+    const refusal = atWork === undefined ? refusalOf(picture, holders) : notStopped(atWork);
+    return { tenant: ref.tenant, id: ref.id, from, sizeBytes, refusal };
   });
   return { url, places: [place], sessions: movable, transfer };
 }
@@ -93,6 +95,10 @@ function refusalOf(picture: SessionPicture, holders: ReadonlyMap<string, string>
     return { guard: 'leave-sessions-that-hold-others-alone', reason };
   }
   return refusalForUse(picture.inUse);
+}
+
+function notStopped(sign: string): Refusal {
+  return { guard: 'require-stopped-programs', reason: `a program seems to use its place: ${sign}` };
 }
 
 function refusalForUse({ answer, why }: InUse): Refusal | null {

@@ -16,23 +16,30 @@ export interface MoveTarget {
   readonly place: PlaceView;
   readonly form: 'folder' | 'records';
   readonly present: readonly SessionRef[];
+  /** Names of those that another migration has not brought there wholly. */
+  readonly arriving: ReadonlySet<string>;
 }
 
 /** @throws PLACE_UNAVAILABLE, USAGE */
 export async function targetOf(context: OperationContext, url: string): Promise<MoveTarget> {
   const store = await context.openPlace(url);
   // Refuses what holds no sessions of Baileys, before anything is planned.
-  await context.transfers.place(url);
+  const transfer = await context.transfers.place(url);
   const { place, sessions } = await store.scan({ ...(context.signal && { signal: context.signal }) });
   if (place.problem !== null)
     throw new HoldfastError('PLACE_UNAVAILABLE', { place: place.url, cause: place.problem });
   const form = store.place.kind === 'folder' ? 'folder' : 'records';
-  return { place, form, present: sessions.map((picture) => picture.ref) };
+  const arriving = new Set<string>();
+  for (const { ref, inUse } of sessions) {
+    if (inUse.answer === 'yes' && (await transfer.state(ref.path)) === 'arriving')
+      arriving.add(sessionName(ref));
+  }
+  return { place, form, present: sessions.map((picture) => picture.ref), arriving };
 }
 
 /** In the order of `names`: what each will be there, or why it cannot be. */
 export function refsThere(
-  { place, form, present }: MoveTarget,
+  { place, form, present, arriving }: MoveTarget,
   names: readonly Name[],
 ): (SessionRef | { readonly refusal: string })[] {
   const taken = new Map(present.map((ref) => [sessionName(ref), ref]));
@@ -41,6 +48,7 @@ export function refsThere(
   return names.map(({ tenant, id }, index) => {
     const name = sessionName({ tenant, id });
     const path = paths[index];
+    if (arriving.has(name)) return { refusal: comingAlready };
     if (taken.has(name)) return { refusal: `there is a session ${name} already; it is never written over` };
     if (twice.has(name)) return { refusal: `two of them would be called ${name} there` };
     twice.add(name);
@@ -49,6 +57,9 @@ export function refsThere(
     return { place: place.url, engine: 'baileys', form, path: path.path, tenant, id };
   });
 }
+
+const comingAlready =
+  'another migration is bringing a session of that name; go on with it (holdfast apply), or take it back (holdfast undo)';
 
 function recordsPath(name: Name): { readonly path: string } {
   return { path: pathOfAddress({ ...name, entry: null }) };

@@ -86,7 +86,7 @@ export class DatabaseLeases {
 
   /** Gives back what is held. */
   async close(): Promise<void> {
-    for (const key of [...this.#held.keys()]) await this.#release(key);
+    for (const key of this.#held.keys()) await this.#release(key);
   }
 
   async #lock(name: SessionName, what: string, purpose: string): Promise<Lock> {

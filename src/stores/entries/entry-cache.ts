@@ -6,7 +6,7 @@ import type { EntryChange, EntryKey, SessionName, StoredEntry } from '../../port
 import { absent, damaged, EntryMemory } from './entry-memory.ts';
 import type { Known } from './entry-memory.ts';
 import type { Holding, MemoryBudget } from './memory-budget.ts';
-import { unsealValue } from './seal.ts';
+import { sealedContent, unsealValue } from './seal.ts';
 
 /** What lies below the cache. Rejects as EntryStore does, and with LEASE_LOST where what was read may be another's. */
 export interface EntrySource {
@@ -77,7 +77,9 @@ export class EntryCache implements Holding {
   committed(changes: readonly EntryChange[]): void {
     for (const look of this.#looks) look.written.push(changes);
     if (this.#mirror !== null) apply(this.#mirror, changes);
-    if (this.#lately !== null) for (const change of changes) this.#lately.set(change, knownOf(change));
+    for (const { type, id, value } of this.#lately === null ? [] : changes) {
+      this.#lately?.set({ type, id }, value === null ? absent : sealedContent(value));
+    }
     this.#account();
   }
 
@@ -208,7 +210,7 @@ export class EntryCache implements Holding {
 
 function memoryOf(found: readonly StoredEntry[], written: readonly (readonly EntryChange[])[]): EntryMemory {
   const memory = new EntryMemory();
-  for (const entry of found) memory.set(entry, knownOf(entry));
+  for (const entry of found) memory.set(entry, unsealValue(entry, entry.value) ?? damaged);
   for (const changes of written) apply(memory, changes);
   return memory;
 }
@@ -217,10 +219,6 @@ function memoryOf(found: readonly StoredEntry[], written: readonly (readonly Ent
 function apply(memory: EntryMemory, changes: readonly EntryChange[]): void {
   for (const change of changes) {
     if (change.value === null) memory.delete(change);
-    else memory.set(change, knownOf(change));
+    else memory.set(change, sealedContent(change.value));
   }
-}
-
-function knownOf({ type, id, value }: EntryChange): Known {
-  return value === null ? absent : (unsealValue({ type, id }, value) ?? damaged);
 }

@@ -12,10 +12,15 @@ export function sealValue(key: EntryKey, value: Uint8Array): Buffer {
   return sealed;
 }
 
+/** The value in what `sealValue` made just now. */
+export function sealedContent(sealed: Uint8Array): Uint8Array {
+  return sealed.subarray(sealBytes);
+}
+
 /** The value, in the memory of `sealed`; null where the bytes are not those that were sealed under this key. */
 export function unsealValue(key: EntryKey, sealed: Uint8Array): Uint8Array | null {
   if (sealed.length < sealBytes) return null;
-  const value = sealed.subarray(sealBytes);
+  const value = sealedContent(sealed);
   const written = new DataView(sealed.buffer, sealed.byteOffset).getUint32(0);
   return written === checksum(key, value) ? value : null;
 }

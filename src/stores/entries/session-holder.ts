@@ -54,7 +54,6 @@ class Holder implements SessionHolder {
   }
 
   async hold(name: SessionName, options: HoldOptions): Promise<HeldSession> {
-    this.#closing.signal.throwIfAborted();
     const key = JSON.stringify([name.tenant, name.id]);
     const ours = this.#held.get(key);
     if (ours !== undefined) {

@@ -1,33 +1,35 @@
 // Writes: those of several sessions in one statement, each under its own lease.
 import { invalidEntryName } from '../../core/entry-name.ts';
 import { HoldfastError } from '../../core/errors.ts';
-import type { EntryChange, EntryWrite, Lease, WriteOutcome } from '../../ports/entry-store.ts';
+import type { EntryKey, EntryWrite, WriteOutcome } from '../../ports/entry-store.ts';
 import { byteStrings, integers, longIntegers, texts } from './binary-array.ts';
 import type { Database } from './database.ts';
-import { failureOf, isOfItsOwn } from './failure.ts';
+import { isOfItsOwn } from './failure.ts';
+import { leaseText } from './lease-desk.ts';
 import type { LeaseDesk } from './lease-desk.ts';
 import { indexedText, isDigested } from './stored-name.ts';
 import { storedValue } from './stored-value.ts';
-import type { Answer } from './statement.ts';
-import { change, put, putAndDelete } from './writing.ts';
+import type { Statement } from './statement.ts';
+import { change, fewRows, putFew, putFewAndDelete, putMany } from './writing.ts';
 
 const tries = 5;
 
 /** What one session gets in one call. */
-interface Batch {
-  readonly lease: Lease;
+interface Batch extends Pick<EntryWrite, 'lease'> {
   readonly puts: readonly Put[];
-  readonly deletes: readonly { readonly type: string; readonly id: string }[];
+  readonly deletes: readonly EntryKey[];
+  /** The names are all stored as they are. */
+  readonly isPlain: boolean;
 }
 
-interface Put {
-  readonly type: string;
-  readonly id: string;
-  readonly longType: string | null;
-  readonly longId: string | null;
+interface Put extends EntryKey {
   readonly bytes: Uint8Array;
   readonly inflatedBytes: number | null;
+  readonly longType: string | null;
+  readonly longId: string | null;
 }
+
+type Outcomes = Map<Batch, WriteOutcome>;
 
 export class EntryWriter {
   readonly #database: Database;
@@ -43,34 +45,31 @@ export class EntryWriter {
     const byLease = new Map<string, EntryWrite[]>();
     for (const [index, write] of writes.entries()) {
       if (invalid[index] != null || write.changes.length === 0) continue;
-      const lease = textOf(write.lease);
-      byLease.set(lease, [...(byLease.get(lease) ?? []), write]);
+      const lease = leaseText(write.lease);
+      const before = byLease.get(lease);
+      if (before === undefined) byLease.set(lease, [write]);
+      else before.push(write);
     }
-    const batches = [...byLease.values()].map(batchOf);
-    const outcomes = await this.#make(batches);
-    const ofLease = new Map([...byLease.keys()].map((lease, index) => [lease, outcomes[index] ?? null]));
-    return writes.map(({ lease }, index) => invalid[index] ?? ofLease.get(textOf(lease)) ?? null);
+    const batches = new Map([...byLease].map(([lease, ofOne]) => [lease, batchOf(ofOne)]));
+    const outcomes: Outcomes = new Map();
+    await this.#make([...batches.values()], outcomes);
+    return writes.map(({ lease, changes }, index) => {
+      const batch = batches.get(leaseText(lease));
+      return invalid[index] ?? (changes.length > 0 && batch ? (outcomes.get(batch) ?? null) : null);
+    });
   }
 
-  async #make(batches: readonly Batch[]): Promise<readonly WriteOutcome[]> {
-    const outcomes = new Map<Batch, WriteOutcome>();
+  async #make(batches: readonly Batch[], outcomes: Outcomes): Promise<void> {
     let left = batches;
-    for (let attempt = 0; left.length > 0 && attempt < tries; attempt++) {
-      const made = await this.#send(left);
-      for (const [batch, outcome] of made) outcomes.set(batch, outcome);
-      const refused = left.filter((batch) => !made.has(batch));
-      left = refused.length === 0 ? [] : await this.#worthAnother(refused, outcomes);
+    for (let attempt = 0; attempt < tries && left.length > 0; attempt++) {
+      const refused = await this.#send(left, outcomes);
+      left = refused.length === 0 ? refused : await this.#worthAnother(refused, outcomes);
     }
-    const cause = 'statements without an answer stood in the way again and again';
-    const unavailable = new HoldfastError('STORE_UNAVAILABLE', { place: this.#database.place.url, cause });
-    return batches.map((batch) => (outcomes.has(batch) ? (outcomes.get(batch) ?? null) : unavailable));
+    for (const batch of left) outcomes.set(batch, this.#leases.outnumbered(batch.lease));
   }
 
   /** Notes why they were refused. @returns those that were not, but for their fence */
-  async #worthAnother(
-    batches: readonly Batch[],
-    outcomes: Map<Batch, WriteOutcome>,
-  ): Promise<readonly Batch[]> {
+  async #worthAnother(batches: readonly Batch[], outcomes: Outcomes): Promise<readonly Batch[]> {
     const refusals = await this.#leases.refusals(batches.map(({ lease }) => lease));
     return batches.filter((batch, index) => {
       const refusal = refusals[index];
@@ -82,97 +81,105 @@ export class EntryWriter {
     });
   }
 
-  /** One statement; one for each where the server refuses the values of one of them. @returns those that were made, or failed */
-  async #send(batches: readonly Batch[]): Promise<ReadonlyMap<Batch, WriteOutcome>> {
+  /** One statement; one for each batch where the server refuses the values of one. @returns those whose lease was refused */
+  async #send(batches: readonly Batch[], outcomes: Outcomes): Promise<readonly Batch[]> {
+    const leases = batches.map(({ lease }) => lease);
     try {
-      const made = await this.#leases.guard(
-        batches.map(({ lease }) => lease),
-        () => this.#statement(batches),
-      );
-      return new Map(made.map((batch) => [batch, null]));
+      return await this.#leases.guard(leases, () => this.#statement(batches));
     } catch (error) {
-      const cause = error instanceof HoldfastError ? error.cause : error;
-      if (!isOfItsOwn(cause)) throw error;
-      const [only] = batches;
-      if (only !== undefined && batches.length === 1) {
-        return new Map([[only, failureOf(this.#database.place, error)]]);
+      const [first] = batches;
+      if (!(error instanceof HoldfastError) || !isOfItsOwn(error.cause) || first === undefined) throw error;
+      if (batches.length === 1) {
+        outcomes.set(first, error);
+        return [];
       }
-      const outcomes = new Map<Batch, WriteOutcome>();
-      for (const batch of batches) {
-        for (const [one, outcome] of await this.#send([batch])) outcomes.set(one, outcome);
-      }
-      return outcomes;
+      const refused: Batch[] = [];
+      for (const batch of batches) refused.push(...(await this.#send([batch], outcomes)));
+      return refused;
     }
   }
 
   async #statement(batches: readonly Batch[]): Promise<readonly Batch[]> {
-    const [first] = batches;
-    if (first === undefined) return [];
-    const { deletes } = first;
-    if (batches.length === 1 && deletes.length === 0) {
-      const { count } = await this.#ofOne(put, first);
-      return count > 0 ? batches : [];
+    const [only] = batches;
+    const simple = only !== undefined && batches.length === 1 ? statementFor(only) : null;
+    if (only !== undefined && simple !== null) {
+      const { key, epoch } = only.lease;
+      const { count } = await this.#database.attempt(simple.statement, [
+        key,
+        epoch,
+        this.#leases.fence(only.lease),
+        ...simple.values,
+      ]);
+      return count > 0 ? [] : batches;
     }
-    const [deleted] = deletes;
-    if (batches.length === 1 && deletes.length === 1 && deleted !== undefined) {
-      const { count } = await this.#ofOne(putAndDelete, first, deleted.type, deleted.id);
-      return count > 0 ? batches : [];
-    }
-    const { rows } = await this.#ofMany(batches);
+    const { rows } = await this.#database.attempt(change, this.#valuesOf(batches));
     const held = new Set(rows.map(([place]) => Number(place)));
-    return batches.filter((_, index) => held.has(index + 1));
+    return batches.filter((_, index) => !held.has(index + 1));
   }
 
-  #ofOne(statement: typeof put, { lease, puts }: Batch, ...deleted: readonly string[]): Promise<Answer> {
-    const { key, epoch } = lease;
-    const fence = this.#leases.fence(lease);
-    return this.#database.attempt(statement, [key, epoch, fence, ...listsOf(puts), ...deleted]);
-  }
-
-  #ofMany(batches: readonly Batch[]): Promise<Answer> {
+  #valuesOf(batches: readonly Batch[]): readonly unknown[] {
     const leases = batches.map(({ lease }) => lease);
     const puts = batches.flatMap((batch, index) => batch.puts.map((each) => ({ ...each, place: index + 1 })));
     const deletes = batches.flatMap((batch, index) =>
       batch.deletes.map((each) => ({ ...each, place: index + 1 })),
     );
-    return this.#database.attempt(change, [
+    return [
       integers(leases.map(({ key }) => key)),
       longIntegers(leases.map(({ epoch }) => epoch)),
       integers(leases.map((lease) => this.#leases.fence(lease))),
       integers(puts.map(({ place }) => place)),
       ...listsOf(puts),
+      texts(puts.map(({ longType }) => longType)),
+      texts(puts.map(({ longId }) => longId)),
       integers(deletes.map(({ place }) => place)),
       texts(deletes.map(({ type }) => type)),
       texts(deletes.map(({ id }) => id)),
-    ]);
+    ];
   }
 }
 
-function listsOf(puts: readonly Put[]): Buffer[] {
+/** The fastest for what one session gets; null where it is none of the usual. */
+function statementFor({ puts, deletes, isPlain }: Batch): {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+} | null {
+  const [deleted] = deletes;
+  if (!isPlain || deletes.length > 1) return null;
+  if (puts.length <= fewRows) {
+    const rows = puts.flatMap(({ inflatedBytes, type, id, bytes }) => [inflatedBytes, type, id, bytes]);
+    const statement = deleted === undefined ? putFew[puts.length - 1] : putFewAndDelete[puts.length];
+    const values = deleted === undefined ? rows : [deleted.type, deleted.id, ...rows];
+    return statement === undefined ? null : { statement, values };
+  }
+  return deleted === undefined ? { statement: putMany, values: listsOf(puts) } : null;
+}
+
+function listsOf(puts: readonly Put[]): readonly Buffer[] {
   return [
     integers(puts.map(({ inflatedBytes }) => inflatedBytes)),
     texts(puts.map(({ type }) => type)),
     texts(puts.map(({ id }) => id)),
     byteStrings(puts.map(({ bytes }) => bytes)),
-    texts(puts.map(({ longType }) => longType)),
-    texts(puts.map(({ longId }) => longId)),
   ];
 }
 
 /** @param writes of one lease, at least one; of each key the last change counts */
 function batchOf(writes: readonly EntryWrite[]): Batch {
-  const changes = writes.flatMap((write) => write.changes);
-  const last = new Map(changes.map((each) => [`${each.type}\0${each.id}`, each]));
+  const last = new Map(
+    writes.flatMap(({ changes }) => changes.map((each) => [`${each.type}\0${each.id}`, each] as const)),
+  );
   const puts: Put[] = [];
-  const deletes: { type: string; id: string }[] = [];
+  const deletes: EntryKey[] = [];
   for (const { type, id, value } of last.values()) {
     if (value === null) deletes.push({ type: indexedText(type), id: indexedText(id) });
     else puts.push(putOf({ type, id }, value));
   }
-  return { lease: (writes[0] as EntryWrite).lease, puts, deletes };
+  const isPlain = puts.every(({ longType, longId }) => longType === null && longId === null);
+  return { lease: (writes[0] as EntryWrite).lease, puts, deletes, isPlain };
 }
 
-export function putOf({ type, id }: Omit<EntryChange, 'value'>, value: Uint8Array): Put {
+/** An entry as it lies in a row. */
+export function putOf({ type, id }: EntryKey, value: Uint8Array): Put {
   return {
     type: indexedText(type),
     id: indexedText(id),
@@ -180,8 +187,4 @@ export function putOf({ type, id }: Omit<EntryChange, 'value'>, value: Uint8Arra
     longId: isDigested(id) ? id : null,
     ...storedValue(value),
   };
-}
-
-function textOf({ key, epoch }: Lease): string {
-  return `${key}:${epoch}`;
 }

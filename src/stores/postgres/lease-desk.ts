@@ -77,12 +77,12 @@ export class LeaseDesk {
     const values = [...listsOf(leases), Math.ceil(ttlMs)];
     const { rows } = await this.guard([], () => this.#database.attempt(renew, values));
     const held = new Set(rows.map(([key, epoch]) => `${key}:${epoch}`));
-    return leases.map((lease) => held.has(textOf(lease)));
+    return leases.map((lease) => held.has(leaseText(lease)));
   }
 
   async release(leases: readonly Lease[]): Promise<void> {
     await this.guard([], () => this.#database.attempt(release, listsOf(leases)));
-    for (const lease of leases) this.#fences.delete(textOf(lease));
+    for (const lease of leases) this.#fences.delete(leaseText(lease));
   }
 
   /** @throws HoldfastError LEASE_LOST, SESSION_EXISTS */
@@ -111,7 +111,7 @@ export class LeaseDesk {
       const [refusal] = await this.refusals([lease]);
       if (refusal instanceof HoldfastError) throw refusal;
     }
-    throw this.#unavailable('statements without an answer stood in the way again and again');
+    throw this.outnumbered(lease);
   }
 
   /**
@@ -129,7 +129,7 @@ export class LeaseDesk {
         const again = failedWith(error, 'deadlock', 'notSerializable', 'uniqueViolation');
         if (again && attempt < tries) continue;
         const isInDoubt = !didNothing(error) && !(error instanceof HoldfastError);
-        if (isInDoubt) for (const lease of leases) this.#fences.set(textOf(lease), null);
+        if (isInDoubt) for (const lease of leases) this.#fences.set(leaseText(lease), null);
         throw failureOf(this.#database.place, error);
       }
     }
@@ -137,16 +137,16 @@ export class LeaseDesk {
 
   /** What the next statement under this lease has to name. */
   fence(lease: Lease): number {
-    return this.#fences.get(textOf(lease)) ?? 0;
+    return this.#fences.get(leaseText(lease)) ?? 0;
   }
 
   async #raiseFences(leases: readonly Lease[]): Promise<void> {
     if (this.#fences.size === 0) return;
-    const doubtful = leases.filter((lease) => this.#fences.get(textOf(lease)) === null);
+    const doubtful = leases.filter((lease) => this.#fences.get(leaseText(lease)) === null);
     if (doubtful.length === 0) return;
     const { rows } = await this.#database.run(raiseFence, listsOf(doubtful));
     // One that is lost is refused by its epoch.
-    for (const lease of doubtful) this.#fences.delete(textOf(lease));
+    for (const lease of doubtful) this.#fences.delete(leaseText(lease));
     for (const [key, epoch, fence] of rows) this.#fences.set(`${key}:${epoch}`, Number(fence));
   }
 
@@ -168,8 +168,15 @@ export class LeaseDesk {
       return leaseLost(lease.name, lease.epoch, { epoch: Number(epoch), owner });
     }
     // Where a statement came into doubt meanwhile, it has to be raised all the same.
-    if (this.#fences.get(textOf(lease)) !== null) this.#fences.set(textOf(lease), Number(fence));
+    if (this.#fences.get(leaseText(lease)) !== null) this.#fences.set(leaseText(lease), Number(fence));
     return stateOf(state);
+  }
+
+  /** Each try met a fence that was raised since the last one. */
+  outnumbered({ name }: Lease): HoldfastError {
+    return this.#unavailable(
+      `writes of ${sessionName(name)} that got no answer stand in the way again and again`,
+    );
   }
 
   about(code: 'SESSION_EXISTS' | 'SESSION_NOT_FOUND', { name }: Lease): HoldfastError {
@@ -206,7 +213,8 @@ export function holderOf(columns: Row): { readonly owner: LeaseOwner; readonly r
   return { owner, remainingMs: Number(remainingMs) };
 }
 
-function textOf({ key, epoch }: Lease): string {
+/** Tells leases apart. */
+export function leaseText({ key, epoch }: Lease): string {
   return `${key}:${epoch}`;
 }
 

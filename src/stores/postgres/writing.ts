@@ -2,46 +2,60 @@
 import { held } from './leases.ts';
 import type { Statement } from './statement.ts';
 
-const columns = 'home, modified, inflated_bytes, type, id, value, long_type, long_id';
-const values = (given: string): string =>
-  `statement_timestamp(), ${['inflated_bytes', 'type', 'id', 'value', 'long_type', 'long_id'].map((name) => `${given}.${name}`).join(', ')}`;
+const isThere = 'and state > 0';
+/** What a row is made of, beside its home and its time. */
+const given = 'inflated_bytes, type, id, value';
 const overwrite = `on conflict (home, type, id) do update set
   modified = excluded.modified, inflated_bytes = excluded.inflated_bytes, value = excluded.value`;
-const isThere = 'and state > 0';
 
-const given = (from: number): string => {
-  const types = ['int', 'text', 'text', 'bytea', 'text', 'text'];
-  const lists = types.map((type, index) => `$${from + index}::${type}[]`).join(', ');
-  return `unnest(${lists}) as given (inflated_bytes, type, id, value, long_type, long_id)`;
+const insert = (schema: string, from: string): string => `
+  insert into ${schema}.entries (home, modified, ${given})
+  select home, statement_timestamp(), ${given} from ${from} ${overwrite}`;
+
+/** Values of rows from the parameter of that number on. */
+function rowsFrom(first: number, count: number): string {
+  const row = (at: number): string => `($${at}::int, $${at + 1}, $${at + 2}, $${at + 3}::bytea)`;
+  const rows = Array.from({ length: count }, (_, index) => row(first + 4 * index));
+  return `(values ${rows.join(', ')}) as given (${given})`;
+}
+
+/** Of so few rows, and those are most writes, PostgreSQL reads them faster one by one than as lists. */
+export const fewRows = 4;
+
+/** $1 key, $2 epoch, $3 fence, then the four of each row. Writes no row where the lease is lost. */
+export const putFew: readonly Statement[] = Array.from({ length: fewRows }, (_, index) => ({
+  name: `put ${index + 1}`,
+  text: (schema) => insert(schema, `(${held(schema, 'share', isThere)}) as held, ${rowsFrom(4, index + 1)}`),
+}));
+
+/** The same of any number of rows, as four lists. */
+export const putMany: Statement = {
+  name: 'put many',
+  text: (schema) =>
+    insert(
+      schema,
+      `(${held(schema, 'share', isThere)}) as held,
+       unnest($4::int[], $5::text[], $6::text[], $7::bytea[]) as given (${given})`,
+    ),
 };
 
 /**
- * Of one session, nothing deleted: what most writes are. $1 key, $2 epoch, $3 fence, then lists of the values.
- * Writes no row where the lease is lost.
+ * The same as `putFew`, with one entry deleted: a pre-key that was used. $4 its type, $5 its id, then the rows, if any.
+ * A row where the lease is held.
  */
-export const put: Statement = {
-  name: 'put',
+export const putFewAndDelete: readonly Statement[] = Array.from({ length: fewRows + 1 }, (_, count) => ({
+  name: `put ${count} and delete`,
   text: (schema) => `
-    insert into ${schema}.entries (${columns})
-    select held.home, ${values('given')} from (${held(schema, 'share', isThere)}) as held, ${given(4)} ${overwrite}`,
-};
-
-/** The same with one entry deleted: a pre-key that was used. $10 its type, $11 its id. Rows: the key, if it is held. */
-export const putAndDelete: Statement = {
-  name: 'put and delete',
-  text: (schema) => `
-    with held as materialized (${held(schema, 'share', isThere)}), put as (
-      insert into ${schema}.entries (${columns})
-      select held.home, ${values('given')} from held, ${given(4)} ${overwrite}
-    ), deleted as (
-      delete from ${schema}.entries where home = (select home from held) and type = $10 and id = $11
-    )
+    with held as materialized (${held(schema, 'share', isThere)}), deleted as (
+      delete from ${schema}.entries where home = (select home from held) and type = $4 and id = $5
+    )${count === 0 ? '' : `, put as (${insert(schema, `held, ${rowsFrom(6, count)}`)})`}
     select key from held`,
-};
+}));
 
 /**
- * Of any sessions. $1 keys, $2 epochs, $3 fences; for each value the place of its lease in these, from 1, as $4, then
- * the lists of values; for each deletion the place of its lease, type and id. Rows: the places of what is held.
+ * Of any sessions. $1 keys, $2 epochs, $3 fences; for each row the place of its lease in these, from 1, as $4, then
+ * the lists of rows, $9 and $10 with types and ids where they are long; for each deletion the place of its lease, type
+ * and id. Rows: the places of what is held.
  *
  * Locks are taken in one order, so that two such statements never wait for each other.
  */
@@ -55,10 +69,10 @@ export const change: Statement = {
       where owner_process is not null ${isThere}
       order by key for share of sessions
     ), put as (
-      insert into ${schema}.entries (${columns})
-      select held.home, ${values('given')}
+      insert into ${schema}.entries (home, modified, ${given}, long_type, long_id)
+      select home, statement_timestamp(), ${given}, long_type, long_id
       from unnest($4::int[], $5::int[], $6::text[], $7::text[], $8::bytea[], $9::text[], $10::text[])
-        as given (place, inflated_bytes, type, id, value, long_type, long_id)
+        as given (place, ${given}, long_type, long_id)
       join held using (place) ${overwrite}
     ), doomed as materialized (
       select home, type, id from unnest($11::int[], $12::text[], $13::text[]) as doomed (place, type, id)

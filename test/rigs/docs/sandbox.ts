@@ -70,7 +70,9 @@ export class Sandbox {
     );
     await writeFile(join(installed, 'index.js'), `export * from ${JSON.stringify(library)};\n`);
     const port = await freePort();
-    await symlink(join(ROOT, 'node_modules', '@types'), join(folder, 'node_modules', '@types'));
+    for (const scope of ['@types', '@whiskeysockets']) {
+      await symlink(join(ROOT, 'node_modules', scope), join(folder, 'node_modules', scope));
+    }
     const replacements: Replacement[] = [
       [/\/srv\/\.wwebjs_instances\.json\b/g, world.instances],
       [/\/srv\/\.wwebjs_auth\b/g, join(folder, 'demo', 'wwebjs')],
@@ -126,14 +128,23 @@ export class Sandbox {
     return path;
   }
 
-  /** A TypeScript program of the documentation. */
-  program(path: string): Running & { end(): void } {
-    const child = this.#spawn(process.execPath, ['--import', TSX, path]);
-    const running = watch(child, async (output) => ({ exitCodes: [child.exitCode ?? 0], output }));
+  /** A TypeScript program of the documentation. @param preloads modules that are loaded before it */
+  program(
+    path: string,
+    preloads: readonly string[] = [],
+    environment: Readonly<Record<string, string>> = {},
+  ): Running & { end(): void } {
+    const imports = [TSX, ...preloads].flatMap((name) => ['--import', name]);
+    const child = this.#spawn(process.execPath, [...imports, path], environment);
+    const running = watch(child, async (output) => ({ exitCodes: [child.exitCode ?? 1], output }));
     return { ...running, end: () => void child.kill() };
   }
 
-  #spawn(command: string, args: readonly string[]): ChildProcess {
+  #spawn(
+    command: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): ChildProcess {
     const inherited = Object.entries(process.env).filter(([name]) => !ancestors.test(name));
     return spawn(command, args, {
       cwd: this.#folder,
@@ -144,6 +155,7 @@ export class Sandbox {
         HOLDFAST_HEALTH_PORT: '0',
         WEBHOOK_SECRET: 'a secret of the test',
         NO_COLOR: '1',
+        ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

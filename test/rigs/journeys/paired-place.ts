@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { ConnectOptions } from '../whatsapp/client.ts';
 import type { Delivery } from '../whatsapp/delivery.ts';
 import {
   pairedFolder,
@@ -41,9 +42,16 @@ export interface Conversation {
   readonly qrCount: number;
 }
 
-/** The account logs in with the folder as it now is, and everybody writes to everybody, two strangers included. */
-export async function talkAgain(scenario: Scenario, options: ExchangeOptions = {}): Promise<Conversation> {
-  const client = await scenario.connect();
+/**
+ * The account logs in with the folder as it now is, and everybody writes to everybody, two strangers included.
+ * @param where its session lies somewhere else by now
+ */
+export async function talkAgain(
+  scenario: Scenario,
+  options: ExchangeOptions = {},
+  where: Pick<ConnectOptions, 'auth' | 'authFolder'> = {},
+): Promise<Conversation> {
+  const client = await scenario.connect(where);
   try {
     const deliveries = await scenario.exchangeEverything(client, { strangers: 2, ...options });
     const lost = deliveries

@@ -1,7 +1,10 @@
 // What others leave behind: the SQLite state of Baileys' develop branch, and the tables of older scripts.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Database } from '../../../src/sqlite.ts';
 import { fileNameOfKey } from '../../../src/engines/baileys/file-name-of-key.ts';
 import { writeBufferJson } from '../../../src/engines/baileys/write-buffer-json.ts';
+import type { Postgres } from '../postgres/postgres-at.ts';
 import type { SessionRecord } from './records.ts';
 
 export interface Row {
@@ -37,9 +40,42 @@ export function putBaileysSqlite(
 
 /** As an importer makes it that cuts file names at the first dash and takes what is in the files as plain JSON. */
 export function misSplit(record: SessionRecord): Row {
-  const name = fileNameOfKey(record).replace(/\.json$/, '');
+  return cutAtFirstDash(fileNameOfKey(record), writeBufferJson(record.value));
+}
+
+/** The same of a file that Baileys wrote. */
+export function misSplitFile(folder: string, name: string): Row {
+  return cutAtFirstDash(name, readFileSync(join(folder, name), 'utf8'));
+}
+
+function cutAtFirstDash(file: string, text: string): Row {
+  const name = file.replace(/\.json$/, '');
   const cut = name.indexOf('-');
-  return { type: name.slice(0, cut), id: name.slice(cut + 1), text: writeBufferJson(record.value) };
+  return { type: name.slice(0, cut), id: name.slice(cut + 1), text };
+}
+
+/** The tables as their scripts make them, with one company in them. */
+export async function putTables(
+  postgres: Postgres,
+  schema: string,
+  company: string,
+  creds: string,
+  rows: readonly Row[],
+): Promise<void> {
+  await postgres.query(`CREATE SCHEMA ${schema}`);
+  await postgres.query(
+    `CREATE TABLE ${schema}.whatsapp_auth (company_id text PRIMARY KEY, creds jsonb NOT NULL)`,
+  );
+  await postgres.query(
+    `CREATE TABLE ${schema}.whatsapp_keys (company_id text, key_type text, key_id text, value jsonb,
+       PRIMARY KEY (company_id, key_type, key_id))`,
+  );
+  await postgres.query(`INSERT INTO ${schema}.whatsapp_auth VALUES ($1, $2)`, [company, creds]);
+  await postgres.query(
+    `INSERT INTO ${schema}.whatsapp_keys SELECT $1, type, id, value::jsonb
+     FROM unnest($2::text[], $3::text[], $4::text[]) AS row(type, id, value)`,
+    [company, rows.map(({ type }) => type), rows.map(({ id }) => id), rows.map(({ text }) => text)],
+  );
 }
 
 /** As a program writes it that knows nothing of `BufferJSON`: bytes become objects and lists of numbers. */

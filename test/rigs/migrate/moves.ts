@@ -37,7 +37,9 @@ export function putSession({ auth }: Moves, path: string, records = sessionRecor
 
 /** Opens Holdfast on a world, with no place given: migrations name theirs. Closed when the test ends. */
 export function openMoves({ home }: Moves, flags: Record<string, unknown> = {}): OperationContext {
-  const { context, close } = compose(readConfig({ environment: {}, flags }), { home, madeBy: 'test' });
+  // Threads would need the loader of TypeScript for themselves.
+  const options = { home, madeBy: 'test', threads: { threads: 0, callerHelps: true } };
+  const { context, close } = compose(readConfig({ environment: {}, flags }), options);
   onTestFinished(close);
   return context;
 }

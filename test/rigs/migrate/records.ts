@@ -6,7 +6,6 @@ import { canonicalHash } from '../../../src/engines/baileys/canonical-record.ts'
 import { fileNameOfKey } from '../../../src/engines/baileys/file-name-of-key.ts';
 import { writeBufferJson } from '../../../src/engines/baileys/write-buffer-json.ts';
 
-
 export interface SessionRecord {
   readonly type: string;
   readonly id: string;
@@ -146,7 +145,11 @@ export function contentsOf(records: readonly SessionRecord[]): Contents {
 }
 
 /** As `useMultiFileAuthState` writes them, long enough ago that nobody seems to use them. */
-export function putFolder(folder: string, records: readonly SessionRecord[], ageMs = 40 * 24 * 3_600_000): void {
+export function putFolder(
+  folder: string,
+  records: readonly SessionRecord[],
+  ageMs = 40 * 24 * 3_600_000,
+): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const seconds = Math.round((Date.now() - ageMs) / 1000);
   for (const record of records) {

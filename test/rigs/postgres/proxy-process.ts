@@ -12,7 +12,8 @@ export interface ProxyCounts {
 
 export interface ProxyCommand {
   readonly delayMs?: number;
-  readonly network?: 'pass' | 'swallow' | 'hold';
+  readonly network?: 'pass' | 'swallow';
+  readonly holds?: boolean;
   readonly reset?: true;
   readonly refuses?: boolean;
   readonly zero?: boolean;
@@ -25,7 +26,7 @@ export interface ProxyReply {
 
 const [serverHost = '', serverPort = ''] = process.argv.slice(2);
 let delayMs = 0;
-let network: 'pass' | 'swallow' | 'hold' = 'pass';
+let network: 'pass' | 'swallow' = 'pass';
 let refuses = false;
 let counts = none();
 const open = new Set<Socket>();
@@ -40,6 +41,7 @@ class Line {
   readonly #to: Socket;
   readonly #queue: { readonly dueMs: number; readonly act: () => void }[] = [];
   #waits = false;
+  holds = false;
 
   constructor(from: Socket, to: Socket, count: (bytes: number) => void) {
     this.#to = to;
@@ -56,13 +58,13 @@ class Line {
   }
 
   #later(act: () => void): void {
-    if (delayMs === 0 && network === 'pass' && this.#queue.length === 0) return act();
+    if (delayMs === 0 && !this.holds && this.#queue.length === 0) return act();
     this.#queue.push({ dueMs: performance.now() + delayMs, act });
     this.flow();
   }
 
   flow(): void {
-    if (this.#waits || network === 'hold') return;
+    if (this.#waits || this.holds) return;
     for (;;) {
       const [next] = this.#queue;
       if (next === undefined) return;
@@ -115,9 +117,12 @@ function reply(): void {
 process.on('message', (command: ProxyCommand) => {
   delayMs = command.delayMs ?? delayMs;
   refuses = command.refuses ?? refuses;
-  if (command.network !== undefined) {
-    network = command.network;
-    for (const line of lines) line.flow();
+  network = command.network ?? network;
+  if (command.holds !== undefined) {
+    for (const line of lines) {
+      line.holds = command.holds;
+      line.flow();
+    }
   }
   if (command.reset) for (const socket of open) socket.resetAndDestroy();
   reply();

@@ -10,8 +10,12 @@ export interface TcpProxy {
   readonly port: number;
   /** Each way, so a round trip takes twice that; fractions of a millisecond count. Default 0. */
   delay(delayMs: number): Promise<void>;
-  /** `swallow`: what arrives is lost, and nobody is told. `hold`: it is kept, and delivered when the proxy passes again, even of clients that have gone by then. `pass`: as usual. */
-  network(mode: 'pass' | 'swallow' | 'hold'): Promise<void>;
+  /** `swallow`: what arrives is lost, and nobody is told. */
+  network(mode: 'pass' | 'swallow'): Promise<void>;
+  /** What arrives on connections that are open now is kept back, also when they are closed; later ones pass. */
+  hold(): Promise<void>;
+  /** Delivers what was kept back. */
+  deliver(): Promise<void>;
   /** Ends every connection with a reset. */
   reset(): Promise<void>;
   /** Refuses new connections, or takes them again. */
@@ -53,6 +57,8 @@ export async function startProxy(server: {
     port,
     delay: async (delayMs) => void (await tell({ delayMs })),
     network: async (network) => void (await tell({ network })),
+    hold: async () => void (await tell({ holds: true })),
+    deliver: async () => void (await tell({ holds: false })),
     reset: async () => void (await tell({ reset: true })),
     refuse: async (refuses) => void (await tell({ refuses })),
     counts: async (zero = false) => (await tell({ zero })).counts,

@@ -56,6 +56,14 @@ describe('credentials', () => {
 });
 
 describe('the number of files', () => {
+  test('is a remark in a database, which has none, also where it counts for a folder', () => {
+    const generation = 'baileys-6';
+    const inDatabase = judge(pictureOf(baileysRef('a', { form: 'records' }), { files: 400, generation }));
+    expect(codes(inDatabase)).toEqual(['FILES_OVER_DANGER healthy']);
+    expect(inDatabase.reasons[0]?.text).toMatch(/^400 entries .* this is a database\.$/);
+    expect(codes(judge(baileys({ files: 400, generation })))).toEqual(['FILES_OVER_DANGER emergency']);
+  });
+
   test.each([
     [149, 'healthy', []],
     [150, 'warning', ['FILES_OVER_WARNING warning']],

@@ -1,8 +1,10 @@
 // Sessions move from folders into SQLite and back: every record, once, and the original into the trash.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { fileNameOfKey } from '../../../src/engines/baileys/file-name-of-key.ts';
 import { undo } from '../../../src/operations/undo.ts';
+import { Database } from '../../../src/sqlite.ts';
 import { contentsAt, makeMoves, move, openMoves, planMove, putSession } from '../../rigs/migrate/moves.ts';
 import { contentsOf } from '../../rigs/migrate/records.ts';
 
@@ -65,6 +67,45 @@ test('back in a folder every file is what Baileys had written, name and content'
   expect(filesOf(join(world.folder, 'auth2/company_7'))).toEqual(original);
   expect(readdirSync(join(world.folder, 'auth2/.holdfast'))).toEqual(['locks']);
   expect(await contentsAt(context, world.to, 'company_7/main')).toBeNull();
+});
+
+test('back in a folder every file has the time at which its record was written last', async () => {
+  const world = makeMoves();
+  putSession(world, 'acme/sales');
+  const context = openMoves(world);
+  await move(context, world.from, world.to);
+  const times: [string, number | null][] = [];
+  for await (const { records } of (await context.transfers.place(world.to)).read('acme/sales', null))
+    for (const record of records) times.push([fileNameOfKey(record), record.modifiedMs]);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await move(context, world.to, world.from);
+  expect(times.length).toBeGreaterThan(10);
+  for (const [name, modifiedMs] of times)
+    expect(Math.round(statSync(join(world.auth, 'acme/sales', name)).mtimeMs)).toBe(modifiedMs);
+});
+
+test('an entry of a database whose checksum does not fit is refused by its name', async () => {
+  const world = makeMoves();
+  putSession(world, 'acme/sales');
+  const context = openMoves(world);
+  await move(context, world.from, world.to);
+  const file = new Database(join(world.folder, 'holdfast.db'));
+  const { changes } = file
+    .prepare(
+      "UPDATE entries SET value = CAST(x'00000000' || substr(value, 5) AS BLOB) WHERE type = 'tctoken' AND id = '98765@lid'",
+    )
+    .run();
+  file.close();
+  expect(changes).toBe(1);
+  const plan = await planMove(context, world.to, world.from);
+  expect(plan.steps).toEqual([]);
+  expect(plan.protected).toMatchObject([
+    {
+      reason: expect.stringMatching(
+        /tctoken\/98765@lid of acme\/sales is damaged: its checksum does not fit/,
+      ) as string,
+    },
+  ]);
 });
 
 function filesOf(folder: string): Record<string, string> {

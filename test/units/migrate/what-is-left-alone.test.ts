@@ -170,6 +170,51 @@ test('a session that somebody holds in the target is left alone', async () => {
   expect(await contentsAt(context, world.from, path)).toEqual(contentsOf(records));
 });
 
+test('a copy that another migration has not brought there wholly is its own affair', async () => {
+  const world = makeMoves();
+  const records = putSession(world, path);
+  const context = openMoves(world);
+  const plan = await planMove(context, world.from, world.to);
+  await write(world, path, records.slice(0, 3), 'arriving');
+  const run = await applyPlan(context, plan);
+  expect(run.notDone).toMatchObject([{ reason: expect.stringMatching(/another migration/) as string }]);
+  expect(reasons(await planMove(context, world.from, world.to))).toEqual([
+    expect.stringMatching(/another migration is bringing/),
+  ]);
+  expect(await (await context.transfers.place(world.to)).count(path)).toBe(3);
+});
+
+test('a target that keeps something else than it was given is found out, and the original stays', async () => {
+  const world = makeMoves();
+  const records = putSession(world, path);
+  const context = openMoves(world);
+  const plan = await planMove(context, world.from, world.to);
+  const target = await context.transfers.place(world.to);
+  const put = target.put.bind(target);
+  target.put = (at, given) =>
+    put(
+      at,
+      given.map((record) => (record.type === 'tctoken' ? { ...record, value: 'lost' } : record)),
+    );
+  const run = await applyPlan(context, plan);
+  expect(run.notDone).toMatchObject([
+    { outcome: 'failed', reason: expect.stringMatching(/differs from the original: tctoken/) as string },
+  ]);
+  expect(await contentsAt(context, world.from, path)).toEqual(contentsOf(records));
+  expect(await target.state(path)).toBe('absent');
+});
+
+test('with --require-stopped nothing moves from a place that a program seems to use', async () => {
+  const world = makeMoves();
+  putSession(world, path);
+  const context = openMoves(world, { 'guards.requireStopped': true });
+  const store = await context.openPlace(world.from);
+  store.processesAtWork = () => Promise.resolve(['process 7 names it in its command line']);
+  expect(reasons(await planMove(context, world.from, world.to))).toEqual([
+    'acme/sales: a program seems to use its place: process 7 names it in its command line',
+  ]);
+});
+
 test('a copy that was used since is not taken back without being told to', async () => {
   const world = makeMoves();
   const records = putSession(world, path);
@@ -222,7 +267,12 @@ test('what cannot be meant is refused before anything is read', async () => {
 });
 
 /** As a program with the session would, under a lease of its own. */
-async function write(world: Moves, at: string, records: ReturnType<typeof sessionRecords>): Promise<void> {
+async function write(
+  world: Moves,
+  at: string,
+  records: ReturnType<typeof sessionRecords>,
+  state: 'live' | 'arriving' = 'live',
+): Promise<void> {
   const context = openMoves(makeMoves());
   const store = await context.openPlace(world.to);
   const place = await context.transfers.place(world.to);
@@ -231,6 +281,7 @@ async function write(world: Moves, at: string, records: ReturnType<typeof sessio
     { place: world.to, engine: 'baileys', form: 'records', path: at, tenant, id },
     'a bot',
   );
+  if (state === 'arriving') await place.arrive(at);
   await place.put(
     at,
     records.map((record) => ({ ...record, sizeBytes: 0, modifiedMs: null })),

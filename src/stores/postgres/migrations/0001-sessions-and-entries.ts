@@ -40,13 +40,13 @@ export const sessionsAndEntries: Migration = {
       unique (tenant, id)
     ) with (${roomForSessions}, ${swept})`,
     `create table ${schema}.entries (
-      modified timestamptz not null,
       home integer not null,
-      -- of the value where it is deflated; null: it is as it is
-      inflated_bytes integer,
       type text collate "C" not null,
       id text collate "C" not null,
+      -- of the value where it is deflated; null: it is as it is
+      inflated_bytes integer,
       value bytea not null,
+      modified timestamptz not null,
       -- where type or id is the digest of a longer text
       long_type text,
       long_id text,

@@ -63,6 +63,18 @@ test('a save is durable when it resolves', async () => {
   expect(held.transactions).toEqual([[creds]]);
 });
 
+test.for([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+  'a save that is asked %i moments after the last one ended is made too',
+  async (moments) => {
+    const { save, settled } = scene();
+    await save();
+    for (let moment = 0; moment < moments; moment += 1) await Promise.resolve();
+    void save();
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+    expect(settled).toEqual(['1 saved', '2 saved']);
+  },
+);
+
 test('credentials that are stored as they are need no transaction', async () => {
   const { writer, living, held } = scene();
   await writer.save();

@@ -1,7 +1,9 @@
 // A process is proven dead only where it surely is.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { LeaseOwner } from '../../../../src/ports/entry-store.ts';
 import { isProvenDead, thisOwner } from '../../../../src/stores/entries/process-identity.ts';
@@ -16,9 +18,8 @@ function ownerOf(ownPid: number): LeaseOwner {
   return { ...own, pid: ownPid, process: [system, boot, namespace, ownPid, started, 'x'].join(':') };
 }
 
-/** A child that sleeps; the shell's own name has a parenthesis and spaces in it. */
-function sleeper(): ChildProcess {
-  const child = spawn('sleep', ['600'], { stdio: 'ignore', argv0: 'a) Z 1 (b' });
+function sleeper(program = 'sleep'): ChildProcess {
+  const child = spawn(program, ['600'], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
@@ -33,6 +34,16 @@ describe('an owner', () => {
   test('that runs is not dead', () => {
     expect(isProvenDead(own)).toBe(false);
     const child = sleeper();
+    expect(isProvenDead(ownerOf(child.pid ?? 0))).toBe(false);
+  });
+
+  test('that runs under a name with parentheses and spaces is not dead', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-name-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const program = join(folder, 'a) Z 1 (b');
+    symlinkSync(execFileSync('which', ['sleep'], { encoding: 'utf8' }).trim(), program);
+    const child = sleeper(program);
+    expect(readFileSync(`/proc/${child.pid}/stat`, 'latin1')).toContain('(a) Z 1 (b)');
     expect(isProvenDead(ownerOf(child.pid ?? 0))).toBe(false);
   });
 

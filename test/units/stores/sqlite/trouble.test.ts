@@ -1,5 +1,6 @@
 // Trouble with an open SQLite database: other programs' locks, and a file that is taken away.
 import { copyFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { EntryStore, Lease } from '../../../../src/ports/entry-store.ts';
 import {
@@ -23,23 +24,35 @@ async function filled(path: string): Promise<{ store: EntryStore; lease: Lease }
 }
 
 describe('another program writes', () => {
-  test('writes wait for it, in their order, while the rest of this program runs', async () => {
+  test('writes wait for it in their order, also behind one that pauses between two tries', async () => {
     const path = freshPath();
     const { store, lease } = await filled(path);
     const db = connect(path);
     db.exec('BEGIN IMMEDIATE');
     const order: string[] = [];
-    const writes = ['1', '2', '3'].map(async (value) => {
+    const put = async (value: string): Promise<void> => {
       await write(store, lease, change('creds', 'creds', value));
       order.push(value);
-    });
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect(order).toEqual([]);
+    };
+    const first = put('1');
+    await nextTurn();
     expect(await seen(store, acme)).toEqual([['creds', 'creds', 'kept']]);
     db.exec('COMMIT');
-    await Promise.all(writes);
+    await Promise.all([first, put('2'), put('3')]);
     expect(order).toEqual(['1', '2', '3']);
     expect(await seen(store, acme)).toEqual([['creds', 'creds', '3']]);
+  });
+
+  test('the rest of this program runs meanwhile', async () => {
+    const path = freshPath();
+    const { lease } = await filled(path);
+    const store = open(path, { patienceMs: 1000 });
+    const db = connect(path);
+    db.exec('BEGIN IMMEDIATE');
+    // If the wait held up this thread for all of its patience, nobody could end the other transaction.
+    setTimeout(() => db.exec('COMMIT'), 60);
+    await write(store, lease, change('creds', 'creds', 'written'));
+    expect(await seen(store, acme)).toEqual([['creds', 'creds', 'written']]);
   });
 
   test('who waits too long is told so, and the next write goes through', async () => {

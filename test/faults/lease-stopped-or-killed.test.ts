@@ -1,0 +1,85 @@
+// A process that is stopped for longer than its lease, or killed: who may write then, and what the other is told.
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Place } from '../../src/core/place.ts';
+import type { SessionHolder } from '../../src/ports/held-session.ts';
+import { openEntryStore } from '../../src/stores/open-entry-store.ts';
+import { openSessionHolder } from '../../src/stores/open-session-holder.ts';
+import { databasePlaces } from '../rigs/entries/database-places.ts';
+import { Writer, writerScript } from '../rigs/entries/writer.ts';
+import { build } from '../rigs/faults/build.ts';
+import type { Build } from '../rigs/faults/build.ts';
+
+const name = { tenant: 'acme', id: 'sales' };
+const shortMs = 700;
+const longMs = 600_000;
+
+let built: Build;
+beforeAll(() => {
+  built = build(writerScript);
+});
+afterAll(() => built.remove());
+
+async function writing(place: Place, ttlMs: number): Promise<Writer> {
+  const writer = new Writer(built.child, { place, ttlMs, again: false });
+  onTestFinished(() => writer.kill());
+  await writer.next();
+  return writer;
+}
+
+function holderOf(place: Place): SessionHolder {
+  const holder = openSessionHolder(place);
+  onTestFinished(() => holder.close());
+  return holder;
+}
+
+async function records(place: Place): Promise<string[]> {
+  const store = openEntryStore(place);
+  const entries = (await store.entries(name)) ?? [];
+  await store.close();
+  return entries.filter(({ type }) => type === 'record').map(({ id }) => id);
+}
+
+describe.each(databasePlaces)('in %s', (_name, fresh) => {
+  test('a process that slept while somebody took over cannot write when it wakes up, and is told', async () => {
+    const place = await fresh();
+    const sleeper = await writing(place, shortMs);
+    sleeper.stop();
+    const taker = await holderOf(place).hold(name, { purpose: 'taker', create: false, waitMs: 60_000 });
+    const before = await records(place);
+    await taker.set([{ type: 'record', id: 'of the taker', value: Buffer.from('x') }]);
+    sleeper.goOn();
+    await sleeper.ended();
+    expect(sleeper.stderr).toBe('');
+    const told = sleeper.lines.slice(sleeper.lines.findLastIndex((line) => line.startsWith('ack')) + 1);
+    expect(new Set(told)).toEqual(new Set(['error LEASE_LOST', 'lost LEASE_LOST']));
+    expect(told.filter((line) => line.startsWith('lost')).length).toBe(1);
+    expect((await records(place)).toSorted()).toEqual([...before, 'of the taker'].toSorted());
+    expect(taker.lost.aborted).toBe(false);
+  });
+
+  test('a process that slept while nobody took over goes on under the lease that it had', async () => {
+    const sleeper = await writing(await fresh(), shortMs);
+    sleeper.stop();
+    await pause(3 * shortMs);
+    sleeper.goOn();
+    await sleeper.next();
+    await sleeper.next();
+    const epochs = new Set(sleeper.acknowledged().map(({ epoch }) => epoch));
+    expect(epochs.size).toBe(1);
+    expect(sleeper.lines.filter((line) => line.startsWith('lost'))).toEqual([]);
+  });
+
+  test('a process that was killed is succeeded at once, whatever time its lease had, and nothing acknowledged is missing', async () => {
+    const place = await fresh();
+    const first = await writing(place, longMs);
+    await expect(
+      holderOf(place).hold(name, { purpose: 'too early', create: false, waitMs: 0 }),
+    ).rejects.toMatchObject({ code: 'LEASE_HELD' });
+    await first.kill();
+    const session = await holderOf(place).hold(name, { purpose: 'heir', create: false, waitMs: 0 });
+    const ids = await session.ids('record');
+    for (const { number, epoch } of first.acknowledged()) expect(ids).toContain(`${number}.${epoch}`);
+    await session.set([{ type: 'record', id: 'of the heir', value: Buffer.from('x') }]);
+  });
+});
