@@ -86,36 +86,63 @@ async function historyOf(place: Place): Promise<Acknowledged[]> {
   return records.toSorted((one, two) => one.number - two.number || one.epoch - two.epoch);
 }
 
+/** @returns what happened, when it is over */
+async function fought(place: Place): Promise<Fight> {
+  const fight = new Fight(place);
+  onTestFinished(() => fight.end());
+  const endMs = performance.now() + fightMs;
+  while (performance.now() < endMs) {
+    await fight.strike();
+    await pause(Math.random() * ttlMs);
+  }
+  await fight.end();
+  return fight;
+}
+
 describe('two processes that fight for one session for a minute', () => {
-  test.concurrent.each(databasePlaces)('are never both able to write: %s', async (_name, fresh) => {
-    const place = await fresh();
-    const fight = new Fight(place);
-    onTestFinished(() => fight.end());
-    const endMs = performance.now() + fightMs;
-    while (performance.now() < endMs) {
-      await fight.strike();
-      await pause(Math.random() * ttlMs);
-    }
-    await fight.end();
-    expect(fight.stderr).toBe('');
+  const fights = new Map<string, { readonly fight: Fight; readonly history: readonly Acknowledged[] }>();
 
-    const history = await historyOf(place);
-    // One record of each number: nobody wrote on from what somebody else had gone beyond.
-    expect(history.map(({ number }) => number)).toEqual(history.map((_record, index) => index + 1));
-    const epochs = history.map(({ epoch }) => epoch);
-    expect(epochs).toEqual(epochs.toSorted((one, two) => one - two));
-    const writers = new Set(history.map(({ epoch, pid }) => `${epoch} ${pid}`));
-    expect(writers.size).toBe(new Set(epochs).size);
-    const written = new Set(history.map(({ number, epoch, pid }) => `${number} ${epoch} ${pid}`));
-    const missing = fight
-      .acknowledged()
-      .filter(({ number, epoch, pid }) => !written.has(`${number} ${epoch} ${pid}`));
-    expect(missing).toEqual([]);
+  test('leave a history, in each database', async () => {
+    // Both at once, because it takes its time.
+    await Promise.all(
+      databasePlaces.map(async ([database, fresh]) => {
+        const place = await fresh();
+        const fight = await fought(place);
+        fights.set(database, { fight, history: await historyOf(place) });
+        expect(fight.stderr).toBe('');
+      }),
+    );
+  });
 
-    // It was a fight.
-    expect(new Set(epochs).size).toBeGreaterThan(10);
-    expect(Math.min(fight.stops, fight.kills)).toBeGreaterThan(2);
-    expect(fight.lines.filter((line) => line === 'lost LEASE_LOST').length).toBeGreaterThan(2);
-    expect(fight.acknowledged().length).toBeGreaterThan(100);
+  describe.each(databasePlaces)('in %s', (database) => {
+    const of = () => fights.get(database) ?? expect.unreachable('there was no fight');
+
+    test('are never both able to write: one record of each number, and no older epoch after a newer one', () => {
+      const { history } = of();
+      expect(history.map(({ number }) => number)).toEqual(history.map((_record, index) => index + 1));
+      const epochs = history.map(({ epoch }) => epoch);
+      expect(epochs).toEqual(epochs.toSorted((one, two) => one - two));
+    });
+
+    test('never share an epoch', () => {
+      const { history } = of();
+      const writers = new Set(history.map(({ epoch, pid }) => `${epoch} ${pid}`));
+      expect(writers.size).toBe(new Set(history.map(({ epoch }) => epoch)).size);
+    });
+
+    test('find everything that was acknowledged', () => {
+      const { history, fight } = of();
+      const text = ({ number, epoch, pid }: Acknowledged): string => `${number} ${epoch} ${pid}`;
+      const written = new Set(history.map(text));
+      expect(fight.acknowledged().filter((record) => !written.has(text(record)))).toEqual([]);
+    });
+
+    test('did fight', () => {
+      const { history, fight } = of();
+      expect(new Set(history.map(({ epoch }) => epoch)).size).toBeGreaterThan(10);
+      expect(Math.min(fight.stops, fight.kills)).toBeGreaterThan(2);
+      expect(fight.lines.filter((line) => line === 'lost LEASE_LOST').length).toBeGreaterThan(2);
+      expect(fight.acknowledged().length).toBeGreaterThan(100);
+    });
   });
 });

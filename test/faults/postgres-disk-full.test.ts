@@ -84,10 +84,14 @@ test('the disk of the log of changes is full: the server ends, and comes back wi
   const lease = await live(store, name);
   const makeRoom = fillDisk(walFolder, 8_000_000);
   const { acknowledged, error } = await writeUntilFull(store, lease);
-  expect(['STORE_FULL', 'STORE_UNAVAILABLE']).toContain((error as { code: string }).code);
+  // It ended in the middle of the write, so nobody knows what became of that: this is not STORE_FULL.
+  expect(error).toMatchObject({
+    code: 'STORE_UNAVAILABLE',
+    message: expect.stringContaining('No space left on device') as string,
+  });
   expect(acknowledged.size).toBeGreaterThan(2);
+  await server.kill();
   makeRoom();
-  await server.stop();
   await server.start();
   await holdsAll(store, acknowledged);
   await write(store, lease, change('creds', 'creds', 'goes on'));

@@ -35,6 +35,8 @@ test('every alert, every guard and every command is on the page about it', () =>
     'expire-idle-sessions',
     'pair-afresh',
     'take-things-back',
+    'keep-sessions-in-a-database',
+    'move-sessions-into-a-database',
   ].map((name) => read(`docs/${name}.md`).replaceAll(/\n +/g, '\n'));
   expect([
     ...missing('docs/keep-watch.md', events),

@@ -101,31 +101,35 @@ export class CredentialsWriter {
   async #saveUntilSaved(): Promise<void> {
     // Baileys saves credentials and, in the same breath, the keys that belong to them: those take them along.
     await nextTurn();
-    let pauseMs = firstPauseMs;
+    let failures = 0;
     try {
       while (this.#newest !== this.#saved) {
-        if (this.#closed) return this.#reject(this.#waiters, this.#closedHere());
-        // Whoever wrote the keys is told how that ended; what became of the credentials shows.
-        if (!this.#isWaiting()) await this.#underWay?.ended;
-        else {
-          const { number } = this.#newest;
-          try {
-            await this.#write([]);
-            pauseMs = firstPauseMs;
-          } catch (error) {
-            if (!isPassing(error)) return this.#reject(this.#waiters, error);
-            this.#reject(
-              this.#waiters.filter((waiter) => waiter.number <= number),
-              error,
-            );
-            if (this.#waiters.length === 0) await this.#pause(pauseMs);
-            pauseMs = Math.min(2 * pauseMs, longestPauseMs);
-          }
-        }
+        if (this.#closed) throw this.#closedHere();
+        failures = (await this.#attempt()) ? 0 : failures + 1;
+        if (failures > 0 && this.#waiters.length === 0) await this.#pause(failures);
       }
+    } catch (error) {
+      this.#reject(this.#waiters, error);
     } finally {
       // In the very moment of the last look: who asks one moment later must find that nobody saves any more.
       this.#saving = null;
+    }
+  }
+
+  /** False where it may be tried again. @throws what does not pass */
+  async #attempt(): Promise<boolean> {
+    const { number } = this.#newest;
+    try {
+      // Whoever wrote the keys is told how that ended; what became of the credentials shows.
+      await (this.#isWaiting() ? this.#write([]) : this.#underWay?.ended);
+      return true;
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      this.#reject(
+        this.#waiters.filter((waiter) => waiter.number <= number),
+        error,
+      );
+      return false;
     }
   }
 
@@ -165,7 +169,8 @@ export class CredentialsWriter {
   }
 
   /** It does not keep the program running. */
-  #pause(pauseMs: number): Promise<void> {
+  #pause(failures: number): Promise<void> {
+    const pauseMs = Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs);
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, pauseMs).unref();
       this.#endPause = () => {

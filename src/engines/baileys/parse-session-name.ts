@@ -17,5 +17,7 @@ export function parseSessionName(text: string): { tenant: string; id: string } {
 function problemOf(text: string): string | null {
   if (text === '') return 'it is empty';
   if (text.split('/').includes('')) return 'a part of it is empty';
+  // Locks of places have names there, and folders of that name are no sessions.
+  if (text.startsWith('.holdfast')) return 'Holdfast calls its own things so';
   return /\0|\p{Surrogate}/u.test(text) ? 'it has a NUL or half a surrogate pair in it' : null;
 }

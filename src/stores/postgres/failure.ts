@@ -44,12 +44,14 @@ export function spoilsConnection(error: unknown): boolean {
 /** STORE_FULL, STORE_READ_ONLY or STORE_UNAVAILABLE. What we raised ourselves stays as it is. */
 export function failureOf(place: Place, error: unknown): HoldfastError {
   if (error instanceof HoldfastError) return error;
-  const code = failedWith(error, 'diskFull')
-    ? 'STORE_FULL'
-    : failedWith(error, 'readOnly')
-      ? 'STORE_READ_ONLY'
-      : 'STORE_UNAVAILABLE';
-  return new HoldfastError(code, { place: place.url, cause: causeOf(error) }, { cause: error });
+  return new HoldfastError(codeOf(error), { place: place.url, cause: causeOf(error) }, { cause: error });
+}
+
+/** A server that ends because its disk is full may have written the end of the transaction before. */
+function codeOf(error: unknown): 'STORE_FULL' | 'STORE_READ_ONLY' | 'STORE_UNAVAILABLE' {
+  if (didNothing(error) && failedWith(error, 'diskFull')) return 'STORE_FULL';
+  if (didNothing(error) && failedWith(error, 'readOnly')) return 'STORE_READ_ONLY';
+  return 'STORE_UNAVAILABLE';
 }
 
 /** PostgreSQL's messages and those of Node name users, hosts and tables; no password, and no value. */
