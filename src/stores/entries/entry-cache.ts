@@ -34,25 +34,38 @@ export class EntryCache implements Holding {
   readonly #name: SessionName;
   readonly #source: EntrySource;
   readonly #budget: MemoryBudget;
+  readonly #singleReads: number;
   readonly #looks = new Set<Look>();
   /** Everything of the session: what is not in it is absent. */
   #mirror: EntryMemory | null = null;
-  /** Of a session that is too large for a mirror: what was asked for and written lately. */
+  /** Where there is no mirror: what was asked for and written lately. */
   #lately: EntryMemory | null = null;
   #isTooLarge = false;
+  /** Entries that were asked for since little was in memory. */
+  #asked = 0;
   #loading: Promise<EntryMemory | null> | null = null;
 
-  /** @param isNew the session is known to be empty */
-  constructor(name: SessionName, source: EntrySource, budget: MemoryBudget, isNew: boolean) {
+  /**
+   * @param isNew the session is known to be empty
+   * @param singleReads so many entries are read by themselves before all of the session is
+   */
+  constructor(
+    name: SessionName,
+    source: EntrySource,
+    budget: MemoryBudget,
+    isNew: boolean,
+    singleReads: number,
+  ) {
     this.#name = name;
     this.#source = source;
     this.#budget = budget;
+    this.#singleReads = singleReads;
     if (isNew) this.#mirror = new EntryMemory();
   }
 
   /** @throws ENTRY_DAMAGED, and what the source throws */
   async get(type: string, ids: readonly string[]): Promise<Map<string, Uint8Array>> {
-    const mirror = await this.#complete();
+    const mirror = this.#asksForLittle(ids.length) ? null : await this.#complete();
     if (mirror === null) return this.#getSome(type, ids);
     if (mirror === this.#mirror) this.#budget.report(this, mirror.sizeBytes);
     return this.#answer(type, ids, (key) => mirror.get(key));
@@ -91,8 +104,17 @@ export class EntryCache implements Holding {
   }
 
   giveUp(): void {
+    this.#asked = 0;
     this.#mirror = null;
     this.#lately = null;
+  }
+
+  /** A login does, and a session may log in and then be silent for hours. */
+  #asksForLittle(count: number): boolean {
+    if (this.#mirror !== null || this.#loading !== null) return false;
+    if (this.#asked + count > this.#singleReads) return false;
+    this.#asked += count;
+    return true;
   }
 
   /** Everything of the session; null where that is too large to be kept in memory. */
@@ -127,6 +149,7 @@ export class EntryCache implements Holding {
 
   #keep(mirror: EntryMemory): EntryMemory {
     this.#mirror = mirror;
+    this.#lately = null;
     // In this very moment: it may be given up again at once, and whoever asks later must not be answered from it.
     this.#loading = null;
     this.#account();
@@ -156,11 +179,12 @@ export class EntryCache implements Holding {
         () => this.#source.read(asked),
         (found, written) => {
           const read = memoryOf(found, written);
-          const lately = (this.#lately ??= new EntryMemory());
+          // A read of everything may have been faster.
+          const lately = this.#mirror === null ? (this.#lately ??= new EntryMemory()) : null;
           for (const key of asked) {
             const value = read.get(key) ?? absent;
             known.set(key.id, value);
-            lately.set(key, value);
+            lately?.set(key, value);
           }
           this.#account();
         },

@@ -30,6 +30,7 @@ export interface KeptSessionOptions {
   /** When the call began that granted the lease, by the keeper's clock. */
   readonly grantedAtMs: number;
   readonly created: boolean;
+  readonly singleReads: number;
   /** The name is free in this process again. */
   readonly onEnd: () => void;
   /** Hears of a lease that could not be given back. It ends by itself. */
@@ -58,7 +59,7 @@ export class KeptSession implements HeldSession, Leaseholder, EntrySource {
     this.created = options.created;
     this.#lease = options.lease;
     this.assuredAtMs = options.grantedAtMs;
-    this.#cache = new EntryCache(this.name, this, options.budget, options.created);
+    this.#cache = new EntryCache(this.name, this, options.budget, options.created, options.singleReads);
     options.keeper.keep(this);
   }
 

@@ -17,6 +17,8 @@ export interface HolderOptions {
   readonly ttlMs?: number;
   /** For the entries of all held sessions together; default 256 MiB, or a quarter of a small heap. */
   readonly cacheBytes?: number;
+  /** So many entries of a session are read by themselves before it is read whole; default 16. */
+  readonly singleReads?: number;
   /** Who holds; default: this process. No two holders may share one. */
   readonly owner?: HolderIdentity;
   /** Hears of what fails where nobody waits for it: renewals, and leases that could not be given back after a refusal. */
@@ -25,6 +27,8 @@ export interface HolderOptions {
 
 const defaultTtlMs = 30_000;
 const defaultCacheBytes = 256 * 2 ** 20;
+/** A login asks for seven. From about here on reading a usual session whole is cheaper than going on one by one. */
+const defaultSingleReads = 16;
 
 /** @param store its answers should come in groups (group-writes.ts); closed with the holder */
 export function holdSessions(store: EntryStore, options: HolderOptions = {}): SessionHolder {
@@ -38,6 +42,7 @@ class Holder implements SessionHolder {
   readonly #onError: (error: unknown) => void;
   readonly #keeper: LeaseKeeper;
   readonly #budget: MemoryBudget;
+  readonly #singleReads: number;
   readonly #closing = new AbortController();
   /** By name, also while its lease is still being taken. */
   readonly #held = new Map<string, { readonly purpose: string; readonly session: Promise<KeptSession> }>();
@@ -49,6 +54,7 @@ class Holder implements SessionHolder {
     this.#ttlMs = options.ttlMs ?? defaultTtlMs;
     this.#onError = options.onError ?? (() => undefined);
     this.#keeper = new LeaseKeeper(store, { ttlMs: this.#ttlMs, onError: this.#onError });
+    this.#singleReads = options.singleReads ?? defaultSingleReads;
     const smallHeapBytes = getHeapStatistics().heap_size_limit / 4;
     this.#budget = new MemoryBudget(options.cacheBytes ?? Math.min(defaultCacheBytes, smallHeapBytes));
   }
@@ -86,7 +92,8 @@ class Holder implements SessionHolder {
       const created = await this.#expectLive(taken, create);
       const { lease, grantedAtMs } = taken;
       const parts = { keeper: this.#keeper, budget: this.#budget, onError: this.#onError, onEnd };
-      return new KeptSession({ ...shared, ...parts, lease, grantedAtMs, created });
+      const singleReads = this.#singleReads;
+      return new KeptSession({ ...shared, ...parts, lease, grantedAtMs, created, singleReads });
     } catch (error) {
       await this.#giveBack(taken.lease);
       throw error;

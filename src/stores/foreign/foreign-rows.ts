@@ -68,6 +68,8 @@ class Reading {
     const { state, why } = judgeCredentials(content, 'the credentials');
     if (state !== 'whole') throw this.#damaged('creds', why.replace(/\.$/, ''));
     const value = 'flaw' in content ? null : content.value;
+    // A row that calls itself that must not take their place.
+    this.#seen.set(nameOf(credsKey), { hash: canonicalHash(credsKey.type, value), right: true });
     const record = { ...credsKey, value, sizeBytes: Buffer.byteLength(text), modifiedMs };
     const remarks = content.healed.map((what) => remark('value-healed', `creds: ${what}`, 'creds'));
     return { records: [record], remarks };
@@ -117,7 +119,7 @@ class Reading {
     { row, healed }: { readonly row: ForeignRow; readonly healed: HealedKey | null },
     remarks: TransferRemark[],
   ): boolean {
-    const name = JSON.stringify([key.type, key.id]);
+    const name = nameOf(key);
     const right = healed?.healed !== true;
     const other = this.#seen.get(name);
     if (other === undefined) {
@@ -154,6 +156,10 @@ function isStaleMemory(row: ForeignRow, type: string, right: boolean, remarks: T
     'sender-key-memory under a wrong key only: without it the key of the group is handed out again';
   remarks.push(remark('left-behind', what, `${row.type}/${row.id}`));
   return true;
+}
+
+function nameOf({ type, id }: { readonly type: string; readonly id: string }): string {
+  return JSON.stringify([type, id]);
 }
 
 function healedKey(row: ForeignRow, key: HealedKey): TransferRemark {

@@ -3,9 +3,10 @@ import { Socket } from 'node:net';
 import pg from 'pg';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Place } from '../../core/place.ts';
-import { failedWith, failureOf, spoilsConnection } from './failure.ts';
+import { Connection } from './connection.ts';
+import { failureOf, refusedAs, spoilsConnection } from './failure.ts';
 import { quoted } from './statement.ts';
-import type { Answer, Row, Statement } from './statement.ts';
+import type { Answer, Statement } from './statement.ts';
 
 export interface DatabaseOptions {
   /** At most, for what sessions at work need; asking about all sessions has one of its own. Default 4. */
@@ -21,6 +22,8 @@ export type Lane = 'work' | 'survey';
 
 const defaults = { connections: 4, connectTimeoutMs: 5_000, statementTimeoutMs: 10_000 };
 const surveyFactor = 10;
+/** More than this, and something else is wrong. */
+const tries = 5;
 /** The server gives up first, and says so. */
 const graceMs = 2_000;
 const closeTimeoutMs = 2_000;
@@ -92,34 +95,37 @@ export class Database {
   }
 
   /**
-   * One statement, which is a transaction of its own.
+   * One statement, which is a transaction of its own. Where it and another one wait for each other the server ends one
+   * of them, which is run again.
    * @throws HoldfastError STORE_UNAVAILABLE, STORE_FULL, STORE_READ_ONLY
    */
   async run(statement: Statement, values: readonly unknown[] = [], lane: Lane = 'work'): Promise<Answer> {
-    try {
-      return await this.attempt(statement, values, lane);
-    } catch (error) {
-      throw failureOf(this.place, error);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#attempt(statement, values, lane);
+      } catch (error) {
+        const again = refusedAs(error, 'deadlock', 'notSerializable', 'uniqueViolation');
+        if (!again || attempt === tries) throw failureOf(this.place, error);
+      }
     }
   }
 
-  /** The same, with the error as it came: see failure.ts. */
-  async attempt(statement: Statement, values: readonly unknown[], lane: Lane = 'work'): Promise<Answer> {
-    return this.withConnection(lane, async (client) => {
+  async #attempt(statement: Statement, values: readonly unknown[], lane: Lane): Promise<Answer> {
+    return this.withConnection(lane, async (connection) => {
       try {
-        return await this.#query(client, statement, values);
+        return await this.#query(connection, statement, values);
       } catch (error) {
-        if (!failedWith(error, 'noSuchPrepared', 'preparedTwice')) throw error;
+        if (!refusedAs(error, 'noSuchPrepared', 'preparedTwice')) throw error;
         this.#prepares = false;
-        return this.#query(client, statement, values);
+        return this.#query(connection, statement, values);
       }
     });
   }
 
-  async #query(client: pg.PoolClient, statement: Statement, values: readonly unknown[]): Promise<Answer> {
+  async #query(connection: Connection, statement: Statement, values: readonly unknown[]): Promise<Answer> {
     const text = this.#texts.get(statement) ?? statement.text(this.schema);
     this.#texts.set(statement, text);
-    const { rows, rowCount } = await client.query<Row & unknown[]>({
+    const { rows, rowCount } = await connection.lists<(string | null)[]>({
       text,
       values: [...values],
       rowMode: 'array',
@@ -132,23 +138,21 @@ export class Database {
   /** Several statements on one connection. Errors are as they came. */
   async withConnection<Result>(
     lane: Lane,
-    work: (client: pg.PoolClient) => Promise<Result>,
+    work: (connection: Connection) => Promise<Result>,
   ): Promise<Result> {
     const client = await this.#connection(lane);
     // It is told to the statement under way as well.
     const ignore = (): void => undefined;
     client.on('error', ignore);
-    let spoilt = true;
+    let isSpoilt = false;
     try {
-      const result = await work(client);
-      spoilt = false;
-      return result;
+      return await work(new Connection(client));
     } catch (error) {
-      spoilt = spoilsConnection(error) && !(error instanceof HoldfastError);
+      isSpoilt = spoilsConnection(error);
       throw error;
     } finally {
       client.off('error', ignore);
-      client.release(spoilt);
+      client.release(isSpoilt);
     }
   }
 

@@ -12,8 +12,6 @@ import { storedValue } from './stored-value.ts';
 import type { Statement } from './statement.ts';
 import { change, fewRows, putFew, putFewAndDelete, putMany } from './writing.ts';
 
-const tries = 5;
-
 /** What one session gets in one call. */
 interface Batch extends Pick<EntryWrite, 'lease'> {
   readonly puts: readonly Put[];
@@ -59,99 +57,75 @@ export class EntryWriter {
     });
   }
 
+  /** In one statement; in one for each batch where something about one of them makes it fail. Notes what was not made. */
   async #make(batches: readonly Batch[], outcomes: Outcomes): Promise<void> {
-    let left = batches;
-    for (let attempt = 0; attempt < tries && left.length > 0; attempt++) {
-      const refused = await this.#send(left, outcomes);
-      left = refused.length === 0 ? refused : await this.#worthAnother(refused, outcomes);
-    }
-    for (const batch of left) outcomes.set(batch, this.#leases.outnumbered(batch.lease));
-  }
-
-  /** Notes why they were refused. @returns those that were not, but for their fence */
-  async #worthAnother(batches: readonly Batch[], outcomes: Outcomes): Promise<readonly Batch[]> {
-    const refusals = await this.#leases.refusals(batches.map(({ lease }) => lease));
-    return batches.filter((batch, index) => {
-      const refusal = refusals[index];
-      if (refusal instanceof HoldfastError) outcomes.set(batch, refusal);
-      else if (refusal === 'absent')
-        outcomes.set(batch, this.#leases.about('SESSION_NOT_FOUND', batch.lease));
-      else return true;
-      return false;
-    });
-  }
-
-  /** One statement; one for each batch where the server refuses the values of one. @returns those whose lease was refused */
-  async #send(batches: readonly Batch[], outcomes: Outcomes): Promise<readonly Batch[]> {
-    const leases = batches.map(({ lease }) => lease);
+    const [first] = batches;
+    if (first === undefined) return;
     try {
-      return await this.#leases.guard(leases, () => this.#statement(batches));
+      const refused = await this.#send(batches);
+      if (refused.length > 0) await this.#explain(refused, outcomes);
     } catch (error) {
-      const [first] = batches;
-      if (!(error instanceof HoldfastError) || !isOfItsOwn(error.cause) || first === undefined) throw error;
-      if (batches.length === 1) {
-        outcomes.set(first, error);
-        return [];
-      }
-      const refused: Batch[] = [];
-      for (const batch of batches) refused.push(...(await this.#send([batch], outcomes)));
-      return refused;
+      if (!(error instanceof HoldfastError) || !isOfItsOwn(error.cause)) throw error;
+      if (batches.length === 1) outcomes.set(first, error);
+      else for (const batch of batches) await this.#make([batch], outcomes);
     }
   }
 
-  async #statement(batches: readonly Batch[]): Promise<readonly Batch[]> {
+  async #explain(refused: readonly Batch[], outcomes: Outcomes): Promise<void> {
+    const losses = await this.#leases.losses(refused.map(({ lease }) => lease));
+    for (const [index, batch] of refused.entries()) {
+      outcomes.set(batch, losses[index] ?? this.#leases.about('SESSION_NOT_FOUND', batch.lease));
+    }
+  }
+
+  /** @returns those that were refused: their lease is lost, or their session absent */
+  async #send(batches: readonly Batch[]): Promise<readonly Batch[]> {
     const [only] = batches;
     const simple = only !== undefined && batches.length === 1 ? statementFor(only) : null;
-    if (only !== undefined && simple !== null) {
-      const { key, epoch } = only.lease;
-      const { count } = await this.#database.attempt(simple.statement, [
-        key,
-        epoch,
-        this.#leases.fence(only.lease),
-        ...simple.values,
-      ]);
+    if (simple !== null) {
+      const { count } = await this.#database.run(simple.statement, simple.values);
       return count > 0 ? [] : batches;
     }
-    const { rows } = await this.#database.attempt(change, this.#valuesOf(batches));
+    const { rows } = await this.#database.run(change, valuesOf(batches));
     const held = new Set(rows.map(([place]) => Number(place)));
     return batches.filter((_, index) => !held.has(index + 1));
   }
+}
 
-  #valuesOf(batches: readonly Batch[]): readonly unknown[] {
-    const leases = batches.map(({ lease }) => lease);
-    const puts = batches.flatMap((batch, index) => batch.puts.map((each) => ({ ...each, place: index + 1 })));
-    const deletes = batches.flatMap((batch, index) =>
-      batch.deletes.map((each) => ({ ...each, place: index + 1 })),
-    );
-    return [
-      integers(leases.map(({ key }) => key)),
-      longIntegers(leases.map(({ epoch }) => epoch)),
-      integers(leases.map((lease) => this.#leases.fence(lease))),
-      integers(puts.map(({ place }) => place)),
-      ...listsOf(puts),
-      texts(puts.map(({ longType }) => longType)),
-      texts(puts.map(({ longId }) => longId)),
-      integers(deletes.map(({ place }) => place)),
-      texts(deletes.map(({ type }) => type)),
-      texts(deletes.map(({ id }) => id)),
-    ];
-  }
+function valuesOf(batches: readonly Batch[]): readonly unknown[] {
+  const leases = batches.map(({ lease }) => lease);
+  const puts = batches.flatMap((batch, index) => batch.puts.map((each) => ({ ...each, place: index + 1 })));
+  const deletes = batches.flatMap((batch, index) =>
+    batch.deletes.map((each) => ({ ...each, place: index + 1 })),
+  );
+  return [
+    integers(leases.map(({ key }) => key)),
+    longIntegers(leases.map(({ epoch }) => epoch)),
+    integers(puts.map(({ place }) => place)),
+    ...listsOf(puts),
+    texts(puts.map(({ longType }) => longType)),
+    texts(puts.map(({ longId }) => longId)),
+    integers(deletes.map(({ place }) => place)),
+    texts(deletes.map(({ type }) => type)),
+    texts(deletes.map(({ id }) => id)),
+  ];
 }
 
 /** The fastest for what one session gets; null where it is none of the usual. */
-function statementFor({ puts, deletes, isPlain }: Batch): {
+function statementFor({ lease, puts, deletes, isPlain }: Batch): {
   readonly statement: Statement;
   readonly values: readonly unknown[];
 } | null {
   const [deleted] = deletes;
   if (!isPlain || deletes.length > 1) return null;
+  const head = [lease.key, lease.epoch];
   if (puts.length <= fewRows) {
     const rows = puts.flatMap(({ inflatedBytes, type, id, bytes }) => [inflatedBytes, type, id, bytes]);
     const statement = deleted === undefined ? putFew[puts.length - 1] : putFewAndDelete[puts.length];
-    const values = deleted === undefined ? rows : [deleted.type, deleted.id, ...rows];
-    return statement === undefined ? null : { statement, values };
+    const names = deleted === undefined ? [] : [deleted.type, deleted.id];
+    return statement === undefined ? null : { statement, values: [...head, ...names, ...rows] };
   }
-  return deleted === undefined ? { statement: putMany, values: listsOf(puts) } : null;
+  return deleted === undefined ? { statement: putMany, values: [...head, ...listsOf(puts)] } : null;
 }
 
 function listsOf(puts: readonly Put[]): readonly Buffer[] {

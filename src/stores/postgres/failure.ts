@@ -17,28 +17,40 @@ const sqlState = {
   noSuchColumn: '42703',
 } as const;
 
-type Named = keyof typeof sqlState;
+/**
+ * The server refused a statement and goes on: nothing of it was done. After any other error nobody knows, also where
+ * the server spoke: it may have ended in the middle of it, with the disk full for example.
+ */
+export class StatementRefused extends Error {
+  readonly sqlState: string;
 
-export function failedWith(error: unknown, ...states: readonly Named[]): boolean {
-  return error instanceof pg.DatabaseError && states.some((state) => sqlState[state] === error.code);
+  constructor(cause: pg.DatabaseError) {
+    super(cause.message, { cause });
+    this.name = 'StatementRefused';
+    this.sqlState = cause.code ?? '';
+  }
+}
+
+export function refusedAs(error: unknown, ...states: readonly (keyof typeof sqlState)[]): boolean {
+  return error instanceof StatementRefused && states.some((state) => sqlState[state] === error.sqlState);
 }
 
 /**
- * Whether the server said that the statement failed, and so that nothing of it was done. Of a FATAL one nobody knows:
- * the connection ended in the middle of it.
+ * Something about one of its sessions makes it fail: what was given for it, a damaged page, or that somebody else locks
+ * it. Without that one it may be carried out.
  */
-export function didNothing(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.severity === 'ERROR';
-}
-
-/** Whether the statement itself is refused, on whatever connection and server: its values are of no use. */
 export function isOfItsOwn(error: unknown): boolean {
-  return didNothing(error) && /^(22|23|54)/.test((error as pg.DatabaseError).code ?? '');
+  const lockTimeout = '55P03';
+  return (
+    error instanceof StatementRefused &&
+    (error.sqlState === lockTimeout || /^(22|23|54|58|XX)/.test(error.sqlState))
+  );
 }
 
 /** The connection is of no more use, or leads to a server that is not the one to write to. */
 export function spoilsConnection(error: unknown): boolean {
-  return !didNothing(error) || failedWith(error, 'readOnly');
+  if (error instanceof HoldfastError) return false;
+  return !(error instanceof StatementRefused) || refusedAs(error, 'readOnly');
 }
 
 /** STORE_FULL, STORE_READ_ONLY or STORE_UNAVAILABLE. What we raised ourselves stays as it is. */
@@ -47,11 +59,9 @@ export function failureOf(place: Place, error: unknown): HoldfastError {
   return new HoldfastError(codeOf(error), { place: place.url, cause: causeOf(error) }, { cause: error });
 }
 
-/** A server that ends because its disk is full may have written the end of the transaction before. */
 function codeOf(error: unknown): 'STORE_FULL' | 'STORE_READ_ONLY' | 'STORE_UNAVAILABLE' {
-  if (didNothing(error) && failedWith(error, 'diskFull')) return 'STORE_FULL';
-  if (didNothing(error) && failedWith(error, 'readOnly')) return 'STORE_READ_ONLY';
-  return 'STORE_UNAVAILABLE';
+  if (refusedAs(error, 'diskFull')) return 'STORE_FULL';
+  return refusedAs(error, 'readOnly') ? 'STORE_READ_ONLY' : 'STORE_UNAVAILABLE';
 }
 
 /** PostgreSQL's messages and those of Node name users, hosts and tables; no password, and no value. */

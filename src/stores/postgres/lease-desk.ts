@@ -12,8 +12,7 @@ import type {
 } from '../../ports/entry-store.ts';
 import { integers, longIntegers, texts } from './binary-array.ts';
 import type { Database } from './database.ts';
-import { didNothing, failedWith, failureOf } from './failure.ts';
-import { acquire, current, raiseFence, release, renew, setState } from './leases.ts';
+import { acquire, current, release, renew, setState } from './leases.ts';
 import { isNameOfSession } from './stored-name.ts';
 import type { Row, Statement } from './statement.ts';
 
@@ -29,11 +28,6 @@ export function stateOf(column: string | null | undefined): SessionState {
 
 export class LeaseDesk {
   readonly #database: Database;
-  /**
-   * Of leases with a statement of which nobody knows what became: the number that the next statement must name, null
-   * where it has to be raised first. All others are at 0.
-   */
-  readonly #fences = new Map<string, number | null>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -68,21 +62,19 @@ export class LeaseDesk {
       longIntegers(requests.map(({ ttlMs }) => Math.ceil(ttlMs))),
       texts(requests.map(({ provenDead }) => provenDead ?? null)),
     ];
-    // Behind writers of several of these sessions it may come to a deadlock, which the server ends.
-    const { rows } = await this.guard([], () => this.#database.attempt(acquire, lists));
+    const { rows } = await this.#database.run(acquire, lists);
     return rows;
   }
 
   async renew(leases: readonly Lease[], ttlMs: number): Promise<readonly boolean[]> {
     const values = [...listsOf(leases), Math.ceil(ttlMs)];
-    const { rows } = await this.guard([], () => this.#database.attempt(renew, values));
+    const { rows } = await this.#database.run(renew, values);
     const held = new Set(rows.map(([key, epoch]) => `${key}:${epoch}`));
     return leases.map((lease) => held.has(leaseText(lease)));
   }
 
   async release(leases: readonly Lease[]): Promise<void> {
-    await this.guard([], () => this.#database.attempt(release, listsOf(leases)));
-    for (const lease of leases) this.#fences.delete(leaseText(lease));
+    await this.#database.run(release, listsOf(leases));
   }
 
   /** @throws HoldfastError LEASE_LOST, SESSION_EXISTS */
@@ -98,85 +90,21 @@ export class LeaseDesk {
   }
 
   /**
-   * A statement whose first values are key, epoch and fence of a lease, and whose first column says whether it is held.
+   * A statement whose first values are key and epoch of a lease, and whose first column says whether it is held.
    * @throws HoldfastError LEASE_LOST
    */
   async under(lease: Lease, statement: Statement, values: readonly unknown[]): Promise<Row> {
-    for (let attempt = 0; attempt < tries; attempt++) {
-      const { rows } = await this.guard([lease], () =>
-        this.#database.attempt(statement, [lease.key, lease.epoch, this.fence(lease), ...values]),
-      );
-      const [row] = rows;
-      if (row?.[0] === 't') return row;
-      const [refusal] = await this.refusals([lease]);
-      if (refusal instanceof HoldfastError) throw refusal;
-    }
-    throw this.outnumbered(lease);
+    const { rows } = await this.#database.run(statement, [lease.key, lease.epoch, ...values]);
+    const [row] = rows;
+    if (row?.[0] === 't') return row;
+    throw (await this.losses([lease]))[0] ?? leaseLost(lease.name, lease.epoch, null);
   }
 
-  /**
-   * Around each statement under leases: raises the fences that have to be, and notes when nobody can know any more
-   * whether it was carried out.
-   * @throws HoldfastError STORE_UNAVAILABLE and such
-   */
-  async guard<Result>(leases: readonly Lease[], work: () => Promise<Result>): Promise<Result> {
-    await this.#raiseFences(leases);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await work();
-      } catch (error) {
-        // Somebody else was in the way, and by now is done.
-        const again = failedWith(error, 'deadlock', 'notSerializable', 'uniqueViolation');
-        if (again && attempt < tries) continue;
-        const isInDoubt = !didNothing(error) && !(error instanceof HoldfastError);
-        if (isInDoubt) for (const lease of leases) this.#fences.set(leaseText(lease), null);
-        throw failureOf(this.#database.place, error);
-      }
-    }
-  }
-
-  /** What the next statement under this lease has to name. */
-  fence(lease: Lease): number {
-    return this.#fences.get(leaseText(lease)) ?? 0;
-  }
-
-  async #raiseFences(leases: readonly Lease[]): Promise<void> {
-    if (this.#fences.size === 0) return;
-    const doubtful = leases.filter((lease) => this.#fences.get(leaseText(lease)) === null);
-    if (doubtful.length === 0) return;
-    const { rows } = await this.#database.run(raiseFence, listsOf(doubtful));
-    // One that is lost is refused by its epoch.
-    for (const lease of doubtful) this.#fences.delete(leaseText(lease));
-    for (const [key, epoch, fence] of rows) this.#fences.set(`${key}:${epoch}`, Number(fence));
-  }
-
-  /**
-   * Why statements were refused: LEASE_LOST, else the state of the session. Where that is not the reason either, it was
-   * the fence, which is known now.
-   */
-  async refusals(leases: readonly Lease[]): Promise<readonly (HoldfastError | SessionState)[]> {
+  /** LEASE_LOST with what became of each, null for those that are held. */
+  async losses(leases: readonly Lease[]): Promise<readonly (HoldfastError | null)[]> {
     const { rows } = await this.#database.run(current, [integers(leases.map(({ key }) => key))]);
     const byKey = new Map(rows.map((row) => [Number(row[0]), row]));
-    return leases.map((lease) => this.#refusal(lease, byKey.get(lease.key)));
-  }
-
-  #refusal(lease: Lease, row: Row | undefined): HoldfastError | SessionState {
-    if (row === undefined) return leaseLost(lease.name, lease.epoch, null);
-    const [, epoch, fence, state, host, pid, purpose] = row;
-    const owner = host == null ? null : { host, pid: Number(pid), purpose: purpose ?? '' };
-    if (Number(epoch) !== lease.epoch || owner === null) {
-      return leaseLost(lease.name, lease.epoch, { epoch: Number(epoch), owner });
-    }
-    // Where a statement came into doubt meanwhile, it has to be raised all the same.
-    if (this.#fences.get(leaseText(lease)) !== null) this.#fences.set(leaseText(lease), Number(fence));
-    return stateOf(state);
-  }
-
-  /** Each try met a fence that was raised since the last one. */
-  outnumbered({ name }: Lease): HoldfastError {
-    return this.#unavailable(
-      `writes of ${sessionName(name)} that got no answer stand in the way again and again`,
-    );
+    return leases.map((lease) => lossOf(lease, byKey.get(lease.key)));
   }
 
   about(code: 'SESSION_EXISTS' | 'SESSION_NOT_FOUND', { name }: Lease): HoldfastError {
@@ -192,6 +120,14 @@ export class LeaseDesk {
   #unavailable(cause: string): HoldfastError {
     return new HoldfastError('STORE_UNAVAILABLE', { place: this.#database.place.url, cause });
   }
+}
+
+function lossOf(lease: Lease, row: Row | undefined): HoldfastError | null {
+  if (row === undefined) return leaseLost(lease.name, lease.epoch, null);
+  const [, epoch, host, pid, purpose] = row;
+  const owner = host == null ? null : { host, pid: Number(pid), purpose: purpose ?? '' };
+  const isHeld = Number(epoch) === lease.epoch && owner !== null;
+  return isHeld ? null : leaseLost(lease.name, lease.epoch, { epoch: Number(epoch), owner });
 }
 
 /** null: it has to be asked again. */

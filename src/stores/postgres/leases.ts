@@ -24,7 +24,7 @@ export const acquire: Statement = {
         with ordinality as asked (tenant, id, host, pid, process, purpose, ttl_ms, proven_dead, place)
     ), taken as (
       update ${schema}.sessions set
-        epoch = sessions.epoch + 1, fence = 0,
+        epoch = sessions.epoch + 1,
         owner_host = host, owner_pid = pid, owner_process = process, owner_purpose = purpose,
         expires = clock_timestamp() + ttl_ms * interval '1 millisecond'
       from asked
@@ -76,25 +76,12 @@ export const release: Statement = {
     where sessions.key = lease.key and sessions.epoch = lease.epoch`,
 };
 
-/** $1 keys. Rows: key, epoch, fence, state, owner's host, pid and purpose. */
+/** $1 keys. Rows: key, epoch, owner's host, pid and purpose. */
 export const current: Statement = {
   name: 'current',
   text: (schema) => `
-    select key, epoch, fence, state, owner_host, owner_pid, owner_purpose
+    select key, epoch, owner_host, owner_pid, owner_purpose
     from ${schema}.sessions where key = any ($1::int[])`,
-};
-
-/**
- * $1 keys, $2 epochs. A statement of a lease whose answer never came may still be under way, and would be carried out
- * after newer ones. Behind the next fence it is refused. Waits for it where it is being carried out.
- */
-export const raiseFence: Statement = {
-  name: 'raise fence',
-  text: (schema) => `
-    update ${schema}.sessions set fence = fence + 1
-    from unnest($1::int[], $2::bigint[]) as lease (key, epoch)
-    where sessions.key = lease.key and sessions.epoch = lease.epoch
-    returning sessions.key, sessions.epoch, fence`,
 };
 
 /**
@@ -104,17 +91,17 @@ export const raiseFence: Statement = {
  */
 export const held = (schema: string, lock: 'share' | 'no key update', and = ''): string => `
   select key, home, state, created from ${schema}.sessions
-  where key = $1::int and epoch = $2::bigint and fence = $3::int and owner_process is not null ${and}
+  where key = $1::int and epoch = $2::bigint and owner_process is not null ${and}
   for ${lock}`;
 
-/** $1 key, $2 epoch, $3 fence, $4 the new state, $5 the least and $6 the highest old one. Row: whether held, whether done. */
+/** $1 key, $2 epoch, $3 the new state, $4 the least and $5 the highest old one. Row: whether held, whether done. */
 export const setState: Statement = {
   name: 'set state',
   text: (schema) => `
     with held as materialized (${held(schema, 'no key update')}), done as (
       update ${schema}.sessions
-      set state = $4::smallint, created = case when state = 0 then clock_timestamp() else created end
-      where key = $1::int and exists (select from held where state between $5::smallint and $6::smallint)
+      set state = $3::smallint, created = case when state = 0 then clock_timestamp() else created end
+      where key = $1::int and exists (select from held where state between $4::smallint and $5::smallint)
       returning key
     )
     select exists (select from held), exists (select from done)`,

@@ -1,10 +1,10 @@
 // Our tables: made and brought up to date at the first use, refused where they are somebody else's or too new.
 import { randomUUID } from 'node:crypto';
-import type pg from 'pg';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Place } from '../../core/place.ts';
 import type { Database } from './database.ts';
-import { failedWith, failureOf } from './failure.ts';
+import type { Connection } from './connection.ts';
+import { failureOf, refusedAs } from './failure.ts';
 import { migrations } from './migrations/index.ts';
 
 export const newestVersion = migrations.length;
@@ -25,11 +25,11 @@ interface Found {
 export async function prepareSchema(database: Database, create: boolean): Promise<string> {
   const { place } = database;
   try {
-    const found = await database.withConnection('work', async (client) => {
-      const there = await tablesIn(client, database);
+    const found = await database.withConnection('work', async (connection) => {
+      const there = await tablesIn(connection, database);
       if (there !== null && there.version >= newestVersion) return there;
       if (there === null && !create) throw unavailable(place, 'it has no tables of Holdfast');
-      return bringUpToDate(client, database);
+      return bringUpToDate(connection, database);
     });
     if (found.version <= newestVersion) return found.identity;
     throw new HoldfastError('STORE_TOO_NEW', {
@@ -45,9 +45,9 @@ export async function prepareSchema(database: Database, create: boolean): Promis
 /** Everything of ours is gone; where there is nothing that is fine. @throws HoldfastError STORE_NOT_OURS */
 export async function dropSchema(database: Database): Promise<void> {
   try {
-    await database.withConnection('survey', async (client) => {
-      if ((await tablesIn(client, database)) === null) await refuseOthers(client, database);
-      await client.query(`drop schema if exists ${database.schema} cascade`);
+    await database.withConnection('survey', async (connection) => {
+      if ((await tablesIn(connection, database)) === null) await refuseOthers(connection, database);
+      await connection.query(`drop schema if exists ${database.schema} cascade`);
     });
   } catch (error) {
     throw failureOf(database.place, error);
@@ -55,66 +55,68 @@ export async function dropSchema(database: Database): Promise<void> {
 }
 
 /** null where there are no such tables. */
-async function tablesIn(client: pg.PoolClient, { place, schema }: Database): Promise<Found | null> {
+async function tablesIn(connection: Connection, { place, schema }: Database): Promise<Found | null> {
   try {
-    const { rows } = await client.query<Found>(`select identity, version from ${schema}.holdfast`);
+    const { rows } = await connection.query<Found>(`select identity, version from ${schema}.holdfast`);
     const [found] = rows;
     if (found === undefined) throw notOurs(place, 'its table "holdfast" is empty');
     return found;
   } catch (error) {
-    if (failedWith(error, 'noSuchSchema', 'noSuchTable')) return null;
-    if (failedWith(error, 'noSuchColumn')) throw notOurs(place, 'its table "holdfast" is another one');
+    if (refusedAs(error, 'noSuchSchema', 'noSuchTable')) return null;
+    if (refusedAs(error, 'noSuchColumn')) throw notOurs(place, 'its table "holdfast" is another one');
     throw error;
   }
 }
 
-async function bringUpToDate(client: pg.PoolClient, database: Database): Promise<Found> {
-  await client.query('begin');
+async function bringUpToDate(connection: Connection, database: Database): Promise<Found> {
+  await connection.query('begin');
   try {
-    const found = await migrate(client, database);
-    await client.query('commit');
+    const found = await migrate(connection, database);
+    await connection.query('commit');
     return found;
   } catch (error) {
     // Where the connection is gone the server does it by itself.
-    await client.query('rollback').catch(() => undefined);
+    await connection.query('rollback').catch(() => undefined);
     throw error;
   }
 }
 
-async function migrate(client: pg.PoolClient, database: Database): Promise<Found> {
+async function migrate(connection: Connection, database: Database): Promise<Found> {
   const { place, schema } = database;
-  await client.query(`set local lock_timeout = '${turnTimeout}'; set local statement_timeout = 0`);
-  await client.query(`select pg_advisory_xact_lock(hashtext('holdfast'), hashtext($1))`, [schema]);
+  await connection.query(`set local lock_timeout = '${turnTimeout}'; set local statement_timeout = 0`);
+  await connection.query(`select pg_advisory_xact_lock(hashtext('holdfast'), hashtext($1))`, [schema]);
   // Another process may have been faster.
-  let found = await inSavepoint(client, () => tablesIn(client, database));
+  let found = await inSavepoint(connection, () => tablesIn(connection, database));
   if (found === null) {
-    await refuseOthers(client, database);
+    await refuseOthers(connection, database);
     const made = `create table ${schema}.holdfast (identity text not null, version integer not null)`;
-    const { rowCount } = await client.query('select from pg_namespace where nspname = $1', [place.schema]);
-    if (rowCount === 0) await client.query(`create schema ${schema}`);
-    await client.query(made);
+    const { rowCount } = await connection.query('select from pg_namespace where nspname = $1', [
+      place.schema,
+    ]);
+    if (rowCount === 0) await connection.query(`create schema ${schema}`);
+    await connection.query(made);
     found = { identity: randomUUID(), version: 0 };
-    await client.query(`insert into ${schema}.holdfast values ($1, 0)`, [found.identity]);
+    await connection.query(`insert into ${schema}.holdfast values ($1, 0)`, [found.identity]);
   }
   for (const { version, statements } of migrations) {
     if (version <= found.version) continue;
-    for (const statement of statements(schema)) await client.query(statement);
-    await client.query(`update ${schema}.holdfast set version = $1`, [version]);
+    for (const statement of statements(schema)) await connection.query(statement);
+    await connection.query(`update ${schema}.holdfast set version = $1`, [version]);
   }
   return { identity: found.identity, version: Math.max(found.version, newestVersion) };
 }
 
 /** A statement that may fail without ending the transaction around it. */
-async function inSavepoint<Result>(client: pg.PoolClient, work: () => Promise<Result>): Promise<Result> {
-  await client.query('savepoint look');
+async function inSavepoint<Result>(connection: Connection, work: () => Promise<Result>): Promise<Result> {
+  await connection.query('savepoint look');
   const result = await work();
-  await client.query('rollback to savepoint look');
+  await connection.query('rollback to savepoint look');
   return result;
 }
 
 /** @throws HoldfastError STORE_NOT_OURS where the schema holds anything at all */
-async function refuseOthers(client: pg.PoolClient, { place }: Database): Promise<void> {
-  const { rows } = await client.query<{ relname: string }>(
+async function refuseOthers(connection: Connection, { place }: Database): Promise<void> {
+  const { rows } = await connection.query<{ relname: string }>(
     `select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace
      where nspname = $1 order by relname limit 1`,
     [place.schema],

@@ -22,10 +22,10 @@ function rowsFrom(first: number, count: number): string {
 /** Of so few rows, and those are most writes, PostgreSQL reads them faster one by one than as lists. */
 export const fewRows = 4;
 
-/** $1 key, $2 epoch, $3 fence, then the four of each row. Writes no row where the lease is lost. */
+/** $1 key, $2 epoch, then the four of each row. Writes no row where the lease is lost. */
 export const putFew: readonly Statement[] = Array.from({ length: fewRows }, (_, index) => ({
   name: `put ${index + 1}`,
-  text: (schema) => insert(schema, `(${held(schema, 'share', isThere)}) as held, ${rowsFrom(4, index + 1)}`),
+  text: (schema) => insert(schema, `(${held(schema, 'share', isThere)}) as held, ${rowsFrom(3, index + 1)}`),
 }));
 
 /** The same of any number of rows, as four lists. */
@@ -35,27 +35,27 @@ export const putMany: Statement = {
     insert(
       schema,
       `(${held(schema, 'share', isThere)}) as held,
-       unnest($4::int[], $5::text[], $6::text[], $7::bytea[]) as given (${given})`,
+       unnest($3::int[], $4::text[], $5::text[], $6::bytea[]) as given (${given})`,
     ),
 };
 
 /**
- * The same as `putFew`, with one entry deleted: a pre-key that was used. $4 its type, $5 its id, then the rows, if any.
+ * The same as `putFew`, with one entry deleted: a pre-key that was used. $3 its type, $4 its id, then the rows, if any.
  * A row where the lease is held.
  */
 export const putFewAndDelete: readonly Statement[] = Array.from({ length: fewRows + 1 }, (_, count) => ({
   name: `put ${count} and delete`,
   text: (schema) => `
     with held as materialized (${held(schema, 'share', isThere)}), deleted as (
-      delete from ${schema}.entries where home = (select home from held) and type = $4 and id = $5
-    )${count === 0 ? '' : `, put as (${insert(schema, `held, ${rowsFrom(6, count)}`)})`}
+      delete from ${schema}.entries where home = (select home from held) and type = $3 and id = $4
+    )${count === 0 ? '' : `, put as (${insert(schema, `held, ${rowsFrom(5, count)}`)})`}
     select key from held`,
 }));
 
 /**
- * Of any sessions. $1 keys, $2 epochs, $3 fences; for each row the place of its lease in these, from 1, as $4, then
- * the lists of rows, $9 and $10 with types and ids where they are long; for each deletion the place of its lease, type
- * and id. Rows: the places of what is held.
+ * Of any sessions. $1 keys and $2 epochs; for each row the place of its lease in these, from 1, as $3, then the lists of
+ * rows, $8 and $9 with types and ids where they are long; for each deletion the place of its lease, type and id. Rows:
+ * the places of what is held.
  *
  * Locks are taken in one order, so that two such statements never wait for each other.
  */
@@ -64,18 +64,17 @@ export const change: Statement = {
   text: (schema) => `
     with held as materialized (
       select place, home from ${schema}.sessions
-      join unnest($1::int[], $2::bigint[], $3::int[]) with ordinality as lease (key, epoch, fence, place)
-        using (key, epoch, fence)
+      join unnest($1::int[], $2::bigint[]) with ordinality as lease (key, epoch, place) using (key, epoch)
       where owner_process is not null ${isThere}
       order by key for share of sessions
     ), put as (
       insert into ${schema}.entries (home, modified, ${given}, long_type, long_id)
       select home, statement_timestamp(), ${given}, long_type, long_id
-      from unnest($4::int[], $5::int[], $6::text[], $7::text[], $8::bytea[], $9::text[], $10::text[])
+      from unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::bytea[], $8::text[], $9::text[])
         as given (place, ${given}, long_type, long_id)
       join held using (place) ${overwrite}
     ), doomed as materialized (
-      select home, type, id from unnest($11::int[], $12::text[], $13::text[]) as doomed (place, type, id)
+      select home, type, id from unnest($10::int[], $11::text[], $12::text[]) as doomed (place, type, id)
       join held using (place)
     ), deleted as (
       delete from ${schema}.entries using doomed

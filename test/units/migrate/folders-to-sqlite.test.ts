@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fileNameOfKey } from '../../../src/engines/baileys/file-name-of-key.ts';
+import { takeInventory } from '../../../src/operations/take-inventory.ts';
 import { undo } from '../../../src/operations/undo.ts';
 import { Database } from '../../../src/sqlite.ts';
 import { contentsAt, makeMoves, move, openMoves, planMove, putSession } from '../../rigs/migrate/moves.ts';
@@ -82,6 +83,18 @@ test('back in a folder every file has the time at which its record was written l
   expect(times.length).toBeGreaterThan(10);
   for (const [name, modifiedMs] of times)
     expect(Math.round(statSync(join(world.auth, 'acme/sales', name)).mtimeMs)).toBe(modifiedMs);
+});
+
+test('a place that is empty because its sessions have moved is no reason for distrust', async () => {
+  const world = makeMoves();
+  for (const path of ['acme/sales', 'acme/support']) putSession(world, path);
+  const context = openMoves(world);
+  await context.openPlace(world.from);
+  await context.catalog.world.remember(await takeInventory(context), []);
+  const counted = async () => (await context.catalog.world.history()).lastPlaces.get(world.from)?.sessions;
+  expect(await counted()).toBe(2);
+  await move(context, world.from, world.to);
+  expect(await counted()).toBe(0);
 });
 
 test('an entry of a database whose checksum does not fit is refused by its name', async () => {

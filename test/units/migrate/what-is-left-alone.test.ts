@@ -170,6 +170,32 @@ test('a session that somebody holds in the target is left alone', async () => {
   expect(await contentsAt(context, world.from, path)).toEqual(contentsOf(records));
 });
 
+test('a session whose lease somebody holds stays in its database, also where that began after the plan', async () => {
+  const world = makeMoves();
+  const records = putSession(world, path);
+  const context = openMoves(world);
+  await move(context, world.from, world.to);
+  const before = await planMove(context, world.to, world.from);
+  const store = await openMoves(makeMoves()).openPlace(world.to);
+  const [step] = before.steps;
+  const from = step?.kind === 'move-session' ? step.from.session : null;
+  const lock = await store.lockSession(from ?? expect.fail(), 'a bot');
+  expect(reasons(await planMove(context, world.to, world.from))).toEqual([
+    expect.stringMatching(/acme\/sales: in use: process \d+ .*\(a bot\) holds its lease/),
+  ]);
+  const run = await applyPlan(context, before);
+  await lock.release();
+  expect(run.notDone).toMatchObject([
+    { outcome: 'skipped', reason: expect.stringMatching(/a bot/) as string },
+  ]);
+  expect(await contentsAt(context, world.to, path)).toEqual(contentsOf(records));
+  expect(await stateOf(context, world.from)).toBe('absent');
+});
+
+function stateOf(context: ReturnType<typeof openMoves>, url: string): Promise<string> {
+  return context.transfers.place(url).then((place) => place.state(path));
+}
+
 test('a copy that another migration has not brought there wholly is its own affair', async () => {
   const world = makeMoves();
   const records = putSession(world, path);

@@ -29,8 +29,6 @@ export const sessionsAndEntries: Migration = {
       state smallint not null default 0,
       created timestamptz,
       epoch bigint not null,
-      -- counts the times that its holder could not know what had become of a statement
-      fence integer not null default 0,
       owner_host text,
       owner_pid integer,
       -- null: nobody holds it

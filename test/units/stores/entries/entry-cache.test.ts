@@ -53,7 +53,7 @@ describe('over the budget', () => {
   test('a session that was given back counts no more, and nothing keeps it alive', async () => {
     const budget = new MemoryBudget(100_000);
     const source = { load: async () => [], everything: async () => [], read: async () => [] };
-    const cache = new EntryCache(name, source, budget, true);
+    const cache = new EntryCache(name, source, budget, true, 0);
     const value = sealValue({ type: 'a', id: 'x' }, Buffer.alloc(1000));
     cache.committed([{ type: 'a', id: 'x', value }]);
     expect(budget.usedBytes).toBeGreaterThan(1000);
@@ -74,6 +74,75 @@ describe('over the budget', () => {
       held.push(await scene.holder.hold({ tenant: 'acme', id }, opening));
     for (let round = 0; round < 3; round += 1) for (const session of held) await textOf(session, 'a', '1');
     expect(scene.rig.calls.load).toBe(8);
+  });
+});
+
+describe('a session that is asked for little', () => {
+  const few = async (id: string): Promise<Scene> => {
+    const scene = makeScene({ singleReads: 4 });
+    await filled(scene, id, filling('a', 20, 700));
+    return scene;
+  };
+
+  test('is read entry by entry, each once, and whole when it is asked for more', async () => {
+    const { holder, rig } = await few('sales');
+    const session = await holder.hold(name, opening);
+    expect([await textOf(session, 'a', '1'), await textOf(session, 'a', 'absent')]).toEqual([
+      'x'.repeat(700),
+      null,
+    ]);
+    await session.get('a', ['1', 'absent']);
+    expect(rig.calls).toMatchObject({ load: 0, read: 2 });
+    expect((await session.get('a', ['1', 'absent', '2'])).size).toBe(2);
+    await textOf(session, 'b', '1');
+    expect(rig.calls).toMatchObject({ load: 1, read: 2 });
+  });
+
+  test('is read whole where many entries are asked for at once', async () => {
+    const { holder, rig } = await few('sales');
+    const session = await holder.hold(name, opening);
+    expect((await session.get('a', ['1', '2', '3', '4', '5'])).size).toBe(5);
+    expect(rig.calls).toMatchObject({ load: 1, read: 0 });
+  });
+
+  test('knows what it wrote, also when it is read whole later', async () => {
+    const { holder, rig } = await few('sales');
+    const session = await holder.hold(name, opening);
+    await textOf(session, 'a', '1');
+    await session.set([entry('a', '1', 'new'), entry('a', '2', null), entry('b', '1', 'new')]);
+    expect([await textOf(session, 'a', '1'), await textOf(session, 'b', '1')]).toEqual(['new', 'new']);
+    expect(rig.calls).toMatchObject({ load: 0, read: 1 });
+    expect((await session.ids('a')).length).toBe(19);
+    expect([await textOf(session, 'a', '1'), await textOf(session, 'a', '2')]).toEqual(['new', null]);
+    expect(rig.calls).toMatchObject({ load: 1, read: 1 });
+  });
+
+  test('answers reads under way from what they find, also where all of it was read meanwhile', async () => {
+    const { holder, rig } = await few('sales');
+    const session = await holder.hold(name, opening);
+    const { open, opened } = aGate();
+    rig.gate = (method) => (method === 'read' ? opened : Promise.resolve());
+    const slow = session.get('a', ['1', 'absent']);
+    expect((await session.ids('a')).length).toBe(20);
+    await session.set([entry('a', '1', 'new')]);
+    open();
+    expect([...(await slow)].map(([id, value]) => [id, String(value)])).toEqual([['1', 'new']]);
+    await session.set([entry('a', '1', 'newer')]);
+    expect(await textOf(session, 'a', '1')).toBe('newer');
+    expect(rig.calls).toMatchObject({ load: 1, read: 1 });
+  });
+
+  test('counts anew when its memory went to others', async () => {
+    const scene = makeScene({ singleReads: 4, cacheBytes: 100_000 });
+    for (const id of ['1', '2', '3', '4', '5', '6']) await filled(scene, id, filling('a', 20, 700));
+    const all = Array.from({ length: 20 }, (_, index) => String(index));
+    const first = await scene.holder.hold({ tenant: 'acme', id: '1' }, opening);
+    await first.get('a', all);
+    for (const id of ['2', '3', '4', '5', '6']) {
+      await (await scene.holder.hold({ tenant: 'acme', id }, opening)).get('a', all);
+    }
+    expect(await textOf(first, 'a', '1')).toBe('x'.repeat(700));
+    expect(scene.rig.calls).toMatchObject({ load: 6, read: 1 });
   });
 });
 

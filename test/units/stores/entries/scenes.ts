@@ -23,6 +23,7 @@ export interface Scene {
   advance(ms: number): void;
 }
 
+/** A session is read whole at once, unless the options say otherwise. */
 export function makeScene(options: HolderOptions = {}): Scene {
   let nowMs = 1_000_000;
   const database = memoryEntries({ nowMs: () => nowMs });
@@ -34,7 +35,7 @@ export function makeScene(options: HolderOptions = {}): Scene {
   return {
     database,
     rig,
-    holder: kept(holdSessions(rig.store, options)),
+    holder: kept(holdSessions(rig.store, { singleReads: 0, ...options })),
     other: (theirs = {}) => kept(holdSessions(database.another(), theirs)),
     advance: (ms) => void (nowMs += ms),
   };

@@ -114,7 +114,8 @@ describe('what is not a database of sessions', () => {
   test('is unavailable where it is empty or a folder, and never taken for a new one', async () => {
     const path = freshPath();
     mkdirSync(path, { recursive: true });
-    expect(await refusal(() => open(path).heads())).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    const folder = { code: 'STORE_UNAVAILABLE', cause: 'it is not a file' };
+    expect(await refusal(() => open(path).heads())).toEqual(folder);
     rmSync(path, { recursive: true });
     writeFileSync(path, '');
     const { code, cause } = await refusal(() => open(path).heads());

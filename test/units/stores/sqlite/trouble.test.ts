@@ -140,6 +140,20 @@ describe('the file is taken away', () => {
     expect(statSync(path).size).toBe(size);
     expect(await seen(again, acme)).toHaveLength(2);
   });
+
+  test('a file that is lost after its connection was lost is not made anew', async () => {
+    const path = freshPath();
+    const { store, lease } = await filled(path);
+    await write(store, lease, { type: 'x', id: 'large', value: Buffer.alloc(200_000, 'x') });
+    await store.close();
+    const again = open(path);
+    await again.heads();
+    truncateSync(path, 4096);
+    expect((await refusal(() => again.entries(acme))).code).toBe('STORE_UNAVAILABLE');
+    for (const name of withLog(path)) rmSync(name);
+    expect((await refusal(() => again.heads())).cause).toContain('removed');
+    expect(withLog(path)).toEqual([]);
+  });
 });
 
 test('a lease from another copy of the file writes to no session that happens to have its number', async () => {
