@@ -1,6 +1,7 @@
 // Where sessions of others lie, from which they can be brought over: sources of a migration, and never places.
 import { HoldfastError } from './errors.ts';
 import { parsePlace } from './place.ts';
+import { pathWithoutPassword } from './without-password.ts';
 
 /**
  * `baileys-sqlite`: the SQLite state of Baileys' branch `develop`, one session in a file. `whatsapp-tables`: tables
@@ -40,7 +41,7 @@ function fileOf(path: string, workingDirectory: string): ForeignSourceUrl {
     // It was written as another URL than the one that was not understood.
     if (!(error instanceof HoldfastError)) throw error;
     const { absolute } = error.details;
-    const details = { place: `${file}${path}` };
+    const details = { place: pathWithoutPassword(`${file}${path}`) };
     if (absolute === undefined) throw new HoldfastError('PLACE_MALFORMED', details);
     const meant = `${file}${String(absolute).slice('sqlite:'.length)}`;
     throw new HoldfastError('PLACE_RELATIVE', { ...details, absolute: meant });

@@ -2,6 +2,7 @@
 // `postgres://user@host/database`. Only absolute paths are places.
 import { HoldfastError } from './errors.ts';
 import type { Engine } from './session.ts';
+import { pathWithoutPassword, withoutPassword } from './without-password.ts';
 
 /** `memory` lives in one process, for tests. */
 export type PlaceKind = 'folder' | 'sqlite' | 'postgres' | 'memory';
@@ -40,8 +41,8 @@ export function parsePlace(text: string, workingDirectory: string): Place {
   }
   if (!path.startsWith('/')) {
     throw new HoldfastError('PLACE_RELATIVE', {
-      place: text,
-      absolute: `${scheme}:${join(workingDirectory, path)}`,
+      place: pathWithoutPassword(text),
+      absolute: pathWithoutPassword(`${scheme}:${join(workingDirectory, path)}`),
     });
   }
   const root = join('/', path);
@@ -54,7 +55,7 @@ function parsePostgres(text: string): Place {
   const given = new URL(text);
   const schema = given.searchParams.get('schema') ?? defaultSchema;
   const database = given.pathname.slice(1);
-  if (!schemaShape.test(schema) || database === '' || database.includes('/')) {
+  if (!schemaShape.test(schema) || /^$|[/@]/.test(database)) {
     throw new HoldfastError('PLACE_MALFORMED', { place: withoutPassword(text) });
   }
   given.searchParams.delete('schema');
@@ -67,11 +68,6 @@ function parsePostgres(text: string): Place {
   }).toString();
   const url = `postgres://${user}${given.host}/${database}${query === '' ? '' : `?${query}`}`;
   return { url, kind: 'postgres', engine: 'baileys', root: '', connection, schema };
-}
-
-/** What is not understood may still hold a password. */
-function withoutPassword(text: string): string {
-  return text.replace(/:\/\/.*@/s, '://***@');
 }
 
 /**

@@ -1,7 +1,11 @@
 // PostgreSQL killed, restarted, made read-only, out of connections, out of reach and slow: typed errors in bounded time,
 // recovery by itself, and nothing acknowledged is missing.
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { EntryStore, Lease } from '../../src/ports/entry-store.ts';
+import type { HeldSession } from '../../src/ports/held-session.ts';
+import { groupWrites } from '../../src/stores/entries/group-writes.ts';
+import { holdSessions } from '../../src/stores/entries/session-holder.ts';
 import { change, live, owner, seen, take, write } from '../../src/testing/entry-store/scene.ts';
 import { openedAt } from '../rigs/postgres/opened.ts';
 import { startProxy } from '../rigs/postgres/proxy.ts';
@@ -203,55 +207,70 @@ describe('a network that', () => {
 });
 
 describe('a write that got no answer', () => {
-  /** It waits in the network, and the store has given it up. */
-  async function stray(): Promise<{ store: EntryStore; lease: Lease; arrives: () => Promise<void> }> {
+  const held = { purpose: 'a test', create: true, waitMs: 0 };
+  const text = async (session: HeldSession): Promise<string | undefined> =>
+    (await session.get('session', ['a'])).get('a')?.toString();
+
+  /** Keeps everything that is on its way from coming to the server. @returns how to let it come, and to wait for that */
+  async function keptBack(proxy: TcpProxy): Promise<() => Promise<void>> {
+    const holdfasts = `select pid from pg_stat_activity where application_name = 'holdfast' and query like '%entries%'`;
+    const pids = (await server.query<{ pid: number }>(holdfasts)).map(({ pid }) => pid);
+    await proxy.hold();
+    return async () => {
+      await proxy.deliver();
+      const left = (): Promise<unknown[]> =>
+        server.query('select from pg_stat_activity where pid = any ($1)', [pids]);
+      await expect.poll(left).toEqual([]);
+    };
+  }
+
+  test('and comes to the server after newer ones changes nothing', async () => {
+    const { proxy, url } = await proxied();
+    const store = openedAt(url, impatient);
+    const holder = holdSessions(groupWrites(store, { atOnce: 1 }));
+    onTestFinished(() => holder.close());
+    const session = await holder.hold(name, held);
+    await session.set([change('session', 'a', 'first')]);
+    const comes = await keptBack(proxy);
+    await expect(session.set([change('session', 'a', 'stray')])).rejects.toMatchObject(unavailable);
+    await session.set([change('session', 'a', 'newer')]);
+    await comes();
+    const others = holdSessions(openedAt(url));
+    onTestFinished(() => others.close());
+    await session.release();
+    expect(await text(await others.hold(name, held))).toBe('newer');
+  });
+
+  test('and comes to the server after its session was taken over changes nothing', async () => {
     const { proxy, url } = await proxied();
     const { store, lease } = await atWork(url);
-    await proxy.hold();
+    const comes = await keptBack(proxy);
     const writing = store.write([{ lease, changes: [change('session', 'a', 'stray')] }]);
     await expect(writing).rejects.toMatchObject(unavailable);
-    const arrives = async (): Promise<void> => {
-      const schema = new URL(url).searchParams.get('schema') ?? '';
-      await proxy.deliver();
-      await expect.poll(() => connectionsUsing(schema)).toBe(0);
-    };
-    return { store, lease, arrives };
-  }
-
-  /** But for the one that asks. The store has none idle, because each was told apart by its statements. */
-  async function connectionsUsing(schema: string): Promise<number> {
-    const rows = await server.query<{ count: string }>(
-      `select count(*) from pg_stat_activity
-       where query like '%insert into "' || $1 || '".entries%' and state <> 'idle' and pid <> pg_backend_pid()`,
-      [schema],
-    );
-    return Number(rows[0]?.count);
-  }
-
-  test('and arrives after a newer one is refused', async () => {
-    const { store, lease, arrives } = await stray();
-    await write(store, lease, change('session', 'a', 'newer'));
-    await arrives();
-    expect(await seen(store, name)).toEqual([['session', 'a', 'newer']]);
-    await write(store, lease, change('session', 'a', 'newest'));
-    expect(await seen(store, name)).toEqual([['session', 'a', 'newest']]);
-  });
-
-  test('and arrives after its session was taken over is refused', async () => {
-    const { store, arrives } = await stray();
-    const lease = await take(store, name, { provenDead: owner().process });
-    await arrives();
+    const taken = await take(store, name, { provenDead: owner().process });
+    await comes();
     expect(await seen(store, name)).toEqual([['session', 'a', 'acknowledged']]);
-    await write(store, lease, change('session', 'a', 'of the new owner'));
+    await write(store, taken, change('session', 'a', 'of the new owner'));
   });
+});
 
-  test('does not keep another connection from writing under the same lease', async () => {
-    const { store, lease, arrives } = await stray();
-    await write(store, lease, change('session', 'a', 'newer'));
-    const other = openedAt(server.url(store.place.schema));
-    await write(other, lease, change('session', 'a', 'newest'));
-    await arrives();
-    expect(await seen(other, name)).toEqual([['session', 'a', 'newest']]);
+describe('a session that somebody else locks', () => {
+  test('fails alone, and is not written; the others of the same call are', async () => {
+    const { store, lease } = await atWork();
+    const free = await live(store, { tenant: 'acme', id: 'free' });
+    const administrator = new pg.Client({ connectionString: server.url() });
+    await administrator.connect();
+    onTestFinished(() => administrator.end());
+    const schema = store.place.schema ?? '';
+    await administrator.query(`begin; select from ${schema}.sessions where id = 'sales' for update`);
+    const outcomes = await store.write([
+      { lease, changes: [change('session', 'a', 'lost')] },
+      { lease: free, changes: [change('session', 'a', 'made')] },
+    ]);
+    expect(outcomes).toEqual([expect.objectContaining(unavailable), null]);
+    await administrator.query('rollback');
+    expect(await seen(store, free.name)).toEqual([['session', 'a', 'made']]);
+    await goesOn(store, lease);
   });
 });
 

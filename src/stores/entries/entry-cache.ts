@@ -164,7 +164,7 @@ export class EntryCache implements Holding {
       this.#isTooLarge = true;
     }
     this.#lately?.dropOldest(this.#budget.limitBytes * latelyShare);
-    this.#budget.report(this, (this.#mirror ?? this.#lately)?.sizeBytes ?? 0);
+    this.#budget.report(this, (this.#mirror?.sizeBytes ?? 0) + (this.#lately?.sizeBytes ?? 0));
   }
 
   async #getSome(type: string, ids: readonly string[]): Promise<Map<string, Uint8Array>> {

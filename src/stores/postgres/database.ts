@@ -5,8 +5,8 @@ import { HoldfastError } from '../../core/errors.ts';
 import type { Place } from '../../core/place.ts';
 import { Connection } from './connection.ts';
 import { failureOf, refusedAs, spoilsConnection } from './failure.ts';
-import { quoted } from './statement.ts';
-import type { Answer, Statement } from './statement.ts';
+import { quoted } from './statements/statement.ts';
+import type { Answer, Statement } from './statements/statement.ts';
 
 export interface DatabaseOptions {
   /** At most, for what sessions at work need; asking about all sessions has one of its own. Default 4. */

@@ -12,9 +12,9 @@ import type {
 import { integers, texts } from './binary-array.ts';
 import type { Database } from './database.ts';
 import { holderOf, stateOf } from './lease-desk.ts';
-import { entries, entry, head, heads, load, read, totals } from './reading.ts';
+import { entries, entry, head, heads, load, read, totals } from './statements/reading.ts';
 import { indexedText, isNameOfSession } from './stored-name.ts';
-import type { Row } from './statement.ts';
+import type { Row } from './statements/statement.ts';
 import { valueOf } from './stored-value.ts';
 
 /** One statement counts no more sessions than it can in time. */

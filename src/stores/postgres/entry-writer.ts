@@ -9,8 +9,8 @@ import { leaseText } from './lease-desk.ts';
 import type { LeaseDesk } from './lease-desk.ts';
 import { indexedText, isDigested } from './stored-name.ts';
 import { storedValue } from './stored-value.ts';
-import type { Statement } from './statement.ts';
-import { change, fewRows, putFew, putFewAndDelete, putMany } from './writing.ts';
+import type { Statement } from './statements/statement.ts';
+import { change, fewRows, putFew, putFewAndDelete, putMany } from './statements/writing.ts';
 
 /** What one session gets in one call. */
 interface Batch extends Pick<EntryWrite, 'lease'> {

@@ -2,7 +2,7 @@
 import type { DatabaseFacts } from '../../ports/entry-store.ts';
 import type { Database } from './database.ts';
 import { newestVersion } from './schema.ts';
-import type { Statement } from './statement.ts';
+import type { Statement } from './statements/statement.ts';
 
 /** $1 the schema. Row: size, then what `Settings` names. */
 const facts: Statement = {

@@ -12,9 +12,9 @@ import type {
 } from '../../ports/entry-store.ts';
 import { integers, longIntegers, texts } from './binary-array.ts';
 import type { Database } from './database.ts';
-import { acquire, current, release, renew, setState } from './leases.ts';
+import { acquire, current, release, renew, setState } from './statements/leases.ts';
 import { isNameOfSession } from './stored-name.ts';
-import type { Row, Statement } from './statement.ts';
+import type { Row, Statement } from './statements/statement.ts';
 
 /** As the database numbers them. */
 const states: readonly SessionState[] = ['absent', 'arriving', 'live'];

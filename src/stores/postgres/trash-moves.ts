@@ -7,9 +7,16 @@ import type { Database } from './database.ts';
 import { entriesOf } from './entry-reader.ts';
 import { putOf } from './entry-writer.ts';
 import type { LeaseDesk } from './lease-desk.ts';
-import { trashed } from './reading.ts';
-import type { Statement } from './statement.ts';
-import { destroy, entryBack, entryReplaced, entryToTrash, sessionBack, sessionToTrash } from './trashing.ts';
+import { trashed } from './statements/reading.ts';
+import type { Statement } from './statements/statement.ts';
+import {
+  destroy,
+  entryBack,
+  entryReplaced,
+  entryToTrash,
+  sessionBack,
+  sessionToTrash,
+} from './statements/trashing.ts';
 
 type EntryAt = EntryAddress & { readonly key: EntryKey };
 

@@ -55,18 +55,21 @@ export class Writer {
     return acks.map(([, number, epoch]) => ({ number: Number(number), epoch: Number(epoch), pid: this.pid }));
   }
 
-  /** Resolves when the lines say so. Rejects where it ended before. */
-  async until(isSo: (lines: readonly string[]) => boolean): Promise<void> {
-    while (!isSo(this.lines)) {
-      if (this.#hasEnded) throw new Error(`it ended: ${this.lines.slice(-5).join(', ')} ${this.#stderr}`);
-      await new Promise<void>((resolve) => this.#changed.push(resolve));
+  /** Resolves when that many more are acknowledged. Rejects where it ended before. */
+  async next(count = 1): Promise<void> {
+    if (await this.endsWithin(count)) {
+      throw new Error(`it ended: ${this.lines.slice(-5).join(', ')} ${this.#stderr}`);
     }
   }
 
-  /** Resolves at the next acknowledgement. */
-  async next(): Promise<void> {
-    const before = this.lines.length;
-    await this.until((lines) => lines.slice(before).some((line) => line.startsWith('ack')));
+  /** False when that many more are acknowledged, true where it ended before. */
+  async endsWithin(count: number): Promise<boolean> {
+    const enough = this.acknowledged().length + count;
+    while (this.acknowledged().length < enough) {
+      if (this.#hasEnded) return true;
+      await new Promise<void>((resolve) => this.#changed.push(resolve));
+    }
+    return false;
   }
 
   stop(): void {
@@ -75,10 +78,6 @@ export class Writer {
 
   goOn(): void {
     this.#process.kill('SIGCONT');
-  }
-
-  ended(): Promise<void> {
-    return this.#ended;
   }
 
   async kill(): Promise<void> {

@@ -65,12 +65,24 @@ describe('PostgreSQL', () => {
     'postgres://bot:s3cret@db.example/wa?schema=Robert"); drop',
     'postgres://bot:s3cret@db.example:port/wa',
     'postgres://bot:a/s3cret@b@db.example/',
+    'postgres:/bot:s3cret@db.example/wa',
+    'postgres:bot:s3cret@db.example/wa',
+    'postgresql//bot:s3cret@db.example/wa',
+    'postgres://db.example/wa?schema=BAD-1&password=s3cret',
+    'postgres://bot:12/s3cret@db.example',
     'mysql://bot:s3cret@db.example/wa',
   ])('%s is none, and its password is not repeated', (text) => {
     const error = refusal(text);
     expect(error.code).toBe('PLACE_MALFORMED');
     expect(error.message + error.hint).not.toContain('s3cret');
   });
+});
+
+test('a connection written where a path belongs keeps its password, too', () => {
+  const { code, message, hint } = refusal('sqlite:postgres:bot:s3cret@db.example/wa');
+  expect([code, message + hint]).toEqual(['PLACE_RELATIVE', expect.not.stringContaining('s3cret')]);
+  const path = refusal('baileys:auth@2/x');
+  expect(path.message + path.hint).toContain('baileys:/here/auth@2/x');
 });
 
 test('a database in a folder of sessions is no overlap', () => {

@@ -114,17 +114,6 @@ test('saves that come while one is under way are one more transaction, with the 
   expect(settled).toEqual(['1 saved', '2 saved', '3 saved', '4 saved']);
 });
 
-test.each(Array.from({ length: 12 }, (_, moments) => moments))(
-  'a save that comes %i moments after another one has ended is saved too',
-  async (moments) => {
-    const { save, inStore } = scene();
-    await save();
-    for (let moment = 0; moment < moments; moment += 1) await Promise.resolve();
-    await save();
-    expect(inStore()).toBe(2);
-  },
-);
-
 test('keys that are written in the same breath take the credentials along', async () => {
   const { save, writer, held } = scene();
   const saved = save();

@@ -135,14 +135,45 @@ describe('a session that is asked for little', () => {
   test('counts anew when its memory went to others', async () => {
     const scene = makeScene({ singleReads: 4, cacheBytes: 100_000 });
     for (const id of ['1', '2', '3', '4', '5', '6']) await filled(scene, id, filling('a', 20, 700));
-    const all = Array.from({ length: 20 }, (_, index) => String(index));
-    const first = await scene.holder.hold({ tenant: 'acme', id: '1' }, opening);
-    await first.get('a', all);
-    for (const id of ['2', '3', '4', '5', '6']) {
-      await (await scene.holder.hold({ tenant: 'acme', id }, opening)).get('a', all);
-    }
+    const askForAll = async (id: string): Promise<HeldSession> => {
+      const session = await scene.holder.hold({ tenant: 'acme', id }, opening);
+      for (let key = 0; key < 20; key += 1) await textOf(session, 'a', String(key));
+      return session;
+    };
+    const first = await askForAll('1');
+    for (const id of ['2', '3', '4', '5', '6']) await askForAll(id);
+    expect(scene.rig.calls).toMatchObject({ load: 6, read: 24 });
     expect(await textOf(first, 'a', '1')).toBe('x'.repeat(700));
-    expect(scene.rig.calls).toMatchObject({ load: 6, read: 1 });
+    expect(scene.rig.calls).toMatchObject({ load: 6, read: 25 });
+  });
+
+  test.each([
+    ['before', [0, 1]],
+    ['while', [1, 0]],
+  ])('keeps nothing twice of what was read %s all of it was', async (_, order) => {
+    const found = Array.from({ length: 20 }, (_each, id) => ({
+      type: 'a',
+      id: String(id),
+      modifiedMs: 0,
+    })).map((key) => ({ ...key, value: sealValue(key, Buffer.alloc(700)) }));
+    const gates = [aGate(), aGate()];
+    const source = {
+      load: async () => (await gates[1]?.opened, found),
+      everything: async () => found,
+      read: async () => (await gates[0]?.opened, found.slice(0, 1)),
+    };
+    const usedBy = async (singleReads: number): Promise<number> => {
+      const budget = new MemoryBudget(1_000_000);
+      const cache = new EntryCache(name, source, budget, false, singleReads);
+      const asked = [cache.get('a', ['0']), cache.ids('a')];
+      for (const at of order) {
+        gates[at]?.open();
+        await asked[at];
+      }
+      await Promise.all(asked);
+      return budget.usedBytes;
+    };
+    expect(await usedBy(1)).toBe(await usedBy(0));
   });
 });
 

@@ -1,0 +1,11 @@
+// A URL as it may be shown although nobody understood it: somebody may have mistyped one that holds a password.
+
+/** Takes away what stands between the first `:` and the last `@`, and the values after a `?`. */
+export function withoutPassword(text: string): string {
+  return text.replace(/:.*@/s, ':***@').replaceAll(/([?&][^=&]*=)[^&]*/g, '$1***');
+}
+
+/** The same for what is most likely a path, in which an `@` is nothing special, unless a `user:password@` is in it. */
+export function pathWithoutPassword(text: string): string {
+  return text.replace(/(:[^:]*):.*@/s, '$1:***@');
+}
