@@ -1,6 +1,6 @@
 // Which linked sessions of databases were seen alive, in SQLite: what a lost database is told from a new one by.
 import type { SessionRef } from '../core/session.ts';
-import type { LiveSessions } from '../ports/records.ts';
+import type { LiveSessions, TrashedItem } from '../ports/records.ts';
 import type { CatalogFile } from './catalog-file.ts';
 
 type Where = Pick<SessionRef, 'place' | 'path'>;
@@ -10,11 +10,17 @@ export function liveSessions(file: CatalogFile): LiveSessions {
   const last = file.db
     .prepare<[string, string], number>('SELECT last_live_ms FROM live_sessions WHERE place = ? AND path = ?')
     .pluck();
+  const movedTo = file.db
+    .prepare<[string, string], string | null>(
+      'SELECT moved_to FROM live_sessions WHERE place = ? AND path = ?',
+    )
+    .pluck();
   return {
     async note(refs, nowMs) {
       file.write(() => note(refs, nowMs));
     },
     lastLiveMs: async ({ place, path }) => file.read(() => last.get(place, path) ?? null),
+    movedTo: async ({ place, path }) => file.read(() => movedTo.get(place, path) ?? null),
   };
 }
 
@@ -23,10 +29,31 @@ export function noteLive(file: CatalogFile): (refs: readonly Where[], nowMs: num
   // Exact to a day, so that looking every minute at thousands of sessions writes nothing.
   const put = file.db.prepare<[string, string, number]>(
     `INSERT INTO live_sessions (place, path, last_live_ms) VALUES (?, ?, ?)
-     ON CONFLICT (place, path) DO UPDATE SET last_live_ms = excluded.last_live_ms
-     WHERE excluded.last_live_ms > last_live_ms + 86400000`,
+     ON CONFLICT (place, path) DO UPDATE SET
+       last_live_ms = max(last_live_ms, excluded.last_live_ms), moved_to = NULL
+     WHERE excluded.last_live_ms > last_live_ms + 86400000 OR moved_to IS NOT NULL`,
   );
   return (refs, nowMs) => {
     for (const { place, path } of refs) put.run(place, path, nowMs);
+  };
+}
+
+/** Of whole sessions that went into the trash; within a transaction of the caller's. */
+export function forgetLive(file: CatalogFile): (item: TrashedItem) => void {
+  const forget = file.db.prepare<[string, string]>('DELETE FROM live_sessions WHERE place = ? AND path = ?');
+  const moved = file.db.prepare<[string, string, number, string]>(
+    `INSERT INTO live_sessions (place, path, last_live_ms, moved_to) VALUES (?, ?, ?, ?)
+     ON CONFLICT (place, path) DO UPDATE SET moved_to = excluded.moved_to`,
+  );
+  const isHere = file.db.prepare<[string, string]>(
+    'UPDATE live_sessions SET moved_to = NULL WHERE place = ? AND path = ?',
+  );
+  return ({ session, path, trashedAtMs, movedTo }) => {
+    // An entry of a session has another path than it, so nothing is known of that and nothing forgotten.
+    if (movedTo === undefined) forget.run(session.place, path);
+    else {
+      if (session.form === 'records') moved.run(session.place, path, trashedAtMs, movedTo.place);
+      isHere.run(movedTo.place, movedTo.path);
+    }
   };
 }

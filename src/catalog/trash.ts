@@ -1,7 +1,8 @@
 // The trash's records in SQLite: what lies in it, from which session and run, and whether it holds credentials.
 import type { SessionRef } from '../core/session.ts';
-import type { TrashItem, TrashRecords } from '../ports/records.ts';
+import type { TrashedItem, TrashItem, TrashRecords } from '../ports/records.ts';
 import type { CatalogFile } from './catalog-file.ts';
+import { forgetLive } from './live-sessions.ts';
 
 interface TrashRow extends Omit<TrashItem, 'session' | 'holdsCredentials'> {
   readonly session: string;
@@ -20,10 +21,7 @@ export function trash(file: CatalogFile): TrashRecords {
      VALUES (@place, @item, @runId, @sessionPath, @session, @path, @class, @kind, @files,
        @sizeBytes, @trashedAtMs, @holdsCredentials, (SELECT look FROM world))`,
   );
-  // Of a whole session, whose absence is no loss from here on; a part of one has another path.
-  const forgetLive = file.db.prepare<[string, string]>(
-    'DELETE FROM live_sessions WHERE place = ? AND path = ?',
-  );
+  const noMoreLive = forgetLive(file);
   const remove = file.db.prepare<[string, string]>('DELETE FROM trash WHERE place = ? AND item = ?');
   const all = file.db.prepare<[], TrashRow>(
     `SELECT item, run_id AS runId, session, path, class, kind, files, size_bytes AS sizeBytes,
@@ -37,7 +35,7 @@ export function trash(file: CatalogFile): TrashRecords {
       file.write(() => {
         for (const item of items) {
           put.run(rowOf(item));
-          forgetLive.run(item.session.place, item.path);
+          noMoreLive(item);
         }
       });
     },
@@ -60,7 +58,7 @@ export function trash(file: CatalogFile): TrashRecords {
   };
 }
 
-function rowOf(item: TrashItem): NewTrashRow {
+function rowOf({ movedTo: _movedTo, ...item }: TrashedItem): NewTrashRow {
   return {
     ...item,
     place: item.session.place,

@@ -1,4 +1,5 @@
 // Every session has credentials that are whole; absent, damaged and unreadable are three different answers.
+import { counted } from '../core/amounts.ts';
 import { finding, shown } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
 import type { SessionPicture } from '../core/inventory.ts';
@@ -19,7 +20,7 @@ export const credentialsAreWhole: Check = {
     const unjudged = pictures.filter((picture) => picture.credentials.state === 'unknown');
     const [first] = unjudged;
     if (first === undefined) return findings;
-    const text = `The credentials of ${unjudged.length} session(s) were not judged, for example ${shown(sessionName(first.ref))}: ${shown(first.credentials.why)}`;
+    const text = `The credentials of ${counted(unjudged.length, 'session')} ${unjudged.length === 1 ? 'was' : 'were'} not judged, for example ${shown(sessionName(first.ref))}: ${shown(first.credentials.why)}`;
     return [...findings, finding('CREDENTIALS_UNKNOWN', 'info', aboutPlace(place), text)];
   },
 };

@@ -1,4 +1,5 @@
 // Every piece of every session is what its name promises, can be read, and lies where the session lies.
+import { counted } from '../core/amounts.ts';
 import { finding, shown } from '../core/finding.ts';
 import type { Finding, FindingCode, FindingLevel } from '../core/finding.ts';
 import type { Problem, SessionPicture } from '../core/inventory.ts';
@@ -46,6 +47,6 @@ function ofKind(picture: SessionPicture, kind: Kind, place: Place): Finding[] {
       ? `; ${picture.problemsLeftOut} more problems of this session are not listed`
       : '';
   const example = `${shown(first.path)} (${shown(first.detail)})`;
-  const text = `${shown(sessionName(picture.ref))} has ${problems.length} piece(s) ${kind.what}, for example ${example}${more}.`;
+  const text = `${shown(sessionName(picture.ref))} has ${counted(problems.length, 'piece')} ${kind.what}, for example ${example}${more}.`;
   return [finding(kind.code, kind.level, aboutSession(picture.ref, place, first.path), text)];
 }

@@ -1,5 +1,6 @@
 // Only one user, the one who runs this, can reach the credentials.
 import { dirname } from 'node:path';
+import { counted } from '../core/amounts.ts';
 import { finding, shown } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
 import type { SessionRef } from '../core/session.ts';
@@ -64,7 +65,7 @@ async function openSessions(scene: CheckScene, root: PathFacts): Promise<Finding
   const mode = `mode ${octal(root.mode)}`;
   if (first !== undefined) {
     const written = open.some(({ access }) => access.write);
-    const text = `Others than the owner can ${written ? 'change' : 'read'} the credentials of ${open.length} session(s) in ${shown(place.root)} (${mode}), for example ${shown(first.name)}.`;
+    const text = `Others than the owner can ${written ? 'change' : 'read'} the credentials of ${counted(open.length, 'session')} in ${shown(place.root)} (${mode}), for example ${shown(first.name)}.`;
     return [finding('FOLDER_OPEN_TO_OTHERS', written ? 'critical' : 'warning', subject, text)];
   }
   // What is made here next is open as well: before the first QR code is the best time to say so.

@@ -1,4 +1,5 @@
 // The instances list can be used: read, and not empty beside sessions that are there.
+import { counted } from '../core/amounts.ts';
 import { finding, shown } from '../core/finding.ts';
 import type { Check } from './check.ts';
 import { folders } from './kinds-of-places.ts';
@@ -18,7 +19,7 @@ export const registryIsUsable: Check = {
     }
     // A crash while the list is written leaves it empty, and every session would look like an orphan.
     if (registry.clientIds.length > 0 || pictures.length === 0) return [];
-    const text = `${list} is empty, but ${shown(place.root)} holds ${pictures.length} session(s).`;
+    const text = `${list} is empty, but ${shown(place.root)} holds ${counted(pictures.length, 'session')}.`;
     return [finding('REGISTRY_UNUSABLE', 'critical', subject, text)];
   },
 };

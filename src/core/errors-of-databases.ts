@@ -111,12 +111,12 @@ export const errorsOfDatabases = {
   },
   SESSION_ARRIVING: {
     message: 'The session {session} is still being migrated into {place}.',
-    hint: 'Let the migration end, or go on with it: `holdfast apply` with its plan. To start on the old place again, take it back first: `holdfast undo`.',
+    hint: 'Let the migration end, or go on with it: `holdfast apply` with its plan. To start on the old place again, take it back first: `holdfast undo`. If nothing brings it any more, import it again, or remove what is there: `holdfast sessions delete`.',
     ...conflict,
   },
   SESSION_GONE: {
     message: 'The session {session} was known, and now {place} does not have it: {cause}.',
-    hint: 'No new identity was made over it. Find out what happened to the database first (a restored or new file, an ephemeral disk, another schema). If it is to be linked anew, set create: "always".',
+    hint: 'No new identity was made over it. If it was moved, open it where it is now. Otherwise find out what happened to the database first (a restored or new file, an ephemeral disk, another schema). If it is to be linked anew, set create: "always".',
     ...conflict,
   },
   CREDENTIALS_MISSING: {

@@ -26,7 +26,7 @@ export const errorsOfPlaces = {
   },
   PLACE_UNAVAILABLE: {
     message: 'The place {place} cannot be read: {cause}.',
-    hint: 'Check that the disk is mounted and that this user may read the folder. Nothing was changed.',
+    hint: 'Check that the disk is mounted or the server runs, and that this user may read it. Nothing was changed.',
     ...failed,
   },
   SESSION_NOT_FOUND: {

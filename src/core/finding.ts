@@ -28,7 +28,7 @@ interface FindingKind {
 export const findingTable = {
   PLACE_UNAVAILABLE: {
     meaning: 'The place could not be read, so its sessions are unknown, which is not the same as none.',
-    next: 'Check that the disk is mounted, that the path is right, and that this user may read it.',
+    next: 'Check that the disk is mounted or the server runs, that the place is written right, and that this user may read it.',
   },
   PATH_RELATIVE: {
     meaning:

@@ -114,8 +114,16 @@ export interface ReturnSession extends BetweenPlaces {
   readonly force: boolean;
 }
 
+/**
+ * Removes a copy that an interrupted migration or import left behind. Nobody could ever use it, and the session that it
+ * was made from is where it was, or in the trash there. Has no inverse.
+ */
+export interface DiscardCopy extends StepBase {
+  readonly kind: 'discard-copy';
+}
+
 export type Step =
-  MoveToTrash | MoveBack | Destroy | ReplaceEntry | PutBackEntry | MoveSession | ReturnSession;
+  MoveToTrash | MoveBack | Destroy | ReplaceEntry | PutBackEntry | MoveSession | ReturnSession | DiscardCopy;
 
 export type PlanOperation =
   'prune' | 'compact' | 'gc' | 'clean' | 'expire' | 'clear' | 'delete' | 'purge' | 'undo' | 'migrate';

@@ -16,9 +16,7 @@ export const clean = declareOperation({
   input: z.object({ session: sessionFlag, tenant: tenantFlag }),
   async run(context, input): Promise<Plan> {
     const inventory = await takeInventory(context);
-    const pictures = selectSessions(inventory.sessions, input).filter(
-      (picture) => picture.ref.engine === 'wwebjs',
-    );
+    const pictures = selectSessions(inventory, input).filter((picture) => picture.ref.engine === 'wwebjs');
     const proposal = await proposeEntries(context, cleanRules, pictures);
     // Where the size limit leaves caches out, the largest should not be among them.
     const removals = proposal.removals.toSorted((a, b) => b.sizeBytes - a.sizeBytes);

@@ -21,7 +21,7 @@ export const compact = declareOperation({
   input: z.object({ session: sessionFlag, tenant: tenantFlag }),
   async run(context, input): Promise<Plan> {
     const inventory = await takeInventory(context);
-    const pictures = selectSessions(inventory.sessions, input).filter(({ ref }) => ref.engine === 'baileys');
+    const pictures = selectSessions(inventory, input).filter(({ ref }) => ref.engine === 'baileys');
     const becomes = new Map<string, ContentMark>();
     const proposal = await proposePerSession(context, pictures, async (detail) => {
       const { place } = detail.picture.ref;

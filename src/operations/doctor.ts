@@ -52,7 +52,7 @@ export const doctor = declareOperation({
   }),
   async run(context, input): Promise<DoctorReport> {
     const inventory = await takeInventory(context);
-    const chosen = await lookInto(context, selectSessions(inventory.sessions, input));
+    const chosen = await lookInto(context, selectSessions(inventory, input));
     const probes = input.probe === true ? await probePlaces(context) : new Map<string, ProbeReport>();
     const scene: DoctorScene = { inventory: { ...inventory, sessions: chosen }, probes };
     const findings: Finding[] = [];

@@ -17,13 +17,18 @@ export const expire = declareOperation({
   summary: 'Plans which sessions may go because nothing was written to them for long (30 days).',
   risk: 'plans',
   input: z.object({
-    idleDays: z.coerce.number().positive().optional().describe('a session is idle after this many days (30)'),
+    idleDays: z.coerce
+      .number()
+      .positive()
+      .optional()
+      .describe('a session is idle after this many days (30)')
+      .meta({ value: 'days' }),
     session: sessionFlag,
     tenant: tenantFlag,
   }),
   async run(context, input): Promise<Plan> {
     const inventory = await takeInventory(context);
-    const sessions = selectSessions(inventory.sessions, input);
+    const sessions = selectSessions(inventory, input);
     const idleMs = input.idleDays === undefined ? context.settings.idleMs : input.idleDays * dayMs;
     const scene = { inventory: { ...inventory, sessions }, nowMs: context.nowMs(), settings: { idleMs } };
     const decision = await guardProposal(context, inventory, decideSessions(expireRules, scene));

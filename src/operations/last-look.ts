@@ -13,6 +13,8 @@ export async function lastLook(
 ): Promise<string | null> {
   // What lies in the trash is in nobody's use.
   if (step.kind === 'destroy') return step.onlyIfReplaced ? whyNotReplaced(store, step) : null;
+  // What somebody has at its target is never changed; the step itself looks whose that is, and who uses its origin.
+  if (step.kind === 'move-session') return null;
   if (operation === 'gc') {
     const listed = await whyNoOrphan(context, step);
     if (listed !== null) return listed;

@@ -8,7 +8,7 @@ import { makePlan } from './make-plan.ts';
 import { planMoves } from './migrate/plan-moves.ts';
 import { sourceOfOthers, sourceOfPlace } from './migrate/sources.ts';
 import type { MoveSource } from './migrate/sources.ts';
-import { targetOf } from './migrate/target.ts';
+import { makeTarget, targetOf } from './migrate/target.ts';
 import type { MoveTarget } from './migrate/target.ts';
 import { declareOperation } from './operation.ts';
 import { sessionFlag, tenantFlag } from './session-flags.ts';
@@ -20,20 +20,26 @@ export const migrate = declareOperation({
   risk: 'plans',
   input: z.object({
     from: z
-      .string({ error: 'is missing' })
+      .string()
       .describe(
         'where they are: baileys:/srv/auth, sqlite:/srv/holdfast.db, postgres://user@host/db, baileys-sqlite:/srv/auth.db or whatsapp-tables:postgres://user@host/db',
-      ),
+      )
+      .meta({ value: 'place' }),
     to: z
-      .string({ error: 'is missing' })
-      .describe('where they go: sqlite:/srv/holdfast.db, postgres://user@host/db or baileys:/srv/auth'),
+      .string()
+      .describe('where they go: sqlite:/srv/holdfast.db, postgres://user@host/db or baileys:/srv/auth')
+      .meta({ value: 'place' }),
     session: sessionFlag,
     tenant: tenantFlag,
-    as: z.string().optional().describe('the name that it gets there, tenant/id; for one session only'),
+    as: z
+      .string()
+      .optional()
+      .describe('the name that it gets there, tenant/id; for one session only')
+      .meta({ value: 'name' }),
   }),
   async run(context, input): Promise<Plan> {
     const source = await sourceOf(context, input);
-    const made = await context.transfers.make(input.to);
+    const made = await makeTarget(context, input.to);
     const target = await targetOf(context, input.to);
     if (source.places.some(({ url }) => url === target.place.url))
       throw new HoldfastError('USAGE', { cause: '--from and --to are the same place' });

@@ -21,6 +21,8 @@ export interface FlagMeta {
   readonly positional?: boolean;
   /** Other names of the flag: those of the ancestors' scripts. */
   readonly aliases?: readonly string[];
+  /** What the help calls its value, where that is not the flag's own name: `place` for `--from <place>`. */
+  readonly value?: string;
 }
 
 /** Keeps the types of input and output together where an operation is declared. */

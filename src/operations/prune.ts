@@ -29,7 +29,7 @@ export const prune = declareOperation({
   }),
   async run(context, input): Promise<Plan> {
     const inventory = await takeInventory(context);
-    const pictures = selectSessions(inventory.sessions, input);
+    const pictures = selectSessions(inventory, input);
     return planPrune(context, inventory, pictures, input.policy ?? context.settings.policy);
   },
 });

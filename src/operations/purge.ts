@@ -22,7 +22,8 @@ export const purge = declareOperation({
       .number()
       .min(0)
       .optional()
-      .describe('what has been in the trash this long (30 days)'),
+      .describe('what has been in the trash this long (30 days)')
+      .meta({ value: 'days' }),
     run: z.string().optional().describe('only what this run moved there'),
     includeLastCredentials: z
       .boolean()

@@ -3,7 +3,7 @@ import { HoldfastError } from '../core/errors.ts';
 import type { Plan, Step } from '../core/plan.ts';
 import type { MovedSession, RunReport, StepOutcome } from '../core/report.ts';
 import type { JournalLine } from '../ports/journal.ts';
-import type { TrashItem } from '../ports/records.ts';
+import type { TrashedItem } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { handlerOf } from '../steps/index.ts';
 import type { Left, StepGround } from '../steps/step-handler.ts';
@@ -183,7 +183,7 @@ export class RunSteps {
   ): Promise<void> {
     const { trash } = this.#context.catalog;
     const about = { runId: this.#runId, trashedAtMs: this.#context.nowMs() };
-    const added: TrashItem[] = [];
+    const added: TrashedItem[] = [];
     const removed: { place: string; item: string }[] = [];
     for (const numbered of steps) {
       const change = await handlerOf(numbered.step).trashChange(numbered.step, groundOf(numbered));

@@ -60,7 +60,7 @@ export const scan = declareOperation({
     const orphans = orphansIn(inventory, context);
     const judgements = await judgeAll(context, inventory, await growthPerDay(context));
     await context.catalog.world.remember(inventory, orphans);
-    const pictures = selectSessions(inventory.sessions, input);
+    const pictures = selectSessions(inventory, input);
     const orphanKeys = new Set(orphans.map(sessionKey));
     const isOrphan = (picture: SessionPicture): boolean => orphanKeys.has(sessionKey(picture.ref));
     const sessions = pictures.map((picture) => ({

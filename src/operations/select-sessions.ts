@@ -1,6 +1,6 @@
 // Which sessions a command is about: by --session and --tenant, as people write them.
 import { HoldfastError } from '../core/errors.ts';
-import type { SessionPicture } from '../core/inventory.ts';
+import type { Inventory, SessionPicture } from '../core/inventory.ts';
 import { sessionName } from '../core/session.ts';
 import type { SessionRef } from '../core/session.ts';
 
@@ -11,14 +11,22 @@ export interface Selection {
   readonly tenant?: string | undefined;
 }
 
-/** @throws SESSION_NOT_FOUND when something is named and nothing matches: a typing error must not mean "all is well" */
-export function selectSessions(sessions: readonly SessionPicture[], selection: Selection): SessionPicture[] {
+/**
+ * @throws SESSION_NOT_FOUND when something is named and nothing matches: a typing error must not mean "all is well"
+ * @throws PLACE_UNAVAILABLE when it may be in a place that could not be read: that is not the same as absent
+ */
+export function selectSessions(
+  { sessions, places }: Pick<Inventory, 'sessions' | 'places'>,
+  selection: Selection,
+): SessionPicture[] {
   const { session, tenant } = selection;
   const chosen = sessions.filter(
     ({ ref }) =>
       (session === undefined || isNamed(ref, session)) && (tenant === undefined || isOfTenant(ref, tenant)),
   );
   if (chosen.length === 0 && (session !== undefined || tenant !== undefined)) {
+    for (const { url, problem } of places)
+      if (problem !== null) throw new HoldfastError('PLACE_UNAVAILABLE', { place: url, cause: problem });
     throw new HoldfastError('SESSION_NOT_FOUND', { session: session ?? `tenant ${tenant}` });
   }
   return chosen;

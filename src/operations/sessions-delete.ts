@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { Plan } from '../core/plan.ts';
 import { declareOperation } from './operation.ts';
+import { planDiscarding } from './plan-discarding.ts';
 import { planNamedSession } from './plan-named-session.ts';
+import { takeInventory } from './take-inventory.ts';
 
 const notes = [
   'The session goes to the trash whole: `holdfast undo RUN` brings it back. `holdfast purge` ends it for ever.',
@@ -19,5 +21,11 @@ export const sessionsDelete = declareOperation({
       .describe('the session: tenant/id, id, or path below the place')
       .meta({ positional: true }),
   }),
-  run: (context, input): Promise<Plan> => planNamedSession(context, 'delete', input.session, notes),
+  async run(context, input): Promise<Plan> {
+    const inventory = await takeInventory(context);
+    return (
+      (await planDiscarding(context, inventory, input.session)) ??
+      planNamedSession(context, 'delete', input.session, notes, inventory)
+    );
+  },
 });

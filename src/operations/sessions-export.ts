@@ -29,8 +29,8 @@ export const sessionsExport = declareOperation({
       .meta({ positional: true }),
   }),
   async run(context, input): Promise<ExportedSession> {
-    const { sessions } = await takeInventory(context);
-    const chosen = selectSessions(sessions, input);
+    const inventory = await takeInventory(context);
+    const chosen = selectSessions(inventory, input);
     const [picture] = chosen;
     if (picture === undefined || chosen.length > 1) {
       const places = chosen.map(({ ref }) => `${sessionName(ref)} in ${ref.place}`).join(', ');

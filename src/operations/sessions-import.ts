@@ -5,10 +5,11 @@ import { sessionName } from '../core/session.ts';
 import { parseSessionName } from '../engines/baileys/parse-session-name.ts';
 import { readSessionFile } from '../engines/baileys/session-file.ts';
 import type { FileRecord } from '../engines/baileys/session-file.ts';
-import type { TransferPiece } from '../ports/session-transfer.ts';
+import type { TransferPiece, TransferPlace } from '../ports/session-transfer.ts';
 import { copySession } from '../steps/copy-session.ts';
+import type { CopiedSession } from '../steps/copy-session.ts';
 import type { OperationContext } from './context.ts';
-import { refsThere, targetOf } from './migrate/target.ts';
+import { makeTarget, refsThere, targetOf } from './migrate/target.ts';
 import { declareOperation } from './operation.ts';
 
 export interface ImportedSession {
@@ -29,8 +30,9 @@ export const sessionsImport = declareOperation({
     file: z.string().describe('a file that `sessions export` wrote').meta({ positional: true }),
     to: z
       .string()
-      .describe('the place: sqlite:/srv/holdfast.db, postgres://user@host/db or baileys:/srv/auth'),
-    as: z.string().optional().describe('another name for it, tenant/id'),
+      .describe('the place: sqlite:/srv/holdfast.db, postgres://user@host/db or baileys:/srv/auth')
+      .meta({ value: 'place' }),
+    as: z.string().optional().describe('another name for it, tenant/id').meta({ value: 'name' }),
     text: z.string().optional().meta({ hidden: true }),
   }),
   async run(context, input): Promise<ImportedSession> {
@@ -49,12 +51,14 @@ async function arrive(
   { tenant, id }: { readonly tenant: string; readonly id: string },
   records: readonly FileRecord[],
 ) {
-  await context.transfers.make(to);
-  const target = await targetOf(context, to);
-  const [ref] = refsThere(target, [{ tenant, id }]);
+  await makeTarget(context, to);
+  const found = await targetOf(context, to);
   const name = sessionName({ tenant, id });
-  if (target.present.some((present) => sessionName(present) === name))
-    throw new HoldfastError('SESSION_EXISTS', { session: name, place: target.place.url });
+  // What was only arriving and is no more gets out of the way: under its lock, which who brings it would hold.
+  const present = found.present.filter((ref) => !found.arriving.has(sessionName(ref)));
+  if (present.some((other) => sessionName(other) === name))
+    throw new HoldfastError('SESSION_EXISTS', { session: name, place: found.place.url });
+  const [ref] = refsThere({ ...found, present, arriving: new Set() }, [{ tenant, id }]);
   if (ref === undefined || 'refusal' in ref)
     throw new HoldfastError('SESSION_NAME_INVALID', { session: name, cause: ref?.refusal ?? '' });
   const store = await context.openPlace(to);
@@ -63,12 +67,29 @@ async function arrive(
   try {
     if ((await place.state(ref.path)) === 'live')
       throw new HoldfastError('SESSION_EXISTS', { session: name, place: ref.place });
-    await place.arrive(ref.path);
-    const copied = await copySession(() => piecesOf(records), place, ref.path);
-    await place.publish(ref.path);
+    await place.discard(ref.path);
+    const copied = await bring(place, ref.path, records);
     return { records: copied.digest.records, sizeBytes: copied.sizeBytes, place: ref.place, path: ref.path };
   } finally {
     await lock.release();
+  }
+}
+
+/** Whole, or nothing of it stays there. */
+async function bring(
+  place: TransferPlace,
+  path: string,
+  records: readonly FileRecord[],
+): Promise<CopiedSession> {
+  try {
+    await place.arrive(path);
+    const copied = await copySession(() => piecesOf(records), place, path);
+    await place.publish(path);
+    return copied;
+  } catch (error) {
+    // A database that is away now answers the next import, which begins by doing this.
+    if (!(error instanceof HoldfastError && error.code === 'STORE_UNAVAILABLE')) await place.discard(path);
+    throw error;
   }
 }
 

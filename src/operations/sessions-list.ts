@@ -37,7 +37,7 @@ export const sessionsList = declareOperation({
     return {
       takenAtMs,
       places: places.map(({ url, problem }) => ({ url, problem })),
-      sessions: selectSessions(sessions, input)
+      sessions: selectSessions({ places, sessions }, input)
         .map(listed)
         .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.place < b.place ? -1 : 1)),
     };

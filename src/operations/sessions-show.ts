@@ -35,8 +35,8 @@ export const sessionsShow = declareOperation({
       .meta({ positional: true }),
   }),
   async run(context, input): Promise<ShownSessions> {
-    const { sessions } = await takeInventory(context);
-    const chosen = selectSessions(sessions, input);
+    const inventory = await takeInventory(context);
+    const chosen = selectSessions(inventory, input);
     const shown = await Promise.all(chosen.map(async ({ ref }) => shownSession(context, ref)));
     return { sessions: shown };
   },

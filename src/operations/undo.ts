@@ -74,12 +74,13 @@ async function planOfUndo(
     throw new HoldfastError('RUN_CANNOT_BE_UNDONE', { run: run.id, cause: 'it purged the trash' });
   }
   // What was only intended may have been done before a crash; its step finds that out when it looks.
-  const inverses = lines
-    .filter((line) => line.state !== 'skipped' && line.state !== 'undone')
-    .map((line) => line.inverse);
-  const steps: Step[] = [];
+  const begun = lines.filter((line) => line.state !== 'undone' && line.inverse !== null);
   // Where a run has been stands in its journal.
-  for (const url of placesOfAll(inverses)) await context.openPlace(url);
+  for (const url of placesOfAll(begun.map((line) => line.inverse))) await context.openPlace(url);
+  const inverses: (Step | null)[] = [];
+  for (const { state, inverse } of begun)
+    if (state !== 'skipped' || (await hasOriginInTrash(context, inverse))) inverses.push(inverse);
+  const steps: Step[] = [];
   for (const inverse of inverses.toReversed()) {
     if (inverse === null) continue;
     if (inverse.kind === 'move-back' && force) steps.push(...(await forced(context, inverse)));
@@ -96,6 +97,20 @@ async function planOfUndo(
   };
   const decision: Decision = { removals: [], vetoes: [], kept: [], sessions: [], notes: [] };
   return makePlan(context, { operation: 'undo', inventory, decision, steps, undoes: run.id });
+}
+
+/**
+ * A step that was interrupted may have put something into the trash, and then have been left alone, by the run that
+ * went on, for what somebody had done since.
+ */
+async function hasOriginInTrash(context: OperationContext, inverse: Step | null): Promise<boolean> {
+  if (inverse?.kind === 'return-session') {
+    const { from, item } = inverse;
+    if (from.session === null) return false;
+    return (await (await context.transfers.place(from.place)).archived(from.path, item)) !== 'no';
+  }
+  if (inverse?.kind !== 'move-back' && inverse?.kind !== 'put-back-entry') return false;
+  return (await storeOf(context.stores, inverse.session.place).trashExpectation(inverse.item)) !== null;
 }
 
 /** The newer thing goes to the trash first, under this undo's own journal, so that even forcing can be taken back. */

@@ -40,8 +40,14 @@ export interface TrashItem {
   readonly holdsCredentials: boolean;
 }
 
+/** Something that goes into the trash now. */
+export interface TrashedItem extends TrashItem {
+  /** Of a session that Holdfast moved to another place, where it is from now on: its absence is no end of it. */
+  readonly movedTo?: Pick<SessionRef, 'place' | 'path'>;
+}
+
 export interface TrashRecords {
-  add(items: readonly TrashItem[]): Promise<void>;
+  add(items: readonly TrashedItem[]): Promise<void>;
   remove(items: readonly { place: string; item: string }[]): Promise<void>;
   all(): Promise<readonly TrashItem[]>;
 }
@@ -59,8 +65,10 @@ export interface World {
 /** Linked sessions of databases that were seen alive. Without this a lost database would look like a new one. */
 export interface LiveSessions {
   note(refs: readonly Pick<SessionRef, 'place' | 'path'>[], nowMs: number): Promise<void>;
-  /** When it was last noted, exact to a day; null where it never was, or where Holdfast itself has moved it to the trash since. */
+  /** When it was last noted, exact to a day; null where it never was, or where Holdfast itself has removed it since. */
   lastLiveMs(ref: Pick<SessionRef, 'place' | 'path'>): Promise<number | null>;
+  /** URL of the place that Holdfast moved it to, where it was not seen here since; else null. */
+  movedTo(ref: Pick<SessionRef, 'place' | 'path'>): Promise<string | null>;
 }
 
 export interface Sample {

@@ -71,6 +71,8 @@ export interface ForeignSource extends TransferSource {
 export interface TransferPlace extends TransferSource {
   /** `arriving` is a copy that nobody may start on; only `publish` makes it a session. */
   state(path: string): Promise<SessionState>;
+  /** Whether an arriving copy lies there, also where somebody else's session is live beside it. */
+  isArriving(path: string): Promise<boolean>;
   /** Differs whenever anything of the session may have been written since; cheap. null where nothing lies there. */
   mark(path: string): Promise<string | null>;
 
@@ -96,8 +98,10 @@ export interface TransferPlace extends TransferSource {
 
   /** Puts a session into the trash as `item`, so that nobody can start on it. Safe to call again. @throws MOVE_FAILED */
   archive(path: string, item: string): Promise<void>;
-  /** The way back. Safe to call again. @throws MOVE_FAILED where something else lies there by now */
+  /** The way back, all of it or nothing. Safe to call again. @throws MOVE_FAILED where something else lies there by now */
   unarchive(item: string, path: string): Promise<void>;
+  /** What lies where the item would return and is none of it; null where it can return. */
+  inTheWay(item: string, path: string): Promise<string | null>;
   /** Whether the session lies in the trash as `item`; `partly` where an archiving was interrupted. */
   archived(path: string, item: string): Promise<'no' | 'partly' | 'wholly'>;
 }

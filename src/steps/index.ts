@@ -1,6 +1,7 @@
 // Every kind of step with its handler: one line each.
 import type { Step } from '../core/plan.ts';
 import { destroy } from './destroy.ts';
+import { discardCopy } from './discard-copy.ts';
 import { moveBack } from './move-back.ts';
 import { moveSession } from './move-session.ts';
 import { moveToTrash } from './move-to-trash.ts';
@@ -16,6 +17,7 @@ const handlers: { readonly [Kind in Step['kind']]: StepHandler<Extract<Step, { k
   'put-back-entry': putBackEntry,
   'move-session': moveSession,
   'return-session': returnSession,
+  'discard-copy': discardCopy,
   destroy,
 };
 

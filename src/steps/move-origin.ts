@@ -47,3 +47,14 @@ export async function lockOrigin(from: MoveOrigin, ground: StepGround): Promise<
     throw error;
   }
 }
+
+/**
+ * Signs of programs that use the folders of its place at all; they differ when one has begun. In a database nobody
+ * reads a session without its lease, which the move holds.
+ */
+export async function programsAtOrigin(
+  { session }: MoveOrigin,
+  ground: StepGround,
+): Promise<readonly string[]> {
+  return session?.form === 'folder' ? ground.storeOf(session.place).processesAtWork() : [];
+}

@@ -1,9 +1,11 @@
 // Takes a move between places back: the copy goes into the trash of its place, and the original returns to its own.
+import { HoldfastError } from '../core/errors.ts';
 import type { ReturnSession } from '../core/plan.ts';
 import type { TransferPlace } from '../ports/session-transfer.ts';
 import { digestSession } from './copy-session.ts';
 import { lockOrigin, openOrigin } from './move-origin.ts';
 import type { OpenedOrigin } from './move-origin.ts';
+import { sessionIdentity } from './session-identity.ts';
 import type { Left, Readiness, StepGround, StepHandler } from './step-handler.ts';
 import { trashItemOf } from './trash-item-of.ts';
 
@@ -25,12 +27,19 @@ export const returnSession: StepHandler<ReturnSession> = {
       if (now === 'done') return;
       if (now !== 'ready') return now;
       const target = await ground.transfers.place(step.session.place);
+      const copy = trashItemOf(ground.runId, path);
       // The copy first, so that at no moment both can be used.
-      if ((await target.state(path)) === 'live') await target.archive(path, trashItemOf(ground.runId, path));
-      else await target.discard(path);
+      if ((await target.state(path)) === 'live' && !(await isAnothers(step, ground)))
+        await target.archive(path, copy);
+      await target.discard(path);
       const { own } = await openOrigin(from, ground);
-      if (own !== null && (await own.place.archived(from.path, item)) !== 'no')
-        await own.place.unarchive(item, from.path);
+      if (own === null || (await own.place.archived(from.path, item)) === 'no') return;
+      await own.place.unarchive(item, from.path).catch(async (error: unknown) => {
+        // One of the two has to be in its place, unless nobody knows what became of them.
+        const isOutage = error instanceof HoldfastError && error.code === 'STORE_UNAVAILABLE';
+        if (!isOutage && (await target.archived(path, copy)) !== 'no') await target.unarchive(copy, path);
+        throw error;
+      });
     } finally {
       await lock.release();
     }
@@ -43,7 +52,7 @@ export const returnSession: StepHandler<ReturnSession> = {
     if (there === null) return { added: [], removed };
     const { kind, files, sizeBytes } = there;
     const what = { item: copy, session, path, class: session.form, kind, files, sizeBytes };
-    return { added: [{ ...what, holdsCredentials: true }], removed };
+    return { added: [{ ...what, holdsCredentials: true, movedTo: from }], removed };
   },
 };
 
@@ -53,14 +62,29 @@ async function readiness(step: ReturnSession, ground: StepGround): Promise<Readi
   const origin = await openOrigin(from, ground);
   const state = await target.state(path);
   const inTrash = origin.own === null ? 'no' : await origin.own.place.archived(from.path, item);
-  if (state === 'arriving') return 'ready';
-  if (state === 'live') {
+  if (state === 'absent' && inTrash === 'no') return 'done';
+  if (state === 'live' && !(await isAnothers(step, ground))) {
     if (origin.own !== null && inTrash === 'no') return { skip: 'its original is no longer in the trash' };
     if (!step.force && (await wasUsed(step, target))) return { skip: usedSince(step) };
-    return (await newerInTheWay(step, ground, origin)) ?? 'ready';
   }
-  if (inTrash === 'no') return 'done';
-  return (await newerInTheWay(step, ground, origin)) ?? 'ready';
+  return inTrash === 'no' ? 'ready' : ((await newerInTheWay(step, origin)) ?? 'ready');
+}
+
+/**
+ * Whether what can be used in the target was never the copy: a program began there before the copy could be published,
+ * which then still waits beside it.
+ */
+async function isAnothers(
+  { path, session, from, item }: ReturnSession,
+  ground: StepGround,
+): Promise<boolean> {
+  const target = await ground.transfers.place(session.place);
+  if (!(await target.isArriving(path))) return false;
+  const { own, source } = await openOrigin(from, ground);
+  const live = await sessionIdentity(target.read(path, null));
+  return (
+    live === null || live !== (await sessionIdentity(source.read(from.path, own === null ? null : item)))
+  );
 }
 
 /** Whoever used the copy has moved its keys on, and the original's would be older ones. */
@@ -76,14 +100,7 @@ function usedSince({ session, from }: ReturnSession): string {
   return `it was used since, and older keys are not put over newer ones (see --force${back})`;
 }
 
-async function newerInTheWay(
-  { from, item }: ReturnSession,
-  { storeOf }: StepGround,
-  { own }: OpenedOrigin,
-): Promise<Left | null> {
-  if (own === null || from.path === '') return null;
-  const store = storeOf(own.session.place);
-  const here = await store.expectation(from.path);
-  if (here === null || (await store.overlap(from.path, item)) !== 'none') return null;
+async function newerInTheWay({ from, item }: ReturnSession, { own }: OpenedOrigin): Promise<Left | null> {
+  if (own === null || (await own.place.inTheWay(item, from.path)) === null) return null;
   return { skip: 'something newer lies where its original was; older keys are not put over newer ones' };
 }

@@ -1,7 +1,7 @@
 // What each kind of step must be able to say and do. The kinds are a closed union; each has one handler.
 import type { Step } from '../core/plan.ts';
 import type { MovedSession } from '../core/report.ts';
-import type { TrashItem } from '../ports/records.ts';
+import type { TrashedItem } from '../ports/records.ts';
 import type { Transfers } from '../ports/session-transfer.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -28,7 +28,7 @@ export interface StepGround {
 
 /** What was put into a trash and what was taken out of one. */
 export interface TrashChange {
-  readonly added: readonly Omit<TrashItem, 'runId' | 'trashedAtMs'>[];
+  readonly added: readonly Omit<TrashedItem, 'runId' | 'trashedAtMs'>[];
   readonly removed: readonly { readonly place: string; readonly item: string }[];
 }
 

@@ -12,7 +12,7 @@ import type { Build } from '../rigs/faults/build.ts';
 
 const name = { tenant: 'acme', id: 'sales' };
 const shortMs = 700;
-const longMs = 600_000;
+const longMs = 500_000;
 
 let built: Build;
 beforeAll(() => {

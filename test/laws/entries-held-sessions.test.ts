@@ -205,11 +205,12 @@ describe('of held sessions', () => {
       fc.array(fc.nat({ max: 4 }), { minLength: 20, maxLength: 20 }),
       fc.constantFrom(64, 20_000, 60_000, 10_000_000),
       fc.constantFrom(0, 1, 3),
+      fc.constantFrom(0, 3, 16),
     ],
     { numRuns: 100 },
   )(
     'what is acknowledged reads back, and what nobody knows is found out before it is served',
-    async (steps, delays, cacheBytes, atOnce) => {
+    async (steps, delays, cacheBytes, atOnce, singleReads) => {
       const database = memoryEntries({ nowMs: () => 1 });
       const rig = failingEntries(database);
       let calls = 0;
@@ -218,7 +219,7 @@ describe('of held sessions', () => {
         for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
       };
       const below = atOnce === 0 ? rig.store : groupWrites(rig.store, { atOnce });
-      const holder = holdSessions(below, { cacheBytes, ttlMs: 1e9 });
+      const holder = holdSessions(below, { cacheBytes, singleReads, ttlMs: 500_000 });
       const hold = (id: string): Promise<HeldSession> =>
         holder.hold({ tenant: 't', id }, { purpose: 'law', create: true, waitMs: 0 });
       const world = new World(await Promise.all(sessions.map(hold)), rig);

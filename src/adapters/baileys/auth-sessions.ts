@@ -8,7 +8,7 @@ import type { BaileysModule } from './baileys-module.ts';
 import { holdSession } from './hold-session.ts';
 import type { KnownSessions } from './known-sessions.ts';
 import { loadCredentials } from './load-credentials.ts';
-import type { CreatePolicy } from './may-begin.ts';
+import type { Beginning, CreatePolicy } from './may-begin.ts';
 import { warn } from './warn.ts';
 
 export interface OpenRequest {
@@ -69,7 +69,13 @@ export class AuthSessions {
     const { name, create, waitMs, retryMs, baileys } = request;
     const path = pathOfAddress({ ...name, entry: null });
     const known = this.#known;
-    const beginning = { name, create, place: this.#place, lastLiveMs: () => known.lastLiveMs(path) };
+    const beginning: Beginning = {
+      name,
+      create,
+      place: this.#place,
+      lastLiveMs: () => known.lastLiveMs(path),
+      movedTo: () => known.movedTo(path),
+    };
     const held = await holdSession(this.#holder, beginning, waitMs);
     try {
       const loaded = await loadCredentials(held, baileys, beginning);

@@ -154,7 +154,6 @@ export class CredentialsWriter {
   }
 
   #settle(snapshot: Snapshot): void {
-    if (snapshot.number < this.#saved.number) return;
     this.#saved = snapshot;
     this.#told = false;
     const done = this.#waiters.filter(({ number }) => number <= snapshot.number);

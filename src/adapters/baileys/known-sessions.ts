@@ -31,6 +31,11 @@ export class KnownSessions {
     return this.#live().lastLiveMs({ place: this.#place, path });
   }
 
+  /** @throws HoldfastError CATALOG_UNAVAILABLE */
+  async movedTo(path: string): Promise<string | null> {
+    return this.#live().movedTo({ place: this.#place, path });
+  }
+
   /** Remembers it, soon. A bot that works must not stop because its notes cannot be written: that is a warning. */
   note(path: string): void {
     this.#toNote.add(path);

@@ -13,16 +13,22 @@ export interface Beginning {
   readonly place: string;
   /** When it was last known to be there, linked; null where nobody knows it. @throws HoldfastError CATALOG_UNAVAILABLE */
   lastLiveMs(): Promise<number | null>;
+  /** URL of the place that Holdfast moved it to; null where it did not. @throws HoldfastError CATALOG_UNAVAILABLE */
+  movedTo(): Promise<string | null>;
 }
 
 /** @throws HoldfastError SESSION_GONE, SESSION_ABSENT, CATALOG_UNAVAILABLE */
-export async function refuseToBegin({ name, create, place, lastLiveMs }: Beginning): Promise<void> {
+export async function refuseToBegin({ name, create, place, lastLiveMs, movedTo }: Beginning): Promise<void> {
   if (create === 'always') return;
   const session = sessionName(name);
   const liveMs = await lastLiveMs();
   if (liveMs !== null) {
     const day = new Date(liveMs).toISOString().slice(0, 10);
-    const cause = `it was there, linked, on ${day}, and Holdfast has not removed it since`;
+    const to = await movedTo();
+    const cause =
+      to === null
+        ? `it was there, linked, on ${day}, and Holdfast has not removed it since`
+        : `Holdfast moved it to ${to}`;
     throw new HoldfastError('SESSION_GONE', { session, place, cause });
   }
   if (create === 'never') throw new HoldfastError('SESSION_ABSENT', { session, place });

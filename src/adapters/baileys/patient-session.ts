@@ -116,7 +116,6 @@ export class PatientSession {
       try {
         await head.attempt();
         this.#line.shift();
-        pauseMs = firstPauseMs;
       } catch (error) {
         this.#rejectImpatient(error);
         await this.#pause(pauseMs);

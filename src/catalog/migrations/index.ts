@@ -1,6 +1,7 @@
 // Every change to the catalog's tables, in order. A migration that was released is never edited: add the next one.
 import { firstRecords } from './0001-first-records.ts';
 import { liveSessions } from './0002-live-sessions.ts';
+import { movedSessions } from './0003-moved-sessions.ts';
 import type { Migration } from '../../sqlite/migration.ts';
 
-export const migrations: readonly Migration[] = [firstRecords, liveSessions];
+export const migrations: readonly Migration[] = [firstRecords, liveSessions, movedSessions];

@@ -21,7 +21,7 @@ export function addFlags(command: Command, operation: Operation): void {
       command.addArgument(new Argument(optional ? `[${field.flag}]` : `<${field.flag}>`, description));
       continue;
     }
-    const value = isSwitch(field.schema) ? '' : ` <${field.flag}>`;
+    const value = isSwitch(field.schema) ? '' : ` <${field.meta.value ?? field.flag}>`;
     command.addOption(new Option(`--${field.flag}${value}`, description));
     for (const alias of field.meta.aliases ?? [])
       command.addOption(new Option(`--${alias}${value}`).hideHelp());

@@ -30,7 +30,7 @@ export async function main(argv: readonly string[], environment: NodeJS.ProcessE
       process.stderr.write((group ?? program).helpInformation());
       return 2;
     }
-    return report(error, argv.includes('--json'));
+    return report(error, argv.includes('--json'), helpFor(program, argv));
   }
 }
 
@@ -138,7 +138,9 @@ function checkedInput(
   const read = operation.input.safeParse(input);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  throw new HoldfastError('USAGE', { cause: `${flagName(String(issue?.path[0]))}: ${issue?.message}` });
+  const key = String(issue?.path[0]);
+  const wrong = input[key] === undefined ? ' is missing' : `: ${issue?.message}`;
+  throw new HoldfastError('USAGE', { cause: `${flagName(key)}${wrong}` });
 }
 
 /** Of a file that exists; a plan may also be named by its id, so that there is none is no error here. */
@@ -157,8 +159,17 @@ function shownLines(text: string): string {
   return text.split('\n').map(shown).join('\n');
 }
 
+/** What to type to learn about the command that was meant; null where none was. */
+function helpFor(program: Command, [first, second]: readonly string[]): string | null {
+  const group = program.commands.find((command) => command.name() === first);
+  if (group === undefined) return null;
+  const command = group.commands.find((each) => each.name() === second);
+  const words = ['holdfast', group.name(), ...(command === undefined ? [] : [command.name()])];
+  return `See \`${words.join(' ')} --help\`.`;
+}
+
 /** Every failure ends here: one line of what happened, one of what to do, and the exit code of its kind. */
-function report(error: unknown, json: boolean): number {
+function report(error: unknown, json: boolean, help: string | null): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const known =
     error instanceof HoldfastError
@@ -166,15 +177,16 @@ function report(error: unknown, json: boolean): number {
       : error instanceof CommanderError
         ? new HoldfastError('USAGE', { cause: error.message.replace(/^error: /, '') })
         : null;
+  const hint = (known?.code === 'USAGE' ? help : null) ?? known?.hint ?? '';
   const message =
     known?.message ?? `Holdfast failed: ${error instanceof Error ? error.message : String(error)}`;
   if (json) {
-    const body = { error: { code: known?.code ?? 'INTERNAL', message, hint: known?.hint ?? '' } };
+    const body = { error: { code: known?.code ?? 'INTERNAL', message, hint } };
     process.stdout.write(`${JSON.stringify(body, undefined, 2)}\n`);
   }
   const safe = error instanceof CommanderError ? shownLines : shown;
   // The stack of what nobody foresaw is for the report of the defect.
   const trace = error instanceof Error ? `${error.stack}\n` : '';
-  process.stderr.write(`${safe(message)}\n${known === null ? trace : `${shown(known.hint)}\n`}`);
+  process.stderr.write(`${safe(message)}\n${known === null ? trace : `${shown(hint)}\n`}`);
   return known === null ? 1 : errorTable[known.code].exit;
 }

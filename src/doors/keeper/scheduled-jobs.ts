@@ -42,7 +42,7 @@ async function trigger(scene: JobScene): Promise<void> {
   const judgements = await judgeAll(context, inventory, await growthPerDay(context));
   const due: SessionPicture[] = [];
   const turns: { urgency: Urgency; key: string }[] = [];
-  for (const picture of selectSessions(inventory.sessions, { tenant: config.tenant })) {
+  for (const picture of selectSessions(inventory, { tenant: config.tenant })) {
     const urgency = urgencyOf(picture, judgements.get(sessionKey(picture.ref)), config);
     if (urgency === null || (await isCooling(scene, urgency, picture))) continue;
     due.push(picture);

@@ -1,4 +1,5 @@
 // Says of each entry of a session whether it is proven dead, and what a person should know about those that are not.
+import { counted } from '../../core/amounts.ts';
 import type { Entry } from '../../core/entry.ts';
 import type { Generation } from '../../core/inventory.ts';
 import { findSuperseded, supersededCandidates } from './find-superseded-sessions.ts';
@@ -37,10 +38,14 @@ function remarksOf({ stranded, unproven }: SupersededFindings): string[] {
   const remarks: string[] = [];
   const [strandedWhy] = stranded.values();
   if (strandedWhy !== undefined)
-    remarks.push(`${stranded.size} sessions are stranded, for example: ${strandedWhy}`);
+    remarks.push(
+      `${counted(stranded.size, 'session')} ${stranded.size === 1 ? 'is' : 'are'} stranded, for example: ${strandedWhy}`,
+    );
   const [unprovenWhy] = unproven.values();
   if (unprovenWhy !== undefined) {
-    remarks.push(`${unproven.size} sessions may be dead, but the proof fails, for example: ${unprovenWhy}`);
+    remarks.push(
+      `${counted(unproven.size, 'session')} may be dead, but the proof fails, for example: ${unprovenWhy}`,
+    );
   }
   return remarks;
 }

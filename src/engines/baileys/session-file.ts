@@ -1,7 +1,11 @@
 // A whole session in one file, to carry it somewhere else or to keep it: lines of JSON, each record with its hash.
 import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../core/errors.ts';
+import { sessionName } from '../../core/session.ts';
 import { canonicalHash } from './canonical-record.ts';
+import { credsKey } from './creds-key.ts';
+import { judgeCredentials } from './judge-credentials.ts';
+import { parseSessionName } from './parse-session-name.ts';
 import { decodeValue, encodeValue } from './value-codec.ts';
 
 const sessionFileFormat = 'holdfast-session/1';
@@ -35,7 +39,10 @@ export function writeSessionFile({ records, ...about }: SessionFile): string {
   return `${body}\n${JSON.stringify({ records: records.length, digest: digestOf(body) })}\n`;
 }
 
-/** @throws HoldfastError SESSION_FILE_INVALID for a file that is cut off, altered, or something else */
+/**
+ * @throws HoldfastError SESSION_FILE_INVALID for a file that is cut off, altered, or something else, and for one that
+ * holds no session that could be used, under a name that it could have: whoever made it could give it a digest
+ */
 export function readSessionFile(text: string): SessionFile {
   const lines = text.split('\n');
   // A file that ends without its line break was cut off in its last line.
@@ -48,9 +55,31 @@ export function readSessionFile(text: string): SessionFile {
   const { tenant, id, exportedAtMs } = head;
   if (typeof tenant !== 'string' || typeof id !== 'string' || typeof exportedAtMs !== 'number')
     throw invalid('its first line names no session');
+  refuseOddName(tenant, id);
   const records = lines.slice(1).map(recordOf);
+  refuseWithoutCredentials(records);
   if (last['records'] !== records.length) throw invalid('its last line counts other records than there are');
   return { tenant, id, exportedAtMs, records };
+}
+
+/** What `parseSessionName` never makes is a name that nobody could ask for, or that reads like another one. */
+function refuseOddName(tenant: string, id: string): void {
+  const name = sessionName({ tenant, id });
+  try {
+    const meant = parseSessionName(name);
+    if (meant.tenant === tenant && meant.id === id) return;
+  } catch (error) {
+    if (!(error instanceof HoldfastError)) throw error;
+    throw invalid(`no session can have the name ${JSON.stringify(name)}: ${error.details['cause']}`);
+  }
+  throw invalid(`${JSON.stringify(name)} would be another session than the one that its first line names`);
+}
+
+function refuseWithoutCredentials(records: readonly FileRecord[]): void {
+  const creds = records.find(({ type, id }) => type === credsKey.type && id === credsKey.id);
+  if (creds === undefined) throw invalid('it holds keys, but no credentials');
+  const { state, why } = judgeCredentials({ value: creds.value }, 'the record creds');
+  if (state !== 'whole') throw invalid(why.replace(/\.$/, ''));
 }
 
 function recordOf(line: string, index: number): FileRecord {

@@ -43,7 +43,7 @@ export async function sourceOfPlace(context: OperationContext, wanted: Wanted): 
   if (problem !== null) throw new HoldfastError('PLACE_UNAVAILABLE', { place: url, cause: problem });
   const holders = holdersAmong(sessions);
   const [atWork] = context.settings.guards.requireStopped ? await store.processesAtWork() : [];
-  const movable = selectSessions(sessions, wanted).map((picture): MovableSession => {
+  const movable = selectSessions({ sessions, places: [place] }, wanted).map((picture): MovableSession => {
     const { ref, sizeBytes } = picture;
     const from = { place: url, path: ref.path, session: ref };
     const refusal = atWork === undefined ? refusalOf(picture, holders) : notStopped(atWork);

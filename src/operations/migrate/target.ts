@@ -20,10 +20,19 @@ export interface MoveTarget {
   readonly arriving: ReadonlySet<string>;
 }
 
+/**
+ * Makes an empty place where there is none; nothing where it could hold no sessions of Baileys.
+ * @returns whether there was none
+ * @throws PLACE_UNAVAILABLE, STORE_UNAVAILABLE, STORE_NOT_OURS, USAGE
+ */
+export async function makeTarget(context: OperationContext, url: string): Promise<boolean> {
+  await context.transfers.place(url);
+  return context.transfers.make(url);
+}
+
 /** @throws PLACE_UNAVAILABLE, USAGE */
 export async function targetOf(context: OperationContext, url: string): Promise<MoveTarget> {
   const store = await context.openPlace(url);
-  // Refuses what holds no sessions of Baileys, before anything is planned.
   const transfer = await context.transfers.place(url);
   const { place, sessions } = await store.scan({ ...(context.signal && { signal: context.signal }) });
   if (place.problem !== null)

@@ -9,6 +9,7 @@ import { judgeCredentials } from '../../engines/baileys/judge-credentials.ts';
 import { judgeRecord } from '../../engines/baileys/judge-record.ts';
 import { decodeValue, encodeValue } from '../../engines/baileys/value-codec.ts';
 import type {
+  EntryChange,
   EntryKey,
   EntryStore,
   Lease,
@@ -62,6 +63,10 @@ export class DatabaseTransfer implements TransferPlace {
     return (await this.#entries.head(nameAt(path)))?.state ?? 'absent';
   }
 
+  async isArriving(path: string): Promise<boolean> {
+    return (await this.state(path)) === 'arriving';
+  }
+
   /** Nothing is written without a lease, and each new one has a new epoch. */
   async mark(path: string): Promise<string | null> {
     const head = await this.#entries.head(nameAt(path));
@@ -78,10 +83,7 @@ export class DatabaseTransfer implements TransferPlace {
     const changes = records.map(({ type, id, value }) => {
       return { type, id, value: sealValue({ type, id }, encodeValue(value)) };
     });
-    return this.#under(path, async (lease) => {
-      const [failure] = await this.#entries.write([{ lease, changes }]);
-      if (failure != null) throw failure;
-    });
+    return this.#under(path, (lease) => this.#write(lease, changes));
   }
 
   readBack(path: string, keys: readonly EntryKey[]): Promise<readonly TransferRecord[]> {
@@ -101,13 +103,21 @@ export class DatabaseTransfer implements TransferPlace {
     return this.#under(path, (lease) => this.#entries.publish(lease));
   }
 
+  /** By way of the trash, which is how a session becomes absent. It is emptied before, so no key is ever left there. */
   async discard(path: string): Promise<void> {
     if ((await this.state(path)) !== 'arriving') return;
     const name = nameAt(path);
     const item = `discarded/${pathOfAddress({ ...name, entry: null })}`;
     // A discarding that was interrupted may have left one there.
     await this.#entries.destroy(item);
-    await this.#under(path, (lease) => this.#entries.moveToTrash({ name, key: null }, item, lease));
+    await this.#under(path, async (lease) => {
+      for (const some of inParts((await this.#entries.entries(name)) ?? []))
+        await this.#write(
+          lease,
+          some.map(({ type, id }) => ({ type, id, value: null })),
+        );
+      await this.#entries.moveToTrash({ name, key: null }, item, lease);
+    });
     await this.#entries.destroy(item);
   }
 
@@ -119,9 +129,19 @@ export class DatabaseTransfer implements TransferPlace {
     return this.#store.moveBack(item, path);
   }
 
+  async inTheWay(item: string, path: string): Promise<string | null> {
+    if ((await this.#store.expectation(path)) === null) return null;
+    return (await this.#store.overlap(path, item)) === 'none' ? path : null;
+  }
+
   /** One transaction moves it, so it is never there in part. */
   async archived(_path: string, item: string): Promise<'no' | 'wholly'> {
     return (await this.#store.trashExpectation(item)) === null ? 'no' : 'wholly';
+  }
+
+  async #write(lease: Lease, changes: readonly EntryChange[]): Promise<void> {
+    const [failure] = await this.#entries.write([{ lease, changes }]);
+    if (failure != null) throw failure;
   }
 
   #under<Result>(path: string, act: (lease: Lease) => Promise<Result>): Promise<Result> {

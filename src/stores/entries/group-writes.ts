@@ -19,7 +19,10 @@ export interface GroupOptions {
    * a few, so that one that waits for a lock does not hold up all sessions.
    */
   readonly atOnce: number;
-  /** Loads share a call until their limits together are this much; it bounds memory. Default 256 MiB. */
+  /**
+   * Loads share a call until their limits together are this much; it bounds memory, and where the store below works
+   * in this thread, for how long nothing else is done. Default 64 MiB; 0 loads one session at a time.
+   */
   readonly loadBytes?: number;
 }
 
@@ -28,13 +31,15 @@ const mebibyte = 2 ** 20;
 const mostSessions = 256;
 const mostWriteBytes = 8 * mebibyte;
 const mostKeys = 8192;
+/** What is loaded lies in memory twice for a moment, as rows and as what is kept of them. */
+const mostLoadsAtOnce = 2;
 /** What a row costs beside its value: its name, and what the database writes around it. */
 const rowBytes = 64;
 
 /** @returns a store over `store`, with the same contract; writes of one session never overtake each other */
 export function groupWrites(
   store: EntryStore,
-  { atOnce, loadBytes = 256 * mebibyte }: GroupOptions,
+  { atOnce, loadBytes = 64 * mebibyte }: GroupOptions,
 ): EntryStore {
   const { acquire, renew, release } = gatherLeases(store, atOnce);
   const { write, load, read } = gatherEntries(store, atOnce, loadBytes);
@@ -89,7 +94,7 @@ function gatherEntries(store: EntryStore, atOnce: number, loadBytes: number) {
     call: (writes) => store.write(writes),
   });
   const load = new Gather<{ lease: Lease; limitBytes: number }, readonly StoredEntry[] | null>({
-    atOnce,
+    atOnce: Math.min(atOnce, mostLoadsAtOnce),
     mostWeight: loadBytes,
     weightOf: ({ limitBytes }) => limitBytes,
     kindOf: ({ limitBytes }) => limitBytes,

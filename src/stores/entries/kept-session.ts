@@ -141,11 +141,14 @@ export class KeptSession implements HeldSession, Leaseholder, EntrySource {
     return found;
   }
 
-  /** Reading from memory goes on without the database; after a pause of this process it is asked first. */
+  /**
+   * Reading from memory goes on without the database for as long as the lease surely runs. After that somebody else may
+   * have written, so what is in memory may be old, and an answer from it would be a guess.
+   */
   async #stillOurs(): Promise<void> {
     this.#expectHeld();
     if (!this.#options.keeper.isInDoubt(this)) return;
-    await this.#options.keeper.confirm(this);
+    await this.#options.keeper.assure(this);
     this.#expectHeld();
   }
 
@@ -180,13 +183,15 @@ export class KeptSession implements HeldSession, Leaseholder, EntrySource {
    */
   async #takeNewEpoch(): Promise<void> {
     const { store, owner, ttlMs, keeper } = this.#options;
+    const renewedMs = keeper.nowMs();
     const [isOurs] = await store.renew([this.#lease], ttlMs);
     const startedMs = keeper.nowMs();
     const request = { name: this.name, owner, ttlMs, provenDead: owner.process };
     const [answer] = isOurs ? await store.acquire([request]) : [];
     if (answer?.outcome === 'granted') {
-      // An epoch between would be somebody else's, who came and went.
-      if (answer.lease.epoch === this.epoch + 1 && answer.state === 'live') {
+      // In the time that the renewal gave nobody else could take it, and come and go between the two.
+      const noneBetween = keeper.nowMs() - renewedMs < ttlMs;
+      if (noneBetween && answer.lease.epoch > this.epoch && answer.state === 'live') {
         this.#lease = answer.lease;
         this.assuredAtMs = startedMs;
         this.#isUnsure = false;

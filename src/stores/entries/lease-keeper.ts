@@ -49,15 +49,10 @@ export class LeaseKeeper {
   }
 
   /**
-   * Resolves when the lease is known to have been ours until just now, or to be lost; where that cannot be found out
-   * too, and then true. Asks the database only where the time of the lease may have run out: this process was
-   * stopped for a while, and somebody may have taken over.
+   * Resolves when the lease is known to have been ours until just now, or to be lost. Asks the database only where the
+   * time of the lease may have run out: it was away, or this process was stopped, and somebody may have taken over.
+   * @throws what the renewal failed with, where it stays in doubt
    */
-  async confirm(holder: Leaseholder): Promise<void> {
-    while (this.isInDoubt(holder) && this.#failure === null) await this.#renew();
-  }
-
-  /** @throws what the renewal failed with, where it stays in doubt */
   async assure(holder: Leaseholder): Promise<void> {
     while (this.isInDoubt(holder)) {
       await this.#renew();

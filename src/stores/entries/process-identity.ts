@@ -9,7 +9,7 @@ export type HolderIdentity = Pick<LeaseOwner, 'host' | 'pid' | 'process'>;
 
 /**
  * This process as an owner of leases: machine, process, and a number of its own, so that each holder in one process
- * knows its own leases again. On Linux `process` is `linux:<boot>:<pid namespace>:<pid>:<start>:<number>`, elsewhere
+ * knows its own leases again. On Linux `process` is `linux:<boot>:<namespaces>:<pid>:<start>:<number>`, elsewhere
  * nothing by which anybody could prove anything.
  */
 export function thisOwner(): HolderIdentity {
@@ -30,15 +30,22 @@ export function isProvenDead(owner: LeaseOwner): boolean {
   return startedAt !== null && (startedAt === 'ended' || startedAt !== start);
 }
 
+function namespaceOf(kind: 'pid' | 'time'): string | null {
+  return seen(() => /\d+/.exec(readlinkSync(`/proc/self/ns/${kind}`))?.[0] ?? null);
+}
+
 /**
- * What makes a pid mean one process: this boot of the kernel and this namespace of pids. Null where /proc does not
+ * What makes a pid mean one process and its start time one number: this boot of the kernel, this namespace of pids, and
+ * this one of time, by which the kernel shifts what it tells of starts (time_namespaces(7)). Null where /proc does not
  * tell of this namespace, which happens in a container that was given the /proc of another one.
  */
 function processSpace(): string | null {
   if (seen(() => readlinkSync('/proc/self')) !== String(process.pid)) return null;
   const boot = seen(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
-  const namespace = seen(() => /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? null);
-  return boot === null || namespace === null ? null : `linux:${boot}:${namespace}`;
+  const pids = namespaceOf('pid');
+  // A kernel without them (before 5.6) has one time for all.
+  const time = namespaceOf('time') ?? '0';
+  return boot === null || pids === null ? null : `linux:${boot}:${pids}.${time}`;
 }
 
 /**
@@ -60,7 +67,7 @@ function exists(pid: number): boolean {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ESRCH') return false;
-    if (code === 'EPERM') return true;
+    if (code === 'EPERM' || code === 'EACCES') return true;
     throw error;
   }
 }

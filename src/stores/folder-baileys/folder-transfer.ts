@@ -37,6 +37,10 @@ export class FolderTransfer implements TransferPlace {
     return (await this.#arrivingAt(path).exists()) ? 'arriving' : 'absent';
   }
 
+  isArriving(path: string): Promise<boolean> {
+    return this.#arrivingAt(path).exists();
+  }
+
   async mark(path: string): Promise<string | null> {
     const hash = createHash('sha256');
     const folder = this.#folder(path);
@@ -86,12 +90,15 @@ export class FolderTransfer implements TransferPlace {
 
   async unarchive(item: string, path: string): Promise<void> {
     if (path !== '') await this.#store.moveBack(item, path);
-    else {
-      // The credentials last: without them nobody takes what is there for a session.
-      for (const name of credentialsLast(this.#namesInTrash(item)))
-        await this.#store.moveBack(`${item}/${name}`, name);
-    }
+    else await this.#unarchiveRoot(item);
     await this.#store.settle();
+  }
+
+  async inTheWay(item: string, path: string): Promise<string | null> {
+    if (path !== '') return (await this.#isInTheWay(item, path)) ? path : null;
+    for (const name of this.#namesInTrash(item))
+      if (await this.#isInTheWay(`${item}/${name}`, name)) return name;
+    return null;
   }
 
   async archived(path: string, item: string): Promise<'no' | 'partly' | 'wholly'> {
@@ -100,6 +107,31 @@ export class FolderTransfer implements TransferPlace {
     if (path === '') return this.#ofRoot(item).length > 0 ? 'partly' : 'wholly';
     const overlap = await this.#store.overlap(path, item);
     return overlap === 'same' || overlap === 'path-within-item' ? 'partly' : 'wholly';
+  }
+
+  /** Keys of two pairings in one folder are none, so before the first of them is back nothing is in the way of any. */
+  async #unarchiveRoot(item: string): Promise<void> {
+    const met = await this.inTheWay(item, '');
+    if (met !== null) {
+      const cause = 'something newer lies there, and keys are not mixed';
+      throw new HoldfastError('MOVE_FAILED', { path: met, cause });
+    }
+    const back: string[] = [];
+    try {
+      // The credentials last: without them nobody takes what is there for a session.
+      for (const name of credentialsLast(this.#namesInTrash(item))) {
+        await this.#store.moveBack(`${item}/${name}`, name);
+        back.push(name);
+      }
+    } catch (error) {
+      for (const name of back) await this.#store.moveToTrash(name, `${item}/${name}`);
+      throw error;
+    }
+  }
+
+  async #isInTheWay(item: string, path: string): Promise<boolean> {
+    if ((await this.#store.expectation(path)) === null) return false;
+    return (await this.#store.overlap(path, item)) === 'none';
   }
 
   /** Those in the trash count before those of the same name in the place: whatever lies there is newer. */

@@ -1,6 +1,7 @@
 // Sessions in the memory of one process: the contract in its plainest form, for tests.
 import { invalidEntryName } from '../../core/entry-name.ts';
 import { HoldfastError } from '../../core/errors.ts';
+import { isLeaseRunning } from '../../core/longest-lease.ts';
 import type { Place } from '../../core/place.ts';
 import { sessionName } from '../../core/session.ts';
 import type {
@@ -77,7 +78,7 @@ export class MemoryEntries implements EntryStore {
       const session = database.known(name);
       const remainingMs = this.#remainingMs(session);
       const { lease } = session;
-      if (lease !== null && remainingMs > 0 && lease.owner.process !== provenDead) {
+      if (lease !== null && isLeaseRunning(remainingMs) && lease.owner.process !== provenDead) {
         return { outcome: 'held', owner: lease.owner, remainingMs };
       }
       session.epoch += 1;

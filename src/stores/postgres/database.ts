@@ -1,4 +1,5 @@
 // Connections to one PostgreSQL: few, shared by all sessions of the process, and every wait on them has an end.
+import { createHash } from 'node:crypto';
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { HoldfastError } from '../../core/errors.ts';
@@ -45,7 +46,7 @@ export class Database {
   readonly schema: string;
   readonly #pools: Readonly<Record<Lane, pg.Pool>>;
   readonly #sockets = new Set<Socket>();
-  readonly #texts = new Map<Statement, string>();
+  readonly #texts = new Map<Statement, { readonly text: string; readonly name: string }>();
   /** Off behind a pool that hands each statement to another connection, and keeps none prepared. */
   #prepares = true;
   #closing: Promise<void> | null = null;
@@ -123,16 +124,27 @@ export class Database {
   }
 
   async #query(connection: Connection, statement: Statement, values: readonly unknown[]): Promise<Answer> {
-    const text = this.#texts.get(statement) ?? statement.text(this.schema);
-    this.#texts.set(statement, text);
+    const { text, name } = this.#texts.get(statement) ?? this.#textOf(statement);
     const { rows, rowCount } = await connection.lists<(string | null)[]>({
       text,
       values: [...values],
       rowMode: 'array',
       types: asText,
-      ...(this.#prepares && { name: `holdfast ${statement.name}` }),
+      ...(this.#prepares && { name }),
     });
     return { rows, count: rowCount ?? 0 };
+  }
+
+  /**
+   * Behind a pool a connection of the server is everybody's, and with it what is prepared on it: a name must mean one
+   * text, whatever the schema and the version of Holdfast.
+   */
+  #textOf(statement: Statement): { readonly text: string; readonly name: string } {
+    const text = statement.text(this.schema);
+    const digest = createHash('sha256').update(text).digest('base64url').slice(0, 22);
+    const made = { text, name: `holdfast ${statement.name} ${digest}` };
+    this.#texts.set(statement, made);
+    return made;
   }
 
   /** Several statements on one connection. Errors are as they came. */

@@ -1,6 +1,7 @@
 // Who may write which session: the lease columns of the sessions.
 import type { HoldfastError } from '../../core/errors.ts';
 import { leaseLost } from '../../core/lease-lost.ts';
+import { isLeaseRunning } from '../../core/longest-lease.ts';
 import type { Lease, LeaseAnswer, LeaseOwner, LeaseRequest, SessionState } from '../../ports/entry-store.ts';
 import type { Database } from '../../sqlite.ts';
 
@@ -36,11 +37,11 @@ export class LeaseRows {
     this.#byName = db.prepare<Name, LeaseRow>(
       'SELECT key, epoch, state, owner, expires_ms FROM sessions WHERE tenant = ? AND id = ?',
     );
-    this.#insert = db.prepare<[...Name, owner: string, expiresMs: number]>(
-      `INSERT INTO sessions (tenant, id, state, epoch, owner, expires_ms) VALUES (?, ?, 'absent', 1, ?, ?)`,
+    this.#insert = db.prepare<[...Name, epoch: number, owner: string, expiresMs: number]>(
+      `INSERT INTO sessions (tenant, id, state, epoch, owner, expires_ms) VALUES (?, ?, 'absent', ?, ?, ?)`,
     );
-    this.#grant = db.prepare<[owner: string, expiresMs: number, key: number]>(
-      'UPDATE sessions SET epoch = epoch + 1, owner = ?, expires_ms = ? WHERE key = ?',
+    this.#grant = db.prepare<[epoch: number, owner: string, expiresMs: number, key: number]>(
+      'UPDATE sessions SET epoch = ?, owner = ?, expires_ms = ? WHERE key = ?',
     );
     this.#renew = db.prepare<[expiresMs: number, number, number, ...Name]>(
       `UPDATE sessions SET expires_ms = ? WHERE ${held}`,
@@ -56,17 +57,19 @@ export class LeaseRows {
     const found = this.#byName.get(name.tenant, name.id);
     const expiresMs = Math.ceil(nowMs + ttlMs);
     const text = JSON.stringify(owner);
+    // The time is in it, so that a file that was put back to an earlier state does not give out an epoch twice.
+    const epoch = Math.max((found?.epoch ?? 0) + 1, Math.ceil(nowMs));
     if (found === undefined) {
-      const { lastInsertRowid } = this.#insert.run(name.tenant, name.id, text, expiresMs);
-      return granted(request, Number(lastInsertRowid), 1, 'absent');
+      const { lastInsertRowid } = this.#insert.run(name.tenant, name.id, epoch, text, expiresMs);
+      return granted(request, Number(lastInsertRowid), epoch, 'absent');
     }
     const holder = found.owner === null ? null : (JSON.parse(found.owner) as LeaseOwner);
     const remainingMs = (found.expires_ms ?? 0) - nowMs;
-    if (holder !== null && remainingMs > 0 && holder.process !== provenDead) {
+    if (holder !== null && isLeaseRunning(remainingMs) && holder.process !== provenDead) {
       return { outcome: 'held', owner: holder, remainingMs };
     }
-    this.#grant.run(text, expiresMs, found.key);
-    return granted(request, found.key, found.epoch + 1, found.state);
+    this.#grant.run(epoch, text, expiresMs, found.key);
+    return granted(request, found.key, epoch, found.state);
   }
 
   renew({ key, epoch, name }: Lease, ttlMs: number): boolean {

@@ -60,7 +60,7 @@ const taking: Checks = {
     );
     assert.deepEqual(await store.acquire([]), []);
   },
-  async 'each lease has the next epoch: after a release, a takeover, a deletion and a new creation'(scene) {
+  async 'each lease has a higher epoch: after a release, a takeover, a deletion and a new creation'(scene) {
     const { store } = scene;
     const first = await live(store, acme);
     await store.release([first]);
@@ -71,10 +71,8 @@ const taking: Checks = {
     await store.release([third]);
     const fourth = await live(store, acme);
     const epochs = [first, second, third, fourth].map(({ epoch }) => epoch);
-    assert.deepEqual(
-      epochs,
-      [0, 1, 2, 3].map((taken) => first.epoch + taken),
-    );
+    for (const [index, epoch] of epochs.entries())
+      assert.ok(epoch > (epochs[index - 1] ?? 0), String(epochs));
     assert.equal((await store.head(acme))?.epoch, fourth.epoch);
   },
   async 'a lease that ran out is taken over, and its former owner can change nothing'(scene) {

@@ -93,6 +93,10 @@ describe('where a session lives', () => {
     expect(String(failure)).not.toContain('secret');
   });
 
+  test('who names a folder is told how its sessions come into a database', async () => {
+    await expect(open('acme/sales', { url: 'baileys:/srv/auth' })).rejects.toThrow('holdfast migrate');
+  });
+
   test('a name that is none is refused before anything is opened', async () => {
     await expect(open('acme/')).rejects.toMatchObject({ code: 'SESSION_NAME_INVALID' });
     expect(readdirSync(home)).toEqual([]);

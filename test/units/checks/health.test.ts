@@ -116,7 +116,7 @@ test('problems of a session are gathered by kind; a change while reading is none
     ['DAMAGED_ENTRIES', '/srv/a/one/session-1.json'],
     ['UNREADABLE_ENTRIES', '/srv/a/one/x'],
   ]);
-  expect(found[0]?.text).toContain('2 piece(s)');
+  expect(found[0]?.text).toContain('2 pieces');
   expect(found[0]?.text).toContain('7 more problems');
 });
 

@@ -308,6 +308,15 @@ describe('help', () => {
     expect((await say(['scna'])).err).toContain('Did you mean scan?');
     expect((await say(['scan', '--tenat', 'x'])).err).toContain('Did you mean --tenant?');
   });
+
+  test.each([
+    [['scna'], '`holdfast help`'],
+    [['scan', '--tenat', 'x'], '`holdfast scan --help`'],
+    [['sessions', 'import', '/x'], '`holdfast sessions import --help`'],
+    [['sessions', 'imprt'], '`holdfast sessions --help`'],
+  ])('wrong usage of %j leads to %s', async (args, help) => {
+    expect((await say(args)).err).toContain(`See ${help}.`);
+  });
 });
 
 test('a place that is given twice is one place', async () => {

@@ -93,5 +93,31 @@ test('a flag that is missing is named', async () => {
   const { flags, from } = scene();
   const { code, err } = await say(['migrate', '--from', from, ...flags]);
   expect(code).toBe(2);
-  expect(err).toContain('--to: is missing');
+  expect(err).toContain('--to is missing');
+  expect((await say(['sessions', 'import', '/etc/hostname', ...flags])).err).toContain('--to is missing');
+});
+
+test('what lies in a database is called records', async () => {
+  const { command, flags, records, to } = scene();
+  const [apply, there] = [
+    [...command, '--apply'],
+    ['--place', to, ...flags],
+  ];
+  expect((await say(apply)).code).toBe(0);
+  const { out } = await say(['scan', ...there]);
+  expect(out).toContain(`1 session, ${records.length} records, `);
+  expect(out).toMatch(/SESSION +ENGINE +RECORDS +SIZE/);
+  expect(out).not.toContain('caches');
+  const planned = await say(['sessions', 'delete', 'acme/sales', ...there]);
+  expect(planned.out).toContain(`Would move to the trash: ${records.length} records, `);
+});
+
+test('a database that is not there has no totals, and no session that is asked for is called absent', async () => {
+  const { flags, to } = scene();
+  const scanned = await say(['scan', '--place', to, ...flags]);
+  expect(scanned).toMatchObject({ code: 1, out: expect.stringMatching(/ cannot be read: .*\n$/) as string });
+  expect(scanned.out).not.toContain('0 sessions');
+  const said = await say(['sessions', 'show', 'acme/sales', '--place', to, ...flags, '--json']);
+  expect(said.code).toBe(1);
+  expect(objectOf(said)).toMatchObject({ error: { code: 'PLACE_UNAVAILABLE' } });
 });

@@ -1,5 +1,6 @@
 // What does not move, and why: said by name when the plan is made, and looked at again when it is applied.
 import {
+  existsSync,
   lutimesSync,
   mkdirSync,
   readdirSync,
@@ -289,6 +290,8 @@ test('what cannot be meant is refused before anything is read', async () => {
   expect(await plan(`baileys:${join(world.folder, 'not/there')}`)).toBe('PLACE_UNAVAILABLE');
   mkdirSync(join(world.folder, 'profiles'));
   expect(await plan(`wwebjs:${join(world.folder, 'profiles')}`)).toBe('USAGE');
+  expect(await plan(`wwebjs:${join(world.folder, 'none')}`)).toBe('USAGE');
+  expect(existsSync(join(world.folder, 'none'))).toBe(false);
   expect(await plan('auth.db')).toBe('PLACE_MALFORMED');
 });
 

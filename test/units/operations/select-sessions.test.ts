@@ -29,6 +29,18 @@ function context(): OperationContext {
   return open(world, { flags: { 'guards.maxShare': 1 } }).context;
 }
 
+test('a session that may lie in a place that cannot be read is not called absent', async () => {
+  const world = makeWorld();
+  putBaileysSession(join(world.auth, 'acme/sales'));
+  const places = [`baileys:${world.auth}`, `sqlite:${join(world.auth, '../gone.db')}`];
+  const { context: here } = open(world, { flags: { places } });
+  for (const named of [{ session: 'acme/other' }, { tenant: 'nobody' }]) {
+    expect(await codeOf(() => scan.run(here, named))).toBe('PLACE_UNAVAILABLE');
+    expect(await codeOf(() => prune.run(here, { ...named, policy: 'safe' }))).toBe('PLACE_UNAVAILABLE');
+  }
+  expect((await scan.run(here, { session: 'acme/sales' })).sessions).toHaveLength(1);
+});
+
 describe('prune', () => {
   const cases: [Selection, string[]][] = [
     [{ tenant: '5' }, ['company_5/main']],

@@ -12,6 +12,7 @@ const commands = [
   ['doctor', 'what is wrong, and what to do'],
   ['gc', 'which profiles the instances list no longer names'],
   ['prune', 'which entries of Baileys sessions are dead (--policy classic: by age and number)'],
+  ['compact', 'which records of Baileys sessions can become smaller'],
   ['clean', 'which caches can go'],
 ] as const;
 

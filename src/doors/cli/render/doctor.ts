@@ -38,7 +38,7 @@ function placeLine({ place, fileSystem, database }: DoctorReport['places'][numbe
     const survival = survives ? 'survives a restart' : `survives a restart: ${survivesRestart}`;
     facts.push(type, survives ? pc.green(survival) : pc.yellow(survival));
   }
-  return `${pc.bold(shown(place))}  ${facts.join(', ')}`;
+  return [pc.bold(shown(place)), ...(facts.length === 0 ? [] : [facts.join(', ')])].join('  ');
 }
 
 function probeLines({ place, where, cases }: ProbeReport): string[] {

@@ -9,6 +9,7 @@ import type { DriftReport } from '../../../operations/gc.ts';
 import type { PlansReport } from '../../../operations/plan.ts';
 import { columns } from '../columns.ts';
 import { migrationLines, movedLines } from './migrate.ts';
+import { pieceOf } from './piece-of.ts';
 
 const linesShown = 20;
 
@@ -44,7 +45,8 @@ function headline(plan: Plan): string {
   }
   if (steps === 0) return 'Nothing to remove.';
   const verb = destroys(plan) ? 'Would destroy' : 'Would move to the trash';
-  return `${verb}: ${counted(files, 'file')}, ${sizeText(sizeBytes)}, in ${counted(steps, 'step')}`;
+  const piece = pieceOf(plan.steps.map(({ session }) => session));
+  return `${verb}: ${counted(files, piece)}, ${sizeText(sizeBytes)}, in ${counted(steps, 'step')}`;
 }
 
 /** Of what is removed its size; of what becomes smaller both sizes. */
@@ -59,7 +61,7 @@ function sizesOf(steps: readonly Step[]): string {
 }
 
 function destroys(plan: Plan): boolean {
-  return plan.operation === 'purge';
+  return plan.operation === 'purge' || plan.steps.some(({ kind }) => kind === 'discard-copy');
 }
 
 /** What to type next, for a plan that was not applied. */
@@ -69,7 +71,9 @@ export function renderNextStep(plan: Plan, note: string | null): string {
   const undo = destroys(plan)
     ? pc.red('This cannot be taken back.')
     : 'It can be taken back with holdfast undo.';
-  return `\nNothing was changed. To apply exactly this plan: ${pc.bold(`holdfast apply ${plan.id}`)}. ${undo}${added}`;
+  // A plan to move sessions may have made the empty place that they go to.
+  const before = plan.operation === 'migrate' ? 'Nothing has moved yet.' : 'Nothing was changed.';
+  return `\n${before} To apply exactly this plan: ${pc.bold(`holdfast apply ${plan.id}`)}. ${undo}${added}`;
 }
 
 /** What happens to each session; with --verbose to every one, and by class of file (requirements B4). */
@@ -130,7 +134,8 @@ function stepLines(steps: readonly Step[], verbose: boolean): string[] {
 function groupLine({ class: name, whys, steps, files }: StepGroup): string {
   const [why = ''] = whys;
   const example = whys.size > 1 ? 'for example: ' : '';
-  const gone = steps.some(({ kind }) => kind === 'replace-entry') ? '' : `${counted(files, 'file')}, `;
+  const piece = pieceOf(steps.map(({ session }) => session));
+  const gone = steps.some(({ kind }) => kind === 'replace-entry') ? '' : `${counted(files, piece)}, `;
   return `  ${steps.length} × ${shown(name)} (${gone}${sizesOf(steps)}): ${example}${shown(why)}`;
 }
 
@@ -167,11 +172,8 @@ function more(total: number, what: string): string[] {
 }
 
 export function renderRun(report: RunReport, options: Manner): string {
-  const what = report.operation === 'migrate' ? 'record' : 'file';
-  const files = report.operation === 'compact' ? 'saved' : `${counted(report.filesDone, what)},`;
-  const done = `${counted(report.stepsDone, 'step')}, ${files} ${sizeText(report.bytesDone)}`;
   const colour = report.state === 'done' ? pc.green : pc.red;
-  const lines = [colour(`Run ${report.runId} (${report.operation}) ${report.state}: ${done}`)];
+  const lines = [colour(`Run ${report.runId} (${report.operation}) ${report.state}: ${doneText(report)}`)];
   if (options.verbose) lines.push(...sessionLines(report.sessions, options));
   lines.push(...movedLines(report.moved, options));
   if (report.resumed) lines.push('It went on where it had been interrupted.');
@@ -182,6 +184,14 @@ export function renderRun(report: RunReport, options: Manner): string {
   if (report.operation !== 'purge' && report.stepsDone > 0)
     lines.push(`To take it back: ${pc.bold(`holdfast undo ${report.runId}`)}`);
   return lines.join('\n');
+}
+
+function doneText({ operation, stepsDone, filesDone, bytesDone, sessions }: RunReport): string {
+  const piece = operation === 'migrate' ? 'record' : pieceOf(sessions.map(({ session }) => session));
+  const size = operation === 'compact' ? `saved ${sizeText(bytesDone)}` : sizeText(bytesDone);
+  // Steps that only replace what lies there move nothing away.
+  const pieces = filesDone === 0 ? [] : [counted(filesDone, piece)];
+  return [counted(stepsDone, 'step'), ...(operation === 'compact' ? [] : pieces), size].join(', ');
 }
 
 export function renderDrift(drift: DriftReport): string {

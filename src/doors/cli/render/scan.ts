@@ -6,6 +6,7 @@ import { sessionName } from '../../../core/session.ts';
 import { shown } from '../../../core/shown.ts';
 import type { JudgedSession, ScanReport } from '../../../operations/scan.ts';
 import { columns, widthOf } from '../columns.ts';
+import { pieceOf } from './piece-of.ts';
 
 const rowsShown = 40;
 const severity: readonly HealthLevel[] = ['emergency', 'critical', 'warning', 'healthy'];
@@ -21,14 +22,14 @@ export function renderScan(
   report: ScanReport,
   options: { all: boolean; verbose: boolean; width: number | null },
 ): string {
-  const parts = [...headLines(report), ''];
+  const parts = headLines(report);
   const sorted = report.sessions.toSorted(
     (a, b) =>
       severity.indexOf(a.health.level) - severity.indexOf(b.health.level) || b.sizeBytes - a.sizeBytes,
   );
   const rows = options.all ? sorted : sorted.slice(0, rowsShown);
   const few = options.verbose || report.sessions.length === 1;
-  if (rows.length > 0) parts.push(table(rows, report.takenAtMs, options.width));
+  if (rows.length > 0) parts.push('', table(rows, report.takenAtMs, options.width));
   const left = sorted.length - rows.length;
   if (left > 0) parts.push(pc.dim(`… and ${left} more sessions; --all shows them`));
   for (const session of few ? rows : []) parts.push('', ...detailLines(session));
@@ -45,24 +46,31 @@ function headLines(report: ScanReport): string[] {
         : pc.yellow(`, survives a restart: ${place.willSurviveRestart}`);
     const state =
       place.problem === null
-        ? counted(place.sessions, 'session')
+        ? `${counted(place.sessions, 'session')}${survival}`
         : pc.red(`cannot be read: ${shown(place.problem)}`);
-    return `${pc.bold(shown(place.url))}  ${state}${survival}`;
+    return `${pc.bold(shown(place.url))}  ${state}`;
   });
-  const cache = totals.sizeBytes === 0 ? 0 : Math.round((100 * totals.cacheBytes) / totals.sizeBytes);
-  const biggest = report.biggest
-    .slice(0, 3)
-    .map(({ name, sizeBytes }) => `${shown(name)} ${sizeText(sizeBytes)}`);
-  lines.push(
-    `${counted(totals.sessions, 'session')}, ${counted(totals.files, 'file')}, ${sizeText(totals.sizeBytes)} (${cache} % caches), ` +
-      `${sizeText(totals.averageBytes)} on average${biggest.length === 0 ? '' : `; the biggest: ${biggest.join(', ')}`}`,
-  );
+  // Totals of nothing would look as if there were nothing.
+  const isKnown = totals.sessions > 0 || report.places.every((place) => place.problem === null);
+  if (isKnown) lines.push(totalsLine(report));
   if (report.storageWarning !== null) lines.push(pc.yellow(report.storageWarning));
   if (report.registry.state === 'unusable')
     lines.push(pc.red(`instances list: ${shown(report.registry.why)}`));
   if (report.orphans > 0)
     lines.push(pc.yellow(`${counted(report.orphans, 'session')} not in the instances list; see holdfast gc`));
   return lines;
+}
+
+function totalsLine({ totals, biggest, sessions }: ScanReport): string {
+  const cache = totals.sizeBytes === 0 ? 0 : Math.round((100 * totals.cacheBytes) / totals.sizeBytes);
+  const names = biggest.slice(0, 3).map(({ name, sizeBytes }) => `${shown(name)} ${sizeText(sizeBytes)}`);
+  const piece = pieceOf(sessions.map(({ ref }) => ref));
+  // A database has no caches to speak of.
+  const share = piece === 'record' ? '' : ` (${cache} % caches)`;
+  return (
+    `${counted(totals.sessions, 'session')}, ${counted(totals.files, piece)}, ${sizeText(totals.sizeBytes)}${share}, ` +
+    `${sizeText(totals.averageBytes)} on average${names.length === 0 ? '' : `; the biggest: ${names.join(', ')}`}`
+  );
 }
 
 interface Column {
@@ -109,9 +117,16 @@ const tableColumns: readonly Column[] = [
 /** So much of WHY should be readable before other columns are shown beside it. */
 const leastWhy = 30;
 
+function piecesHead(sessions: readonly JudgedSession[]): string {
+  return `${pieceOf(sessions.map(({ ref }) => ref)).toUpperCase()}S`;
+}
+
 function table(sessions: readonly JudgedSession[], nowMs: number, width: number | null): string {
   const all = tableColumns.map((column) => {
-    return [pc.dim(column.head), ...sessions.map((session) => column.cell(session, nowMs))];
+    return [
+      pc.dim(column.head === 'FILES' ? piecesHead(sessions) : column.head),
+      ...sessions.map((session) => column.cell(session, nowMs)),
+    ];
   });
   const widths = all.map(
     (cells) =>
@@ -171,7 +186,9 @@ function detailLines(session: JudgedSession): string[] {
 }
 
 function tenantTable(report: ScanReport): string {
-  const head = ['TENANT', 'SESSIONS', 'FILES', 'SIZE', 'CACHE'].map((text) => pc.dim(text));
+  const head = ['TENANT', 'SESSIONS', piecesHead(report.sessions), 'SIZE', 'CACHE'].map((text) =>
+    pc.dim(text),
+  );
   const rows = report.tenants
     .slice(0, 20)
     .map((tenant) => [

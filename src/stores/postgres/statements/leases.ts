@@ -1,9 +1,13 @@
 // Statements: who may write a session.
+import { longestLeaseMs } from '../../../core/longest-lease.ts';
 import type { Statement } from './statement.ts';
 
 const isFree = (session: string): string =>
   `(${session}.owner_process is null or ${session}.expires <= clock_timestamp()
+    or ${session}.expires > clock_timestamp() + ${longestLeaseMs} * interval '1 millisecond'
     or ${session}.owner_process is not distinct from asked.proven_dead)`;
+
+const nowMs = `floor(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
 /** Of those that hold one. */
 const remaining = `greatest(0, ceil(extract(epoch from sessions.expires - clock_timestamp()) * 1000))::bigint`;
@@ -13,8 +17,8 @@ const remaining = `greatest(0, ceil(extract(epoch from sessions.expires - clock_
  * Rows: the place in the lists, key, epoch and state of what was granted, else owner and remaining ms of who holds it.
  * Where both are null somebody took it in this very moment.
  *
- * The update waits for writers of the session, who hold a lock on its row. Epochs of a name begin at the time, so that
- * a lease of a database that was lost is none in a new one.
+ * The update waits for writers of the session, who hold a lock on its row. The time is in each epoch, so
+ * that a database that was put back to an earlier state, or made anew, does not give out an epoch twice.
  */
 export const acquire: Statement = {
   name: 'acquire',
@@ -24,7 +28,7 @@ export const acquire: Statement = {
         with ordinality as asked (tenant, id, host, pid, process, purpose, ttl_ms, proven_dead, place)
     ), taken as (
       update ${schema}.sessions set
-        epoch = sessions.epoch + 1,
+        epoch = greatest(sessions.epoch + 1, ${nowMs}),
         owner_host = host, owner_pid = pid, owner_process = process, owner_purpose = purpose,
         expires = clock_timestamp() + ttl_ms * interval '1 millisecond'
       from asked
@@ -33,7 +37,7 @@ export const acquire: Statement = {
     ), made as (
       insert into ${schema}.sessions
         (tenant, id, epoch, owner_host, owner_pid, owner_process, owner_purpose, expires)
-      select distinct on (tenant, id) tenant, id, extract(epoch from clock_timestamp())::bigint,
+      select distinct on (tenant, id) tenant, id, ${nowMs},
         host, pid, process, purpose, clock_timestamp() + ttl_ms * interval '1 millisecond'
       from asked
       where not exists (

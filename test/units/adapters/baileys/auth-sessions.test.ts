@@ -42,6 +42,7 @@ function recordsOf(known: boolean) {
   const live: LiveSessions = {
     note: async (refs) => void noted.push(...refs.map((ref) => `${ref.place}#${ref.path}`)),
     lastLiveMs: async () => (known ? Date.UTC(2026, 10, 21) : null),
+    movedTo: async () => null,
   };
   return { noted, liveSessions: live, closed: 0, close: () => undefined };
 }

@@ -169,6 +169,26 @@ test('sets that were under way and failed come before what was asked in the mean
   expect(held.entries.get('t/a')).toEqual(Buffer.from('3'));
 });
 
+test('a read that fails while an earlier failure is being tried again takes its place behind it', async () => {
+  const { held, patient, note, settled } = scene();
+  let failRead = (): void => undefined;
+  held.get = async () => new Promise((_resolve, reject) => (failRead = () => reject(unavailable())));
+  note('read', patient.get('t', ['a']));
+  held.fault = unavailable();
+  note('set', patient.set(put('a', '1')));
+  await vi.advanceTimersByTimeAsync(0);
+  held.fault = null;
+  let open = (): void => undefined;
+  held.gate = new Promise((resolve) => (open = resolve));
+  await vi.advanceTimersByTimeAsync(1000);
+  held.get = HeldInMemory.prototype.get;
+  failRead();
+  await vi.advanceTimersByTimeAsync(10);
+  open();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(settled).toEqual(['set', 'read']);
+});
+
 property.prop([
   fc.array(fc.record({ id: fc.constantFrom('a', 'b', 'c'), afterMs: fc.constantFrom(0, 0, 10, 100) }), {
     minLength: 1,
