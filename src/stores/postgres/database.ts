@@ -1,12 +1,11 @@
 // Connections to one PostgreSQL: few, shared by all sessions of the process, and every wait on them has an end.
-import { createHash } from 'node:crypto';
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Place } from '../../core/place.ts';
 import { Connection } from './connection.ts';
 import { failureOf, refusedAs, spoilsConnection } from './failure.ts';
-import { quoted } from './statements/statement.ts';
+import { preparedName, quoted } from './statements/statement.ts';
 import type { Answer, Statement } from './statements/statement.ts';
 
 export interface DatabaseOptions {
@@ -135,14 +134,9 @@ export class Database {
     return { rows, count: rowCount ?? 0 };
   }
 
-  /**
-   * Behind a pool a connection of the server is everybody's, and with it what is prepared on it: a name must mean one
-   * text, whatever the schema and the version of Holdfast.
-   */
   #textOf(statement: Statement): { readonly text: string; readonly name: string } {
     const text = statement.text(this.schema);
-    const digest = createHash('sha256').update(text).digest('base64url').slice(0, 22);
-    const made = { text, name: `holdfast ${statement.name} ${digest}` };
+    const made = { text, name: preparedName(statement, text) };
     this.#texts.set(statement, made);
     return made;
   }
