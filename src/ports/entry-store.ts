@@ -123,9 +123,8 @@ export interface EntryStore {
   facts(): Promise<DatabaseFacts>;
 
   /**
-   * Takes leases that are free, expired by the database's clock, or of an owner proven dead. Each grant's epoch is
-   * one higher than the last of that name, so that a holder who takes it anew knows whether somebody else had it
-   * between. A name that was never seen gets a lease too, in state `absent`.
+   * Takes leases that are free, expired by the database's clock, or of an owner proven dead. Each grant has an epoch
+   * higher than every earlier one of that name. A name that was never seen gets a lease too, in state `absent`.
    */
   acquire(requests: readonly LeaseRequest[]): Promise<readonly LeaseAnswer[]>;
   /** True: its time runs anew, also where it had expired and nobody took it. False: somebody else has or had it. */

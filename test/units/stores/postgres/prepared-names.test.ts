@@ -8,7 +8,9 @@ import * as trashing from '../../../../src/stores/postgres/statements/trashing.t
 import * as writing from '../../../../src/stores/postgres/statements/writing.ts';
 
 const all = [leases, reading, trashing, writing].flatMap((module) =>
-  Object.values(module).filter((value): value is Statement => typeof value === 'object'),
+  Object.values<unknown>(module)
+    .flat()
+    .filter((value): value is Statement => typeof value === 'object' && value !== null && 'text' in value),
 );
 
 test('a name means one text: of one statement, in one schema', () => {
