@@ -16,6 +16,7 @@ import type { Config } from './config.ts';
 import { settingsFromEnvironment } from './config-environment.ts';
 import { homeOf } from './config-home.ts';
 import { HoldfastError } from './core/errors.ts';
+import { longestLeaseMs } from './core/longest-lease.ts';
 import { parsePlace } from './core/place.ts';
 import type { Place } from './core/place.ts';
 import { parseSessionName } from './engines/baileys/parse-session-name.ts';
@@ -36,7 +37,7 @@ export interface HoldfastAuthOptions extends AuthListener {
    * was there, linked (SESSION_GONE); `never` refuses (SESSION_ABSENT); `always` begins in any case.
    */
   readonly create?: CreatePolicy;
-  /** How long this process may be silent before another one may take its sessions over, ms; 30,000. */
+  /** How long this process may be silent before another one may take its sessions over, ms, up to 600,000; 30,000. */
   readonly leaseMs?: number;
   /** How long to wait while another process holds the session, ms; longer than a lease, so that a dead one is outlived. */
   readonly waitMs?: number;
@@ -52,6 +53,9 @@ const defaultLeaseMs = 30_000;
 /** Beyond the lease of an owner that has just died, and one look more. */
 const waitBeyondLeaseMs = 5000;
 const defaultRetryMs = 60_000;
+const shortestLeaseMs = 100;
+/** What a timer can wait. */
+const longestTimeMs = 2 ** 31 - 1;
 
 /** One store, one holder and one cache for all sessions that this process has in one database. */
 const databases = new SharedUntilUnused<AuthSessions>();
@@ -60,7 +64,7 @@ const databases = new SharedUntilUnused<AuthSessions>();
  * Opens a session for `makeWASocket`, and keeps it for this process until `close` or the end of the process.
  * Calling it again for a session that is open here gives the same living state, as bots do that reconnect.
  * @param session its name, `tenant/id`; without a slash it is of the tenant `default`
- * @throws HoldfastError SESSION_NAME_INVALID, STORE_URL_INVALID, PLACE_RELATIVE, LEASE_HELD, SESSION_ABSENT,
+ * @throws HoldfastError SESSION_NAME_INVALID, CONFIG_INVALID, STORE_URL_INVALID, PLACE_RELATIVE, LEASE_HELD, SESSION_ABSENT,
  * SESSION_ARRIVING, SESSION_GONE, CREDENTIALS_MISSING, ENTRY_DAMAGED, STORE_UNAVAILABLE, CATALOG_UNAVAILABLE,
  * BAILEYS_MISSING
  */
@@ -69,6 +73,7 @@ export async function useHoldfastAuthState(
   options: HoldfastAuthOptions = {},
 ): Promise<HoldfastAuthState> {
   const name = parseSessionName(session);
+  refuseOddTimes(options);
   const { place, home } = await whereOf(options);
   const { leaseMs = defaultLeaseMs, create = 'if-unknown', retryMs = defaultRetryMs } = options;
   const { waitMs = leaseMs + waitBeyondLeaseMs, onLost, onUnsaved } = options;
@@ -82,6 +87,21 @@ export async function useHoldfastAuthState(
     return session.handOut({ onLost, onUnsaved });
   } finally {
     if (!isKept) await done();
+  }
+}
+
+/** A lease of no time would be asked for without end, and one of an hour would lock a session for an hour. */
+function refuseOddTimes({ leaseMs, waitMs, retryMs, cacheBytes }: HoldfastAuthOptions): void {
+  const limits: [name: string, given: number | undefined, least: number, most: number][] = [
+    ['leaseMs', leaseMs, shortestLeaseMs, longestLeaseMs],
+    ['waitMs', waitMs, 0, longestTimeMs],
+    ['retryMs', retryMs, 0, longestTimeMs],
+    ['cacheBytes', cacheBytes, 0, Number.MAX_SAFE_INTEGER],
+  ];
+  for (const [name, given, least, most] of limits) {
+    if (given === undefined || (given >= least && given <= most)) continue;
+    const cause = `${name} is ${given}; it must be a number from ${least} to ${most}`;
+    throw new HoldfastError('CONFIG_INVALID', { cause });
   }
 }
 

@@ -169,7 +169,12 @@ export interface EntryStore {
    * The entry as it is goes into the trash as `item`, and `value` takes its place, with its time: nothing happened in
    * the session, and its age must go on telling so. @throws as moveToTrash
    */
-  replace(at: EntryAddress & { readonly key: EntryKey }, value: Uint8Array, item: string, lease: Lease): Promise<void>;
+  replace(
+    at: EntryAddress & { readonly key: EntryKey },
+    value: Uint8Array,
+    item: string,
+    lease: Lease,
+  ): Promise<void>;
   /** The item's one entry takes the place of what is there, and leaves the trash. @throws LEASE_LOST, MOVE_FAILED */
   putBack(item: string, at: EntryAddress & { readonly key: EntryKey }, lease: Lease): Promise<void>;
   /** What an item holds; null where there is no such item. */

@@ -19,7 +19,10 @@ export interface HoldfastAuthState {
    * the trying goes on. A rejection that nobody waits for does not end the program: `onUnsaved` is told of it.
    */
   readonly saveCreds: () => Promise<void>;
-  /** Saves what is unsaved, waits for what is under way and gives the session back. Close the socket first. */
+  /**
+   * Saves what is unsaved, waits for what is under way (while the database is away for up to `retryMs`) and gives the
+   * session back. Close the socket first.
+   */
   readonly close: () => Promise<void>;
   /** Aborted when another process has taken the session over; its reason is the error LEASE_LOST. */
   readonly lost: AbortSignal;
@@ -47,6 +50,7 @@ export interface AuthSessionParts {
 
 export class AuthSession {
   readonly #parts: AuthSessionParts;
+  readonly #patient: PatientSession;
   readonly #writer: CredentialsWriter;
   readonly #keys: HoldfastKeys;
   #listener: AuthListener = {};
@@ -56,12 +60,12 @@ export class AuthSession {
   constructor(parts: AuthSessionParts) {
     const { held, loaded, baileys, retryMs } = parts;
     this.#parts = parts;
-    const patient = new PatientSession(held, retryMs);
-    this.#writer = new CredentialsWriter(held, patient, loaded, {
+    this.#patient = new PatientSession(held, retryMs);
+    this.#writer = new CredentialsWriter(held, this.#patient, loaded, {
       onUnsaved: (error) => (this.#listener.onUnsaved ?? warn)(error),
       onSaved: () => this.#tellPaired(),
     });
-    this.#keys = signalKeys(held.name, patient, baileys, (changes) => this.#writer.writeKeys(changes));
+    this.#keys = signalKeys(held.name, this.#patient, baileys, (changes) => this.#writer.writeKeys(changes));
     held.lost.addEventListener('abort', () => this.#tellLost(), { once: true });
     this.#tellPaired();
   }
@@ -74,7 +78,8 @@ export class AuthSession {
 
   /**
    * A bot that reconnects opens its session again and forgets what it had; both then have the same living
-   * credentials, and the last one who opened it is the one who may close it.
+   * credentials, and the last one who opened it is the one who may give it back. `close` of an earlier one only makes
+   * durable what there is: it may be all that a program calls when it ends.
    */
   handOut(listener: AuthListener): HoldfastAuthState {
     const { held, loaded } = this.#parts;
@@ -84,6 +89,7 @@ export class AuthSession {
       saveCreds: () => this.#writer.save(),
       close: async () => {
         if (this.#listener === listener) await (this.#over ??= this.#end());
+        else if (this.over === null) await this.#flush();
       },
       lost: held.lost,
       get epoch() {
@@ -92,11 +98,18 @@ export class AuthSession {
     };
   }
 
+  async #flush(): Promise<void> {
+    await this.#writer.save();
+    await this.#patient.idle();
+  }
+
   async #end(): Promise<void> {
     try {
       await this.#writer.close();
     } finally {
       try {
+        // Keys that wait for the database to come back: nobody will write them again.
+        await this.#patient.idle();
         await this.#parts.held.release();
       } finally {
         await this.#parts.onOver();

@@ -33,6 +33,7 @@ export class PatientSession {
   readonly #underWay = new Set<Promise<void>>();
   /** Entries that sets which were under way wrote after an earlier one had failed: which set wrote each last. */
   readonly #overtaken = new Map<string, number>();
+  #serving: Promise<void> = Promise.resolve();
 
   /** @param retryMs how long one call is tried before it rejects, ms */
   constructor(held: HeldSession, retryMs: number) {
@@ -66,6 +67,13 @@ export class PatientSession {
       this.#underWay.delete(set);
     }
     if (this.#line.length > 0) for (const change of changes) this.#overtaken.set(nameOf(change), number);
+  }
+
+  /** Resolves when everything that was asked has had its answer; within `retryMs` of the last one. */
+  async idle(): Promise<void> {
+    while (this.#line.length > 0 || this.#underWay.size > 0) {
+      await Promise.allSettled([this.#serving, ...this.#underWay]);
+    }
   }
 
   async #ask<Answer>(read: () => Promise<Answer>): Promise<Answer> {
@@ -105,7 +113,7 @@ export class PatientSession {
     const before = this.#line.findLastIndex(({ number }) => number < waiting.number);
     const isFirst = this.#line.length === 0;
     this.#line.splice(Math.max(before + 1, isFirst ? 0 : 1), 0, waiting);
-    if (isFirst) void this.#serve();
+    if (isFirst) this.#serving = this.#serve();
   }
 
   async #serve(): Promise<void> {

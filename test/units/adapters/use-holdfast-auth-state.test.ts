@@ -239,3 +239,16 @@ function flip(path: string): void {
     db.close();
   }
 }
+
+test.each([
+  { leaseMs: 0 },
+  { leaseMs: -5 },
+  { leaseMs: Number.NaN },
+  { leaseMs: 3_600_000 },
+  { waitMs: Number.POSITIVE_INFINITY },
+  { retryMs: -1 },
+  { cacheBytes: Number.NaN },
+])('%j is refused before anything is opened', async (options) => {
+  const opening = useHoldfastAuthState('acme/sales', { url: 'sqlite:/nowhere/at/all.db', ...options });
+  await expect(opening).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+});

@@ -236,6 +236,32 @@ test('only the last who opened it closes it', async () => {
   expect(over).toEqual(['over']);
 });
 
+test('who opened it earlier gives nothing back, but makes durable what there is', async () => {
+  const { holder, open } = scene();
+  holder.there = paired();
+  const { session } = await open();
+  const old = session.handOut({});
+  session.handOut({});
+  old.state.creds.nextPreKeyId = 77;
+  await old.close();
+  expect(decodeValue(holder.there.entries.get(creds) ?? new Uint8Array())).toMatchObject({ nextPreKeyId: 77 });
+  expect(holder.there.released).toBe(false);
+});
+
+test('keys that wait for the database are written before the session is given back', async () => {
+  const { holder, open } = scene();
+  holder.there = paired();
+  const { state, close } = (await open()).session.handOut({});
+  holder.there.fault = unavailable();
+  const set = state.keys.set({ 'lid-mapping': { '49': '1' } });
+  await nextTurn();
+  const closing = close();
+  setTimeout(() => holder.there && (holder.there.fault = null), 100);
+  await Promise.all([set, closing]);
+  expect(holder.there.entries.has('lid-mapping/49')).toBe(true);
+  expect(holder.there.released).toBe(true);
+});
+
 test('one that is being closed is waited for, and then opened anew', async () => {
   const { holder, open } = scene();
   const first = await open();

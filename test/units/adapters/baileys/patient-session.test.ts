@@ -224,3 +224,16 @@ property.prop([
   ]);
   expect(new Map(found)).toEqual(wanted);
 });
+
+test('it is idle when what waits for the database has its answer, and not before', async () => {
+  const { held, patient, note, settled } = scene();
+  await patient.idle();
+  held.fault = unavailable();
+  note('set', patient.set(put('a', '1')));
+  note('idle', patient.idle());
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(settled).toEqual([]);
+  held.fault = null;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(settled).toEqual(['set', 'idle']);
+});
