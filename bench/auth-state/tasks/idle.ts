@@ -1,7 +1,7 @@
 // What many open sessions cost in memory when each was read once and nobody talks. The store was filled before.
 import { inTurns, storedName } from './fill.ts';
 import { heldBytes } from '../measures.ts';
-import { stockOf } from './steps.ts';
+import { readAll, stockOf } from './steps.ts';
 import type { TaskContext } from './task.ts';
 
 export interface IdleResult {
@@ -12,9 +12,7 @@ export interface IdleResult {
 }
 
 export async function idle({ order, trace, start }: TaskContext): Promise<IdleResult> {
-  const types = Object.entries(stockOf(trace, order.rowsEach).rows).map(
-    ([type, byId]) => [type, Object.keys(byId).slice(0, 1)] as const,
-  );
+  const { rows } = stockOf(trace, order.rowsEach);
   const before = await heldBytes();
   const states = await start();
   const sessions = new Set<unknown>();
@@ -23,7 +21,7 @@ export async function idle({ order, trace, start }: TaskContext): Promise<IdleRe
     const session = await states.open(storedName(index));
     sessions.add(session);
     closing.push(() => session.close());
-    for (const [type, ids] of types) await session.get(type, ids);
+    await readAll(session, rows);
   });
   const held = (await heldBytes()) - before;
   const residentBytes = process.memoryUsage().rss;

@@ -47,3 +47,13 @@ export function stockOf(trace: Trace, rowCount: number): { creds: Record<string,
   if (left > 0) throw new Error(`the trace does not write ${rowCount} rows there`);
   return { creds, rows };
 }
+
+/** Asks for all of these rows, a type at a time. @returns how many are there */
+export async function readAll(session: OpenSession, rows: Rows): Promise<number> {
+  let count = 0;
+  for (const [type, byId] of Object.entries(rows)) {
+    const found = await session.get(type, Object.keys(byId));
+    count += Object.values(found).filter((value) => value != null).length;
+  }
+  return count;
+}

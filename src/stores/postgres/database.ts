@@ -36,6 +36,10 @@ const idleMs = 60_000;
  */
 const planning = ['hashjoin', 'mergejoin', 'seqscan'].map((way) => `-c enable_${way}=off`).join(' ');
 
+/** A role may have it off; stronger than `on` it stays. What is acknowledged is on disk. */
+const neverOff = `select set_config('synchronous_commit', 'on', false)
+  where current_setting('synchronous_commit') = 'off'`;
+
 /** Texts and bytes are read from the columns by whoever asked for them. */
 const asText: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
 
@@ -85,6 +89,8 @@ export class Database {
     });
     // Of a connection that lies idle: the pool lets it go by itself, and the next statement gets another one.
     pool.on('error', () => undefined);
+    // Before anything else on it. Where it fails the connection is gone, and whoever waits for it is told.
+    pool.on('connect', (client) => void client.query(neverOff).catch(() => undefined));
     return pool;
   }
 

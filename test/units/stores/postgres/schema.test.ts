@@ -124,9 +124,22 @@ describe('a server', () => {
     const { url } = await place();
     expect((await openedAt(url).facts()).risks).toEqual([]);
     const careless = new URL(url);
-    careless.searchParams.set('options', '-c synchronous_commit=off -c application_name=mine');
+    careless.searchParams.set('options', '-c track_counts=off -c application_name=mine');
     const { risks, product } = await openedAt(careless.href).facts();
-    expect(risks).toEqual([expect.stringContaining('synchronous_commit')]);
+    expect(risks).toEqual([expect.stringContaining('Autovacuum')]);
     expect(product).toMatch(/^PostgreSQL \d+\.\d+$/);
   });
+});
+
+test('what is acknowledged is on disk, also where a role has synchronous_commit off', async () => {
+  const { url, schema, sql } = await place();
+  await sql(`create role ${schema} login; create schema ${schema} authorization ${schema}`);
+  await sql(`alter role ${schema} set synchronous_commit = off`);
+  const asUser = new URL(url);
+  asUser.username = schema;
+  const store = openedAt(asUser.href);
+  await write(store, await live(store, name), change('creds', 'creds', 'c'));
+  expect((await store.facts()).risks.filter((risk) => risk.includes('synchronous_commit'))).toEqual([]);
+  await store.close();
+  await sql(`drop schema ${schema} cascade; drop role ${schema}`);
 });
