@@ -87,7 +87,7 @@ class BotOfSix {
 }
 
 test('Baileys 6 links, talks, goes on after a restart, and keeps its pairing when it becomes Baileys 7', async () => {
-  const server = await startWhatsAppServer();
+  const server = await startWhatsAppServer({ speaksAfterMs: 50 });
   onTestFinished(() => server.close());
   const home = join(await temporaryFolder('home'), 'home');
   const open = async (options = {}): Promise<HoldfastAuthState> => {

@@ -87,10 +87,11 @@ class Line {
   }
 }
 
-const server = createServer((client) => {
+// What one side ends, the other side hears of only if the network lets it through.
+const server = createServer({ allowHalfOpen: true }, (client) => {
   if (refuses) return client.resetAndDestroy();
   counts.connections++;
-  const upstream = connect(Number(serverPort), serverHost);
+  const upstream = connect({ port: Number(serverPort), host: serverHost, allowHalfOpen: true });
   for (const socket of [client, upstream]) {
     open.add(socket);
     socket.setNoDelay(true);

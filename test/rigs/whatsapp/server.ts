@@ -27,6 +27,11 @@ export interface ServerOptions {
   readonly handOut?: PreKeyChoice;
   /** Whether the phone sends a new device its settings and history, which consumes a first pre-key; it does by default. */
   readonly sharesState?: boolean;
+  /**
+   * How long after the handshake the server speaks, as over a network; at once unless told otherwise. Baileys 6 loses
+   * what comes before it has seen the end of its own handshake.
+   */
+  readonly speaksAfterMs?: number;
 }
 
 export class WhatsAppServer implements ConnectionListener {
@@ -43,11 +48,13 @@ export class WhatsAppServer implements ConnectionListener {
   private readonly expectingState = new Set<ServerAccount>();
   private readonly listener: WebSocketServer;
   private readonly handOut: PreKeyChoice;
+  private readonly speaksAfterMs: number;
   private readonly unhush = hushLibsignal();
 
   constructor(listener: WebSocketServer, options: ServerOptions) {
     this.listener = listener;
     this.handOut = options.handOut ?? 'oldest';
+    this.speaksAfterMs = options.speaksAfterMs ?? 0;
     this.sharesState = options.sharesState ?? true;
     listener.on('connection', (socket) =>
       this.connections.set(new ClientConnection(socket, this), undefined),
@@ -113,6 +120,11 @@ export class WhatsAppServer implements ConnectionListener {
   }
 
   greeted(connection: ClientConnection, payload: proto.ClientPayload, noiseKey: Buffer): void {
+    if (this.speaksAfterMs === 0) return this.speak(connection, payload, noiseKey);
+    setTimeout(() => this.speak(connection, payload, noiseKey), this.speaksAfterMs);
+  }
+
+  private speak(connection: ClientConnection, payload: proto.ClientPayload, noiseKey: Buffer): void {
     if (payload.devicePairingData) return this.desk.offer(connection, noiseKey, payload.devicePairingData);
     const user = String(toNumber(payload.username ?? 0));
     const account = this.accounts.find(({ pnUser, device }) => pnUser === user && device === payload.device);

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import type { EntryStore, Lease } from '../../../../src/ports/entry-store.ts';
-import { change, live, owner, seen, take } from '../../../../src/testing/entry-store/scene.ts';
+import { change, live, owner, seen, take, write } from '../../../../src/testing/entry-store/scene.ts';
 import { freshPostgresPlace } from '../../../rigs/postgres/fresh-place.ts';
 import { openedAt } from '../../../rigs/postgres/opened.ts';
 import { sharedPostgres } from '../../../rigs/postgres/server.ts';
@@ -23,6 +23,7 @@ async function scene(): Promise<Scene> {
   const schema = place.schema ?? '';
   const store = openedAt(server.url(schema));
   const lease = await live(store, name);
+  await write(store, lease, ...preKeys);
   const waiting = `select from pg_stat_activity
     where application_name = 'holdfast' and wait_event_type = $1 and query like '%"${schema}"%'`;
   return {
@@ -35,6 +36,8 @@ async function scene(): Promise<Scene> {
     },
   };
 }
+
+const preKeys = ['1', '2', '3'].map((id) => change('pre-key', id, 'kept'));
 
 /** Of one session, of one with a deletion, and of several: each is a statement of its own. */
 const writes = {
@@ -75,6 +78,6 @@ test.each(Object.entries(writes))(
     await somebodyWaits('Lock');
     await taker.query('commit');
     expect(await writing).toEqual([expect.objectContaining({ code: 'LEASE_LOST' })]);
-    expect(await seen(store, name)).toEqual([]);
+    expect(await seen(store, name)).toEqual(['1', '2', '3'].map((id) => ['pre-key', id, 'kept']));
   },
 );
