@@ -94,7 +94,8 @@ export async function useHoldfastAuthState(
 function refuseOddTimes({ leaseMs, waitMs, retryMs, cacheBytes }: HoldfastAuthOptions): void {
   const limits: [name: string, given: number | undefined, least: number, most: number][] = [
     ['leaseMs', leaseMs, shortestLeaseMs, longestLeaseMs],
-    ['waitMs', waitMs, 0, longestTimeMs],
+    // A standby waits for as long as it takes.
+    ['waitMs', waitMs, 0, Infinity],
     ['retryMs', retryMs, 0, longestTimeMs],
     ['cacheBytes', cacheBytes, 0, Number.MAX_SAFE_INTEGER],
   ];
@@ -153,11 +154,7 @@ function placeOf(url: string): Place {
   } catch (error) {
     if (!(error instanceof HoldfastError && error.code === 'PLACE_MALFORMED')) throw error;
     // Its own words for the place: they hold no password.
-    const { place } = error.details;
-    throw new HoldfastError(
-      'STORE_URL_INVALID',
-      { url: place ?? '', cause: 'it is no URL of a database' },
-      { cause: error },
-    );
+    const { place, cause } = error.details;
+    throw new HoldfastError('STORE_URL_INVALID', { url: place ?? '', cause: cause ?? '' }, { cause: error });
   }
 }

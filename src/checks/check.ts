@@ -15,6 +15,8 @@ export interface CheckScene {
   readonly placeView: PlaceView;
   /** Its sessions, and no others. */
   readonly pictures: readonly SessionPicture[];
+  /** The sessions of all places, also those that nobody asked about: what a session is to others. */
+  readonly everySession: readonly SessionPicture[];
   readonly registry: Registry;
   readonly ground: Ground;
   /** Runs that touch this place, began, did not end, and that nobody is at work on. */

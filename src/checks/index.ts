@@ -5,6 +5,7 @@ import { credentialsAreWhole } from './credentials-are-whole.ts';
 import { databaseIsDurable } from './database-is-durable.ts';
 import { entriesAreWhole } from './entries-are-whole.ts';
 import { folderIsPrivate } from './folder-is-private.ts';
+import { identitiesAreApart } from './identities-are-apart.ts';
 import { locksAreWhole } from './locks-are-whole.ts';
 import { namesAreSafe } from './names-are-safe.ts';
 import { noRunIsUnfinished } from './no-run-is-unfinished.ts';
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   databaseIsDurable,
   contractIsKept,
   credentialsAreWhole,
+  identitiesAreApart,
   entriesAreWhole,
   registryIsUsable,
   locksAreWhole,

@@ -4,7 +4,7 @@ import type { ErrorKind } from './error-kind.ts';
 
 export const errorsOfPlaces = {
   PLACE_MALFORMED: {
-    message: 'The place {place} is not understood.',
+    message: 'The place {place} is not understood: {cause}.',
     hint: 'Write a place as baileys:/srv/auth, wwebjs:/srv/.wwebjs_auth, sqlite:/srv/holdfast.db or postgres://user@host/database.',
     ...usage,
   },

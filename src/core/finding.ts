@@ -88,6 +88,11 @@ export const findingTable = {
     meaning: 'Whether the credentials are whole could not be judged.',
     next: 'Start the session once and see it connect before you rely on it.',
   },
+  IDENTITY_TWICE: {
+    meaning:
+      'Sessions are copies of each other: one device of one account. Programs on two of them destroy both, for each moves the keys on without the other.',
+    next: 'Keep the one that its program uses, mostly the one that was written to last, and take the others out with `holdfast sessions delete NAME` before a program starts on them.',
+  },
   DAMAGED_ENTRIES: {
     meaning: 'Pieces of the session are not what their names promise.',
     next: 'Copy {path} aside, then restore those pieces from a backup. `holdfast sessions show NAME` lists them.',

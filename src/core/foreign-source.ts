@@ -40,9 +40,9 @@ function fileOf(path: string, workingDirectory: string): ForeignSourceUrl {
   } catch (error) {
     // It was written as another URL than the one that was not understood.
     if (!(error instanceof HoldfastError)) throw error;
-    const { absolute } = error.details;
+    const { absolute, cause = '' } = error.details;
     const details = { place: pathWithoutPassword(`${file}${path}`) };
-    if (absolute === undefined) throw new HoldfastError('PLACE_MALFORMED', details);
+    if (absolute === undefined) throw new HoldfastError('PLACE_MALFORMED', { ...details, cause });
     const meant = `${file}${String(absolute).slice('sqlite:'.length)}`;
     throw new HoldfastError('PLACE_RELATIVE', { ...details, absolute: meant });
   }
@@ -51,7 +51,8 @@ function fileOf(path: string, workingDirectory: string): ForeignSourceUrl {
 function tablesOf(url: string, workingDirectory: string): ForeignSourceUrl {
   const place = parsePlace(url, workingDirectory);
   if (place.kind !== 'postgres' || place.connection === undefined) {
-    throw new HoldfastError('PLACE_MALFORMED', { place: `${tables}${place.url}` });
+    const cause = 'these tables are in PostgreSQL, at a URL that begins with postgres://';
+    throw new HoldfastError('PLACE_MALFORMED', { place: `${tables}${place.url}`, cause });
   }
   const schema = new URL(url).searchParams.get('schema');
   const at = `${tables}${place.url}`;

@@ -11,6 +11,8 @@ export interface Credentials {
   readonly why: string;
   /** Baileys: whether pairing was completed (`registered`, or `me` is known). */
   readonly paired?: boolean;
+  /** Baileys: a digest that copies of one paired device share, and no others; no secret. */
+  readonly identity?: string;
 }
 
 /** Baileys 7 writes 812 pre-keys and knows LIDs; Baileys 6 does neither. Decides which budgets are normal. */

@@ -1,6 +1,7 @@
 // A place is the URL of a store: `baileys:/srv/auth`, `wwebjs:/srv/.wwebjs_auth`, `sqlite:/srv/holdfast.db`,
 // `postgres://user@host/database`. Only absolute paths are places.
 import { HoldfastError } from './errors.ts';
+import { flawOfParameters, namingParameters } from './postgres-parameters.ts';
 import type { Engine } from './session.ts';
 import { pathWithoutPassword, withoutPassword } from './without-password.ts';
 
@@ -36,9 +37,8 @@ export function parsePlace(text: string, workingDirectory: string): Place {
   if (scheme === 'postgres' || scheme === 'postgresql') return parsePostgres(text);
   const engine = scheme === 'sqlite' ? 'baileys' : engines.find((name) => name === scheme);
   const path = text.slice(colon + 1);
-  if (engine === undefined || path === '' || path.includes('\0')) {
-    throw new HoldfastError('PLACE_MALFORMED', { place: withoutPassword(text) });
-  }
+  if (engine === undefined) throw malformed(text, 'no place begins like this');
+  if (path === '' || path.includes('\0')) throw malformed(text, 'what follows its colon is no path');
   if (!path.startsWith('/')) {
     throw new HoldfastError('PLACE_RELATIVE', {
       place: pathWithoutPassword(text),
@@ -51,23 +51,32 @@ export function parsePlace(text: string, workingDirectory: string): Place {
 
 /** `postgres://user:password@host:5432/database?schema=holdfast`, and the parameters that `pg` knows. */
 function parsePostgres(text: string): Place {
-  if (!URL.canParse(text)) throw new HoldfastError('PLACE_MALFORMED', { place: withoutPassword(text) });
+  if (!/^\w+:\/\//.test(text)) throw malformed(text, 'two slashes follow the colon of a server: postgres://');
+  if (!URL.canParse(text)) throw malformed(text, 'it is no URL');
   const given = new URL(text);
   const schema = given.searchParams.get('schema') ?? defaultSchema;
   const database = given.pathname.slice(1);
-  if (!schemaShape.test(schema) || /^$|[/@]/.test(database)) {
-    throw new HoldfastError('PLACE_MALFORMED', { place: withoutPassword(text) });
+  if (/^$|[/@]/.test(database)) throw malformed(text, 'it names no database, or one with / or @ in its name');
+  const flaw = flawOfParameters(given.searchParams);
+  if (flaw !== null) throw malformed(text, flaw);
+  if (!schemaShape.test(schema)) {
+    throw malformed(text, 'the name of a schema is up to 63 lower-case letters, digits and _');
   }
+  const query = new URLSearchParams();
+  for (const name of namingParameters) {
+    const value = given.searchParams.get(name);
+    if (value !== null) query.set(name, value);
+  }
+  if (schema !== defaultSchema) query.set('schema', schema);
   given.searchParams.delete('schema');
   const connection = `postgres:${given.href.slice(given.protocol.length)}`;
   const user = given.username === '' ? '' : `${given.username}@`;
-  const socket = given.searchParams.get('host');
-  const query = new URLSearchParams({
-    ...(socket !== null && { host: socket }),
-    ...(schema !== defaultSchema && { schema }),
-  }).toString();
-  const url = `postgres://${user}${given.host}/${database}${query === '' ? '' : `?${query}`}`;
+  const url = `postgres://${user}${given.host}/${database}${query.size === 0 ? '' : `?${query}`}`;
   return { url, kind: 'postgres', engine: 'baileys', root: '', connection, schema };
+}
+
+function malformed(text: string, cause: string): HoldfastError {
+  return new HoldfastError('PLACE_MALFORMED', { place: withoutPassword(text), cause });
 }
 
 /**

@@ -54,7 +54,8 @@ export const doctor = declareOperation({
     const inventory = await takeInventory(context);
     const chosen = await lookInto(context, selectSessions(inventory, input));
     const probes = input.probe === true ? await probePlaces(context) : new Map<string, ProbeReport>();
-    const scene: DoctorScene = { inventory: { ...inventory, sessions: chosen }, probes };
+    const everySession = inventory.sessions;
+    const scene: DoctorScene = { inventory: { ...inventory, sessions: chosen }, everySession, probes };
     const findings: Finding[] = [];
     const places: DoctorReport['places'][number][] = [];
     for (const store of context.stores) {
@@ -74,7 +75,9 @@ export const doctor = declareOperation({
 });
 
 interface DoctorScene {
+  /** With the sessions that were asked about. */
   readonly inventory: Inventory;
+  readonly everySession: readonly SessionPicture[];
   /** By the place's URL. */
   readonly probes: ReadonlyMap<string, ProbeReport>;
 }
@@ -112,16 +115,12 @@ async function insideOf(context: OperationContext, picture: SessionPicture): Pro
   }
 }
 
-/** What is true of the machine is found at every place, and said once. */
+/** What is true of the machine, or of sessions in several places, is found at every place and said once. */
 function once(findings: readonly Finding[]): Finding[] {
   const said = new Set<string>();
   return findings.filter(({ code, session, path, text }) => {
-    const key = JSON.stringify([
-      code,
-      session,
-      session === null && code === 'RUNNING_AS_ROOT' ? null : path,
-      text,
-    ]);
+    const anywhere = code === 'RUNNING_AS_ROOT' || code === 'IDENTITY_TWICE';
+    const key = JSON.stringify([code, ...(anywhere ? [] : [session, path]), text]);
     return said.size < said.add(key).size;
   });
 }
@@ -129,7 +128,7 @@ function once(findings: readonly Finding[]): Finding[] {
 async function examinePlace(
   context: OperationContext,
   store: Store,
-  { inventory, probes }: DoctorScene,
+  { inventory, everySession, probes }: DoctorScene,
 ): Promise<Finding[]> {
   const { place } = store;
   const placeView = inventory.places.find((view) => view.url === place.url);
@@ -139,6 +138,7 @@ async function examinePlace(
     givenAs: context.givenPlaces.get(place.url) ?? place.url,
     placeView,
     pictures: inventory.sessions.filter((picture) => picture.ref.place === place.url),
+    everySession,
     registry: inventory.registry,
     ground: context.ground,
     unfinishedRuns: await deserted(context, store),

@@ -67,7 +67,6 @@ async function arrive(
   try {
     if ((await place.state(ref.path)) === 'live')
       throw new HoldfastError('SESSION_EXISTS', { session: name, place: ref.place });
-    await place.discard(ref.path);
     const copied = await bring(place, ref.path, records);
     return { records: copied.digest.records, sizeBytes: copied.sizeBytes, place: ref.place, path: ref.path };
   } finally {
@@ -87,7 +86,7 @@ async function bring(
     await place.publish(path);
     return copied;
   } catch (error) {
-    // A database that is away now answers the next import, which begins by doing this.
+    // What a database that is away keeps of it, the next import goes over.
     if (!(error instanceof HoldfastError && error.code === 'STORE_UNAVAILABLE')) await place.discard(path);
     throw error;
   }

@@ -29,8 +29,11 @@ export interface HeldSession {
 
 export interface HoldOptions {
   readonly purpose: string;
-  /** Creates the session where it is absent; otherwise that is SESSION_ABSENT. */
-  readonly create: boolean;
+  /**
+   * Creates the session where it is absent; false: that is SESSION_ABSENT. A function is asked then, while the lease is
+   * held: the session is created when it resolves, and what it rejects with is why it was not.
+   */
+  readonly create: boolean | (() => Promise<void>);
   /** How long to wait for a lease that somebody else holds, ms; 0 tries once. */
   readonly waitMs: number;
   readonly signal?: AbortSignal;

@@ -93,8 +93,10 @@ export class MoveAttempt {
     const after = await digestSession(source.read(from.path, own === null ? null : this.#item));
     if (after.fingerprint() !== fingerprint) return this.#leave(wasWrittenTo);
     // A program that only read its credentials until then has written nothing, but it holds them.
-    const begun = (await programsAtOrigin(from, this.#ground)).find((sign) => !programs.includes(sign));
-    if (begun !== undefined) return this.#leave(`a program began to use its place meanwhile: ${begun}`);
+    const begun = [...(await programsAtOrigin(from, this.#ground))].find(
+      ([program]) => !programs.has(program),
+    );
+    if (begun !== undefined) return this.#leave(`a program began to use its place meanwhile: ${begun[1]}`);
     await this.#target.publish(path);
     return copied;
   }

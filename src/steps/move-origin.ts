@@ -49,12 +49,14 @@ export async function lockOrigin(from: MoveOrigin, ground: StepGround): Promise<
 }
 
 /**
- * Signs of programs that use the folders of its place at all; they differ when one has begun. In a database nobody
- * reads a session without its lease, which the move holds.
+ * Signs of programs that use the folders of its place at all, by process: a new one has begun since. In a database
+ * nobody reads a session without its lease, which the move holds.
  */
 export async function programsAtOrigin(
   { session }: MoveOrigin,
   ground: StepGround,
-): Promise<readonly string[]> {
-  return session?.form === 'folder' ? ground.storeOf(session.place).processesAtWork() : [];
+): Promise<ReadonlyMap<string, string>> {
+  const signs = session?.form === 'folder' ? await ground.storeOf(session.place).processesAtWork() : [];
+  // A sign begins with its process, `process 7 …`; what a known one does at another moment is nothing new.
+  return new Map(signs.map((sign) => [/^process \d+/.exec(sign)?.[0] ?? sign, sign]));
 }

@@ -4,6 +4,7 @@ import { HoldfastError } from '../core/errors.ts';
 import { parseForeignSource } from '../core/foreign-source.ts';
 import { parsePlace } from '../core/place.ts';
 import type { Place } from '../core/place.ts';
+import { withoutPassword } from '../core/without-password.ts';
 import type { ForeignSource, TransferPlace, Transfers } from '../ports/session-transfer.ts';
 import type { Store } from '../ports/store.ts';
 import { DatabaseStore } from './database/database-store.ts';
@@ -32,7 +33,11 @@ export function openTransfers(options: TransfersOptions): Transfers {
     },
     async foreign(url) {
       const source = parseForeignSource(url, options.workingDirectory);
-      if (source === null) throw new HoldfastError('PLACE_MALFORMED', { place: url });
+      if (source === null)
+        throw new HoldfastError('PLACE_MALFORMED', {
+          place: withoutPassword(url),
+          cause: 'no source begins like this',
+        });
       // One that was opened with its password already serves those who only know its name.
       const known =
         sources.get(source.url) ??

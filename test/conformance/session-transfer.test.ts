@@ -113,6 +113,22 @@ describe.each([
     expect(picture).toMatchObject({ files: records.length, credentials: { state: 'whole', paired: true } });
   });
 
+  test('an original can return where nothing lies, and not over another session', async () => {
+    const scene = await make();
+    const { place } = scene;
+    await arrived(scene);
+    await place.publish(path);
+    await place.archive(path, `run-1/${path}`);
+    expect(await place.inTheWay(`run-1/${path}`, path)).toBeNull();
+    await arrived(scene, records.slice(0, 3));
+    expect(await place.isArriving(path)).toBe(true);
+    await place.publish(path);
+    expect(await place.isArriving(path)).toBe(false);
+    expect(await place.inTheWay(`run-1/${path}`, path)).toBe(path);
+    expect(await codeOf(() => place.unarchive(`run-1/${path}`, path))).toBe('MOVE_FAILED');
+    expect(await contents(scene)).toEqual(contentsOf(records.slice(0, 3)));
+  });
+
   test('what is read back is what lies there, not what was put there', async () => {
     const scene = await make();
     await arrived(scene, records.slice(1));

@@ -174,7 +174,12 @@ test('a server that cannot be reached, and a database without these tables, are 
   const nobody = 'whatsapp-tables:postgres://user:secret@127.0.0.1:1/db';
   expect(await codeOf(() => planMove(context, nobody, world.to))).toBe('STORE_UNAVAILABLE');
   const postgres = await sharedPostgres();
-  expect(await codeOf(() => planMove(context, `whatsapp-tables:${postgres.url('nobody')}`, world.to))).toBe(
-    'PLACE_UNAVAILABLE',
-  );
+  await expect(
+    planMove(context, `whatsapp-tables:${postgres.url('nobody')}`, world.to),
+  ).rejects.toMatchObject({
+    code: 'PLACE_UNAVAILABLE',
+    message: expect.stringMatching(
+      /no tables whatsapp_auth and whatsapp_keys in the schema nobody; name theirs/,
+    ) as string,
+  });
 });

@@ -180,10 +180,13 @@ describe('a network that', () => {
 
   test('swallows everything does not keep a store from closing', async () => {
     const { proxy, url } = await proxied();
-    const { store } = await atWork(url);
-    await store.heads();
+    const store = openedAt(url, { statementTimeoutMs: 3_600_000 });
+    const lease = await live(store, name);
     await proxy.network('swallow');
-    await store.close();
+    await proxy.counts(true);
+    const writing = store.write([{ lease, changes: [change('session', 'a', 'lost')] }]);
+    await expect.poll(async () => (await proxy.counts()).bytesToServer).toBeGreaterThan(0);
+    await Promise.all([expect(writing).rejects.toMatchObject(unavailable), store.close()]);
     await expect(store.heads()).rejects.toMatchObject({
       ...unavailable,
       message: expect.stringContaining('it was closed') as string,

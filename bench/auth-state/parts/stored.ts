@@ -15,7 +15,7 @@ const NAMES: readonly ParticipantName[] = [
 const AIM = 1.3;
 
 export async function storedPart(bench: Bench): Promise<PartReport> {
-  const rowsEach = bench.options.full ? 1000 : 100;
+  const rowsEach = bench.options.full ? 1000 : 50;
   const rounds = bench.options.full ? bench.options.rounds : 1;
   const runs = new Map<ParticipantName, StoredResult[]>();
   for (const name of bench.chosen(NAMES)) {

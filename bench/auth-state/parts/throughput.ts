@@ -29,7 +29,7 @@ export async function throughputPart(bench: Bench): Promise<PartReport> {
   const rate = ({ runs }: Line, ms: (run: ThroughputResult) => number) =>
     median(runs.map((run) => (run.sets / ms(run)) * 1000));
   return {
-    title: `${SESSIONS} sessions, ${bench.options.full ? 200 : 50} messages each`,
+    title: `${SESSIONS} sessions, ${bench.options.full ? 200 : 20} messages each`,
     text: table(
       ['store', 'sets/s in turn', 'sets/s at once', 'gain'],
       lines.map((each) => [
@@ -52,7 +52,7 @@ async function line(bench: Bench, name: ParticipantName, delayed: boolean): Prom
   const runs: ThroughputResult[] = [];
   for (let round = 0; round < (bench.options.full ? bench.options.rounds : 1); round += 1) {
     const { result } = await bench.dwell(name, delayed, (dwelling) =>
-      bench.run(dwelling, 'throughput', { sessions: SESSIONS, share: bench.options.full ? 1 : 0.25 }),
+      bench.run(dwelling, 'throughput', { sessions: SESSIONS, share: bench.options.full ? 1 : 0.1 }),
     );
     runs.push(result);
   }

@@ -1,5 +1,6 @@
 // Are these credentials whole? Baileys itself takes torn ones for none and makes a new identity over them.
 import type { Credentials } from '../../core/inventory.ts';
+import { identityDigest } from './identity-digest.ts';
 import { isPaired } from './is-paired.ts';
 import { bytesOf, isKeyPair, isPlainObject } from './read-buffer-json.ts';
 import type { RecordContent } from './record-content.ts';
@@ -19,7 +20,8 @@ export function judgeCredentials(content: RecordContent, name: string): Credenti
   const why = paired
     ? 'All keys of the identity are there.'
     : 'All keys of the identity are there; it was never paired.';
-  return { state: 'whole', why, paired };
+  const identity = paired ? identityDigest(creds) : null;
+  return { state: 'whole', why, paired, ...(identity !== null && { identity }) };
 }
 
 function damaged(why: string): Credentials {

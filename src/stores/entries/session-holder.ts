@@ -101,11 +101,12 @@ class Holder implements SessionHolder {
   }
 
   /** @returns whether the session was created for this. */
-  async #expectLive({ lease, state }: TakenLease, create: boolean): Promise<boolean> {
+  async #expectLive({ lease, state }: TakenLease, create: HoldOptions['create']): Promise<boolean> {
     const details = { session: sessionName(lease.name), place: this.#store.place.url };
     if (state === 'live') return false;
     if (state === 'arriving') throw new HoldfastError('SESSION_ARRIVING', details);
-    if (!create) throw new HoldfastError('SESSION_ABSENT', details);
+    if (create === false) throw new HoldfastError('SESSION_ABSENT', details);
+    if (create !== true) await create();
     await this.#store.create(lease, 'live');
     return true;
   }

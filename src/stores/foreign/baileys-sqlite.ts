@@ -1,5 +1,5 @@
 // The SQLite state of Baileys' branch develop (lib/Utils/use-sqlite-auth-state, 2026-05): one session in one file.
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HoldfastError } from '../../core/errors.ts';
@@ -54,7 +54,7 @@ async function* read(
       keys: () => keysOf(database),
     });
   } catch (error) {
-    throw unreadable(url, error);
+    throw unreadable({ url, file }, error);
   } finally {
     database.close();
   }
@@ -92,13 +92,16 @@ function reading<Result>(
     return result;
   } catch (error) {
     database?.close();
-    throw unreadable(url, error);
+    throw unreadable({ url, file }, error);
   }
 }
 
-function unreadable(place: string, cause: unknown): unknown {
+function unreadable({ url: place, file }: Pick<ForeignSourceUrl, 'url' | 'file'>, cause: unknown): unknown {
   const code = (cause as { code?: unknown }).code;
   const isDisk = typeof code === 'string' && /^(SQLITE_|E[A-Z]+$)/.test(code);
   if (cause instanceof HoldfastError || !isDisk) return cause;
-  return new HoldfastError('PLACE_UNAVAILABLE', { place, cause: (cause as Error).message }, { cause });
+  // SQLite says only that it cannot open it, whatever the reason.
+  const isAbsent = code === 'SQLITE_CANTOPEN' && !existsSync(file);
+  const why = isAbsent ? `there is no such file as ${file}` : (cause as Error).message;
+  return new HoldfastError('PLACE_UNAVAILABLE', { place, cause: why }, { cause });
 }

@@ -12,6 +12,8 @@ const connectTimeoutMs = 10_000;
 const queryTimeoutMs = 60_000;
 /** SQLSTATE classes that speak of the tables and not of the server: syntax, missing names, missing rights. */
 const ofTheTables = /^42/;
+/** SQLSTATE undefined_table: also where the schema itself is absent. */
+const noSuchTable = '42P01';
 
 export interface TablesOptions {
   /** A session written to within this time counts as in use. */
@@ -152,9 +154,18 @@ class Tables {
   #failure(cause: unknown): unknown {
     if (cause instanceof HoldfastError || !(cause instanceof Error)) return cause;
     const { code } = cause as { code?: unknown };
-    const details = { place: this.#source.url, cause: cause.message };
+    const why = code === noSuchTable ? this.#withoutTables() : cause.message;
+    const details = { place: this.#source.url, cause: why };
     const isTables = typeof code === 'string' && ofTheTables.test(code);
     return new HoldfastError(isTables ? 'PLACE_UNAVAILABLE' : 'STORE_UNAVAILABLE', details, { cause });
+  }
+
+  #withoutTables(): string {
+    const { schema } = this.#source;
+    const none = 'it has no tables whatsapp_auth and whatsapp_keys';
+    return schema === null
+      ? `${none} in the search path of this user; where they are in another schema, name it with ?schema=NAME`
+      : `${none} in the schema ${schema}; name theirs with ?schema=NAME, or leave it out for the search path`;
   }
 }
 

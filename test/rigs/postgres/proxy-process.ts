@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 
 export interface ProxyCounts {
   readonly connections: number;
-  /** How often a client said something after the server had spoken. */
+  /** How often a client said something after the server had spoken. All counts are of what comes to the proxy. */
   readonly roundTrips: number;
   readonly bytesToServer: number;
   readonly bytesFromServer: number;
@@ -46,8 +46,8 @@ class Line {
   constructor(from: Socket, to: Socket, count: (bytes: number) => void) {
     this.#to = to;
     from.on('data', (data) => {
-      if (network === 'swallow') return;
       count(data.length);
+      if (network === 'swallow') return;
       this.#later(() => this.#to.writable && this.#to.write(data));
     });
     from.on('end', () => network !== 'swallow' && this.#later(() => this.#to.end()));

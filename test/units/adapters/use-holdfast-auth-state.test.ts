@@ -97,6 +97,10 @@ describe('where a session lives', () => {
     await expect(open('acme/sales', { url: 'baileys:/srv/auth' })).rejects.toThrow('holdfast migrate');
   });
 
+  test('a standby may wait for as long as it takes', async () => {
+    await open('acme/sales', { waitMs: Infinity });
+  });
+
   test('a name that is none is refused before anything is opened', async () => {
     await expect(open('acme/')).rejects.toMatchObject({ code: 'SESSION_NAME_INVALID' });
     expect(readdirSync(home)).toEqual([]);
@@ -245,7 +249,8 @@ test.each([
   { leaseMs: -5 },
   { leaseMs: Number.NaN },
   { leaseMs: 3_600_000 },
-  { waitMs: Number.POSITIVE_INFINITY },
+  { waitMs: Number.NaN },
+  { retryMs: Number.POSITIVE_INFINITY },
   { retryMs: -1 },
   { cacheBytes: Number.NaN },
 ])('%j is refused before anything is opened', async (options) => {

@@ -37,6 +37,20 @@ test('one that Holdfast moved to the trash as a whole is known no more, its twin
   expect(await liveSessions.lastLiveMs(other)).toBe(noon);
 });
 
+test('one that Holdfast moved to another place stays known, and where it went, until it is seen here again', async () => {
+  const { liveSessions, trash } = openHome().catalog;
+  const moved = { ...trashItem({ ...sessionRef(one.path, one.place), form: 'records' }), movedTo: twin };
+  await trash.add([moved]);
+  expect(await liveSessions.movedTo(one)).toBe(twin.place);
+  expect(await liveSessions.lastLiveMs(one)).not.toBeNull();
+  const back = { ...trashItem({ ...sessionRef(twin.path, twin.place), form: 'records' }), movedTo: one };
+  await trash.add([back]);
+  expect(await liveSessions.movedTo(one)).toBeNull();
+  expect(await liveSessions.movedTo(twin)).toBe(one.place);
+  await liveSessions.note([twin], noon);
+  expect(await liveSessions.movedTo(twin)).toBeNull();
+});
+
 test('a scan remembers linked sessions of databases, and no others', async () => {
   const { world, liveSessions } = openHome().catalog;
   await world.remember(seen(), []);

@@ -36,6 +36,7 @@ export function sceneOf(
     givenAs: place.url,
     placeView: { url: place.url, root, identity: '1:2', sessions: 0, problem: null },
     pictures: [],
+    everySession: differences.pictures ?? [],
     registry: { state: 'none' },
     ground: linuxGround(),
     unfinishedRuns: [],

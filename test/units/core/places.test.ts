@@ -71,10 +71,52 @@ describe('PostgreSQL', () => {
     'postgres://db.example/wa?schema=BAD-1&password=s3cret',
     'postgres://bot:12/s3cret@db.example',
     'mysql://bot:s3cret@db.example/wa',
+    'postgres:/bot:s3cret',
+    'postgres:bot:s3cret',
+    'postgresql:/bot:s3cret/wa',
+    'postgres://bot:s3cret',
+    'POSTGRES:/bot:s3cret',
+    'postgres://bot:1/wa?s3cret@db.example/wa',
+    'postgres://bot:1/wa?s3cret&x@db.example/wa',
+    'postgres://db.example/wa?passwort=s3cret',
   ])('%s is none, and its password is not repeated', (text) => {
     const error = refusal(text);
     expect(error.code).toBe('PLACE_MALFORMED');
     expect(error.message + error.hint).not.toContain('s3cret');
+  });
+});
+
+describe('the parameters of PostgreSQL', () => {
+  test.each(['shcema=x', 'Schema=x', 'dbname=other', 'database=other', 'max=5'])(
+    '%s means nothing there, so it is refused by its name: sessions would be looked for elsewhere',
+    (parameter) => {
+      const { code, message } = refusal(`postgres://db.example/wa?sslmode=require&${parameter}`);
+      expect(code).toBe('PLACE_MALFORMED');
+      expect(message).toContain(`its parameter ${parameter.split('=')[0]} is none that`);
+    },
+  );
+
+  test('one that is there twice is refused: each reader takes another one of them', () => {
+    const { message } = refusal('postgres://db.example/wa?schema=a&schema=b');
+    expect(message).toContain('its parameter schema is there twice');
+  });
+
+  test.each([
+    'sslmode=verify-full&sslrootcert=/ca.pem&sslcert=/c.pem&sslkey=/k.pem&uselibpqcompat=true',
+    'application_name=bot&fallback_application_name=b&client_encoding=utf8&options=-c%20x=y',
+    'connect_timeout=5&keepalives=1&keepalives_idle=30&channel_binding=require',
+    'statement_timeout=1000&lock_timeout=1000&password=x',
+  ])('%s is for the connection, and not in the name', (parameters) => {
+    const place = parsePlace(`postgres://db.example/wa?${parameters}`, '/');
+    expect(place.url).toBe('postgres://db.example/wa');
+    const given = new URL(place.connection ?? '').searchParams;
+    expect([...given]).toEqual([...new URLSearchParams(parameters)]);
+  });
+
+  test('port and user tell servers and accounts apart wherever they are written', () => {
+    const { url } = parsePlace('postgres:///wa?user=bot&port=5433&host=db.example&schema=acme', '/');
+    expect(url).toBe('postgres:///wa?host=db.example&port=5433&user=bot&schema=acme');
+    expect(parsePlace(url, '/').url).toBe(url);
   });
 });
 

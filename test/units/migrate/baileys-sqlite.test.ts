@@ -141,8 +141,9 @@ test('a database without these tables, and one that is not there, are said so', 
   expect(await codeOf(() => planMove(context, `baileys-sqlite:${folder}/other.db`, to))).toBe(
     'PLACE_UNAVAILABLE',
   );
-  expect(await codeOf(() => planMove(context, `baileys-sqlite:${folder}/none.db`, to))).toBe(
-    'PLACE_UNAVAILABLE',
-  );
+  await expect(planMove(context, `baileys-sqlite:${folder}/none.db`, to)).rejects.toMatchObject({
+    code: 'PLACE_UNAVAILABLE',
+    message: expect.stringContaining(`there is no such file as ${folder}/none.db`) as string,
+  });
   expect(await codeOf(() => planMove(context, 'baileys-sqlite:none.db', to))).toBe('PLACE_RELATIVE');
 });

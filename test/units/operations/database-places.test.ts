@@ -7,12 +7,14 @@ import type { Finding } from '../../../src/core/finding.ts';
 import type { OperationContext } from '../../../src/operations/context.ts';
 import { doctor } from '../../../src/operations/doctor.ts';
 import { scan } from '../../../src/operations/scan.ts';
+import { credsKey } from '../../../src/engines/baileys/creds-key.ts';
+import { readBufferJson } from '../../../src/engines/baileys/read-buffer-json.ts';
 import { DatabaseStore } from '../../../src/stores/database/database-store.ts';
 import { memoryEntries } from '../../../src/stores/memory/memory-entries.ts';
 import { openEntryStore } from '../../../src/stores/open-entry-store.ts';
 import { forwardEntries } from '../../../src/stores/wrappers/forward-entries.ts';
 import { sealed, wholeCreds, writeTo } from '../../rigs/database/filled.ts';
-import { codeOf, makeWorld, open } from '../../rigs/faults/world.ts';
+import { codeOf, makeWorld, open, putBaileysSession, wholeCredentials } from '../../rigs/faults/world.ts';
 import type { World } from '../../rigs/faults/world.ts';
 
 const acme = { tenant: 'acme', id: 'sales' };
@@ -98,6 +100,23 @@ describe('which databases are places', () => {
 });
 
 describe('doctor', () => {
+  test('a session that is also in another place is one finding there, and none alone', async () => {
+    const world = makeWorld();
+    putBaileysSession(join(world.auth, 'company_1'));
+    const database = `sqlite:${await filledFile(world)}`;
+    const copiesIn = async (places: readonly string[], session?: string): Promise<Finding[]> => {
+      const { findings } = await doctor.run(contextOf(world, { places }), { session });
+      return findings.filter(({ code }) => code === 'IDENTITY_TWICE');
+    };
+    const both = [world.places.baileys, database];
+    const text = `acme/sales in ${database}`;
+    expect(await copiesIn(both)).toMatchObject([{ text: expect.stringContaining(text) as string }]);
+    expect(await copiesIn(both, 'acme/sales')).toMatchObject([
+      { place: database, text: expect.stringContaining('company_1/main in baileys:') as string },
+    ]);
+    expect(await copiesIn([database])).toEqual([]);
+  });
+
   test('looks into every entry: one with a flipped byte is a finding that names it', async () => {
     const world = makeWorld();
     const file = await filledFile(world);
@@ -148,7 +167,10 @@ describe('doctor', () => {
 
 async function inMemory() {
   const entries = memoryEntries({ nowMs: Date.now });
-  for (const id of ['sales', 'support']) await writeTo(entries, { tenant: 'acme', id }, [wholeCreds]);
+  for (const id of ['sales', 'support']) {
+    const creds = { ...(readBufferJson(wholeCredentials) as object), me: { id: `${id}@s.whatsapp.net` } };
+    await writeTo(entries, { tenant: 'acme', id }, [sealed(credsKey, creds)]);
+  }
   return { context: contextOf(makeWorld(), { places: [] }), entries };
 }
 

@@ -30,6 +30,41 @@ test.each<[string, boolean, object]>([
   expect(judged(written(changes))).toMatchObject({ state: 'whole', paired });
 });
 
+describe('the identity of a device', () => {
+  const creds = initAuthCreds();
+  const identityOf = (changes: object) =>
+    judged(JSON.stringify({ ...creds, ...changes }, BufferJSON.replacer)).identity;
+  const paired = { me, account };
+
+  test('copies share it, however far each has moved on and whichever way it writes bytes', () => {
+    const identity = identityOf(paired);
+    expect(identity).toMatch(/^[0-9a-f]{32}$/);
+    expect(identityOf({ ...paired, nextPreKeyId: 900, signedPreKey: initAuthCreds().signedPreKey })).toBe(
+      identity,
+    );
+    const typed = Buffer.concat([Buffer.of(5), creds.signedIdentityKey.public]);
+    const signedIdentityKey = { ...creds.signedIdentityKey, public: typed };
+    expect(identityOf({ ...paired, signedIdentityKey })).toBe(identity);
+  });
+
+  test.each<[string, object]>([
+    ['account', { me: { id: '4915500000001:3@s.whatsapp.net' } }],
+    ['device', { me: { id: '4915500000000:4@s.whatsapp.net' } }],
+    ['noise key', { noiseKey: initAuthCreds().noiseKey }],
+    ['identity key', { signedIdentityKey: initAuthCreds().signedIdentityKey }],
+  ])('another %s has another one', (_what, changes) => {
+    expect(identityOf({ ...paired, ...changes })).not.toBe(identityOf(paired));
+  });
+
+  test.each<[string, object]>([
+    ['fresh credentials', {}],
+    ['a code that nobody entered yet', { me, pairingCode: 'ABCD1234' }],
+    ['a registered flag without an account', { registered: true }],
+  ])('%s have none', (_what, changes) => {
+    expect(identityOf(changes)).toBeUndefined();
+  });
+});
+
 test('the ways in which older versions and plain JSON write bytes are whole too', () => {
   const creds = initAuthCreds();
   const plain = JSON.stringify(creds, (_key, value: unknown) =>

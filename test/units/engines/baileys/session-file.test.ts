@@ -2,17 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { HoldfastError } from '../../../../src/core/errors.ts';
 import { readSessionFile, writeSessionFile } from '../../../../src/engines/baileys/session-file.ts';
+import { sessionRecords } from '../../../rigs/migrate/records.ts';
 
 const session = {
   tenant: 'acme',
   id: 'sales',
   exportedAtMs: 1_763_700_000_000,
   records: [
-    {
-      type: 'creds',
-      id: 'creds',
-      value: { noiseKey: { private: Buffer.from('a'), public: new Uint8Array([1]) } },
-    },
+    ...sessionRecords('acme').filter(({ type }) => type === 'creds'),
     { type: 'sender-key', id: 'g@g.us::1_1::0', value: Buffer.from('[]') },
     { type: 'lid-mapping', id: '1555', value: '1234' },
   ],
@@ -48,5 +45,23 @@ describe('refused, and none of its keys are in the message', () => {
     ['no JSON', 'noise\nprivate\n'],
   ])('%s', (_name, given) => {
     expect(refusal(given)).toMatch(/^SESSION_FILE_INVALID: (?!.*private)/);
+  });
+});
+
+describe('a file whose digest fits is refused all the same', () => {
+  const [creds, ...keys] = session.records;
+  const torn = {
+    ...creds,
+    value: { ...(creds?.value as object), noiseKey: null },
+  } as (typeof session.records)[0];
+  test.each([
+    ['under the name of the lock of a place', { tenant: '.holdfast', id: 'place' }, /Holdfast calls/],
+    ['under a name that shows as another one', { tenant: 'a/b', id: 'c' }, /another session/],
+    ['under a name without a tenant', { tenant: '', id: 'c' }, /empty/],
+    ['under half a surrogate pair', { tenant: 'a', id: '\ud800' }, /surrogate/],
+    ['without credentials', { records: keys }, /no credentials/],
+    ['with torn credentials', { records: [torn, ...keys] }, /no usable noiseKey/],
+  ])('%s', (_name, change, why) => {
+    expect(refusal(writeSessionFile({ ...session, ...change }))).toMatch(why);
   });
 });

@@ -233,3 +233,17 @@ describe('giving back', () => {
     await waiting;
   });
 });
+
+test('who may create a session is asked under its lease, and may refuse', async () => {
+  const { holder, database } = makeScene();
+  const refusal = new Error('not over my catalog');
+  const leases: unknown[] = [];
+  const ask = async (): Promise<void> => {
+    leases.push((await database.acquire([{ name, owner: stranger, ttlMs: 1 }]))[0]?.outcome);
+    if (leases.length === 1) throw refusal;
+  };
+  await expect(holder.hold(name, { ...opening, create: ask })).rejects.toBe(refusal);
+  expect(await database.head(name)).toBeNull();
+  const session = await holder.hold(name, { ...opening, create: ask });
+  expect([session.created, leases]).toEqual([true, ['held', 'held']]);
+});
