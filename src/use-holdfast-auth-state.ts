@@ -11,7 +11,6 @@ import type { CreatePolicy } from './adapters/baileys/may-begin.ts';
 import { SharedUntilUnused } from './adapters/baileys/shared-until-unused.ts';
 import { warn } from './adapters/baileys/warn.ts';
 import { openCatalog } from './catalog/open-catalog.ts';
-import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { settingsFromEnvironment } from './config-environment.ts';
 import { homeOf } from './config-home.ts';
@@ -133,11 +132,13 @@ async function configured(): Promise<Pick<Config, 'home' | 'url'>> {
     const { configOf } = await import('./doors/cli/global-flags.ts');
     return configOf({}, process.env, 'resolve');
   }
+  // Texts need no reading by the schema of all settings, which takes as long as opening a session.
   const { home, url } = settingsFromEnvironment(process.env).settings;
-  return readConfig({
-    environment: { ...(home !== undefined && { home }), ...(url !== undefined && { url }) },
-    flags: {},
-  });
+  return { home: textOf(home), url: textOf(url) };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** @throws HoldfastError STORE_URL_INVALID, PLACE_RELATIVE */

@@ -5,18 +5,22 @@ export const namingParameters = ['host', 'port', 'user'] as const;
 
 /** Read by `pg` 8.23 (pg-connection-string/index.js, pg/lib/connection-parameters.js). */
 const ofPg = [
-  ...['password', 'options', 'application_name', 'fallback_application_name', 'client_encoding'],
-  ...['ssl', 'sslmode', 'sslcert', 'sslkey', 'sslrootcert', 'sslnegotiation', 'uselibpqcompat'],
-  ...['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'query_timeout'],
+  'password options application_name fallback_application_name client_encoding',
+  'ssl sslmode sslcert sslkey sslrootcert sslnegotiation uselibpqcompat',
+  'statement_timeout lock_timeout idle_in_transaction_session_timeout query_timeout',
 ];
 
 /** `pg` passes over them, but URLs from a provider hold them, and none says where the sessions lie. */
 const ofLibpq = [
-  ...['connect_timeout', 'channel_binding', 'gssencmode', 'keepalives', 'keepalives_idle'],
-  ...['keepalives_interval', 'keepalives_count', 'tcp_user_timeout'],
+  'connect_timeout keepalives keepalives_idle keepalives_interval keepalives_count',
+  'tcp_user_timeout channel_binding gssencmode',
 ];
 
-const known: ReadonlySet<string> = new Set(['schema', ...namingParameters, ...ofPg, ...ofLibpq]);
+const known: ReadonlySet<string> = new Set([
+  'schema',
+  ...namingParameters,
+  ...[...ofPg, ...ofLibpq].flatMap((names) => names.split(' ')),
+]);
 
 /** Why these parameters are refused, safe to print; null where all are understood. */
 export function flawOfParameters(parameters: URLSearchParams): string | null {

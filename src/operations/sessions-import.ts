@@ -54,7 +54,7 @@ async function arrive(
   await makeTarget(context, to);
   const found = await targetOf(context, to);
   const name = sessionName({ tenant, id });
-  // What was only arriving and is no more gets out of the way: under its lock, which who brings it would hold.
+  // What is only arriving is gone over: under its lock, which whoever still brings it holds.
   const present = found.present.filter((ref) => !found.arriving.has(sessionName(ref)));
   if (present.some((other) => sessionName(other) === name))
     throw new HoldfastError('SESSION_EXISTS', { session: name, place: found.place.url });

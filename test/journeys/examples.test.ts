@@ -94,7 +94,14 @@ test('a bot that was paired into a folder migrates, changes its line, and keeps 
   // Nobody uses the folder any more; by itself Holdfast would believe that after ten minutes.
   const moved = await holdfast(
     home,
-    ...['migrate', '--from', `baileys:${folder}/auth`, '--to', url, '--apply', '--set', 'guards.quietMs=1'],
+    'migrate',
+    '--from',
+    `baileys:${folder}/auth`,
+    '--to',
+    url,
+    '--apply',
+    '--set',
+    'guards.quietMs=1',
   );
   expect(moved, moved.stdout + moved.stderr).toMatchObject({ exitCode: 0 });
 

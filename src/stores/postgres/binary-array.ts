@@ -66,3 +66,15 @@ export function longIntegers(list: readonly number[]): Buffer {
   }
   return array;
 }
+
+/** The elements of a list of one dimension, in its own memory; null where one is none. */
+export function elementsOf(array: Buffer): (Buffer | null)[] {
+  const elements: (Buffer | null)[] = [];
+  for (let at = headBytes; at < array.length;) {
+    const length = array.readInt32BE(at);
+    at += lengthBytes;
+    elements.push(length === nullLength ? null : array.subarray(at, at + length));
+    at += Math.max(length, 0);
+  }
+  return elements;
+}

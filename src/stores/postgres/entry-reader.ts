@@ -9,7 +9,7 @@ import type {
   SessionTotals,
   StoredEntry,
 } from '../../ports/entry-store.ts';
-import { integers, texts } from './binary-array.ts';
+import { elementsOf, integers, texts } from './binary-array.ts';
 import type { Database } from './database.ts';
 import { holderOf, stateOf } from './lease-desk.ts';
 import { entries, entry, head, heads, load, read, totals } from './statements/reading.ts';
@@ -37,10 +37,10 @@ export class EntryReader {
       Math.floor(Math.min(limitBytes, Number.MAX_SAFE_INTEGER)),
     ]);
     const loaded = leases.map((): StoredEntry[] | null => []);
-    for (const [place, isTooLarge, ...columns] of rows) {
+    for (const [place, isTooLarge, ...ofType] of rows) {
       const index = Number(place) - 1;
       if (isTooLarge === 't') loaded[index] = null;
-      else loaded[index]?.push(entryOf(columns));
+      else addEntries(loaded[index] ?? [], ofType);
     }
     return loaded;
   }
@@ -112,14 +112,35 @@ export function entriesOf(rows: readonly Row[]): readonly StoredEntry[] {
 
 /** Of the columns type, id, modified, inflated bytes and value. */
 function entryOf([type, id, modifiedMs, inflatedBytes, value]: Row): StoredEntry {
-  // `\x` and then two digits for each byte.
-  const bytes = Buffer.from((value ?? '').slice(2), 'hex');
   return {
     type: type ?? '',
     id: id ?? '',
-    value: valueOf(bytes, inflatedBytes == null ? null : Number(inflatedBytes)),
+    value: valueOf(bytesOf(value), inflatedBytes == null ? null : Number(inflatedBytes)),
     modifiedMs: Number(modifiedMs),
   };
+}
+
+/** Of the columns type, ids, times, inflated bytes and values; see `load`. */
+function addEntries(entries: StoredEntry[], [type, ...lists]: Row): void {
+  const [ids = [], times = [], inflated = [], values = []] = lists.map((list) => elementsOf(bytesOf(list)));
+  for (const [index, id] of ids.entries()) {
+    entries.push({
+      type: type ?? '',
+      id: id?.toString() ?? '',
+      value: valueOf(values[index] ?? Buffer.alloc(0), inflated[index]?.readInt32BE() ?? null),
+      modifiedMs: msOf(times[index]?.readBigInt64BE() ?? 0n),
+    });
+  }
+}
+
+/** Columns of bytes come as `\\x` and then two digits for each byte. */
+function bytesOf(column: string | null | undefined): Buffer {
+  return Buffer.from((column ?? '').slice(2), 'hex');
+}
+
+/** PostgreSQL counts microseconds from 2000 on. */
+function msOf(time: bigint): number {
+  return Math.floor(Number(time) / 1000) + Date.UTC(2000);
 }
 
 function headOf([tenant, id, state, epoch, createdAtMs, ...holder]: Row): SessionHead {

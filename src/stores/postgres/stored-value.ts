@@ -26,15 +26,16 @@ export function storedValue(value: Uint8Array): StoredValue {
 }
 
 /**
- * The value; of damaged bytes, something else: whoever sealed it will see that. One of them must not stand in the way
- * of all others.
+ * The value, in memory of its own; of damaged bytes, something else: whoever sealed it will see that. One of them must
+ * not stand in the way of all others.
  */
 export function valueOf(bytes: Buffer, inflatedBytes: number | null): Buffer {
   if (inflatedBytes === null) return turned(bytes, Math.max(bytes.length - turnedBytes, 0));
   try {
     return inflateRawSync(bytes, { maxOutputLength: Math.max(1, inflatedBytes) });
   } catch (error) {
-    if (error instanceof RangeError || (error as NodeJS.ErrnoException).code?.startsWith('Z_')) return bytes;
+    if (error instanceof RangeError || (error as NodeJS.ErrnoException).code?.startsWith('Z_'))
+      return Buffer.from(bytes);
     throw error;
   }
 }

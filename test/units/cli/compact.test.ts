@@ -21,7 +21,8 @@ test('a plan shows both sizes, of all records, of each kind and with --verbose o
   expect(plain.out).toMatch(
     /Would make smaller: 3 records, \d+\.\d kB → \d+\.\d kB; the originals go to the trash/,
   );
-  expect(plain.out).toMatch(/company_1\/main +5 +0 +5 +\d+\.\d kB +would compact 3 records/);
+  expect(plain.out).toMatch(/SESSION +SEEN +COMPACTED +FREED +STATUS\n/);
+  expect(plain.out).toMatch(/company_1\/main +5 +3 +\d+\.\d kB +would compact 3 records/);
   expect(plain.out).toMatch(/2 × session \(\d+\.\d kB → \d\.\d kB\): Its receiving chains/);
   expect(plain.out).toMatch(/1 × sender-key \(\d\.\d kB → \d+ B\): It is this device's own sender key/);
   const verbose = await say(['compact', ...flags, '--verbose']);
@@ -39,6 +40,13 @@ test('applied it says what it saved, and undo brings it back', async () => {
   expect([again.code, again.out]).toEqual([0, expect.stringContaining('Nothing to make smaller.')]);
   expect((await say(['undo', 'last', ...flags])).code).toBe(0);
   expect(size()).toBe(before);
+});
+
+test('told of every session, a run says how much it freed and not that nothing was removed', async () => {
+  const { flags } = scene();
+  const { out } = await say(['compact', ...flags, '--apply', '--verbose']);
+  expect(out).toMatch(/SESSION +SEEN +FREED +STATUS\n/);
+  expect(out).toMatch(/company_1\/main +5 +\d+\.\d kB +done/);
 });
 
 test('a saved plan is applied from its file', async () => {

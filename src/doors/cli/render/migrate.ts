@@ -6,13 +6,9 @@ import type { MovedSession } from '../../../core/report.ts';
 import { sessionName } from '../../../core/session.ts';
 import { shown } from '../../../core/shown.ts';
 import { columns } from '../columns.ts';
+import type { Manner } from './manner.ts';
 
 const linesShown = 20;
-
-interface Manner {
-  readonly verbose: boolean;
-  readonly width: number | null;
-}
 
 /** Everything of the plan but its name and its notes. */
 export function migrationLines(plan: Plan, { verbose, width }: Manner): string[] {

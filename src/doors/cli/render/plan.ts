@@ -1,7 +1,7 @@
 // Plans and runs as text: what would go and why, what was protected and by which guard, what to do next.
 import { colour as pc } from '../colour.ts';
 import { counted, sizeText } from '../../../core/amounts.ts';
-import type { Plan, ProtectedLine, SessionLine, Step } from '../../../core/plan.ts';
+import type { Plan, ProtectedLine, Step } from '../../../core/plan.ts';
 import type { RunReport } from '../../../core/report.ts';
 import { sessionName } from '../../../core/session.ts';
 import { shown } from '../../../core/shown.ts';
@@ -9,15 +9,10 @@ import type { DriftReport } from '../../../operations/gc.ts';
 import type { PlansReport } from '../../../operations/plan.ts';
 import { columns } from '../columns.ts';
 import { migrationLines, movedLines } from './migrate.ts';
+import type { Manner } from './manner.ts';
+import { linesShown, moreLines } from './more-lines.ts';
 import { pieceOf } from './piece-of.ts';
-
-const linesShown = 20;
-
-interface Manner {
-  readonly verbose: boolean;
-  /** Characters that a line of a table may have; null cuts nothing. */
-  readonly width: number | null;
-}
+import { sessionLines } from './session-lines.ts';
 
 export function renderPlan(plan: Plan, options: Manner): string {
   const what = plan.policy === null ? plan.operation : `${plan.operation}, policy ${plan.policy}`;
@@ -30,7 +25,7 @@ export function renderPlan(plan: Plan, options: Manner): string {
 
 function removalLines(plan: Plan, options: Manner): string[] {
   return [
-    ...sessionLines(plan.sessions, options),
+    ...sessionLines(plan, options),
     ...stepLines(plan.steps, options.verbose),
     ...keptLines(plan),
     ...protectedLines(plan.protected, options.verbose),
@@ -76,35 +71,6 @@ export function renderNextStep(plan: Plan, note: string | null): string {
   return `\n${before} To apply exactly this plan: ${pc.bold(`holdfast apply ${plan.id}`)}. ${undo}${added}`;
 }
 
-/** What happens to each session; with --verbose to every one, and by class of file (requirements B4). */
-function sessionLines(lines: readonly SessionLine[], { verbose, width }: Manner): string[] {
-  const concerned = verbose ? lines : lines.filter((line) => line.status !== 'clean');
-  if (concerned.length === 0) return [];
-  const heads = ['SESSION', 'SEEN', 'REMOVED', 'LEFT', 'FREED', ...(verbose ? ['BY TYPE'] : []), 'STATUS'];
-  const shownLines = verbose ? concerned : concerned.slice(0, linesShown);
-  const rows = shownLines.map((line) => [
-    shown(sessionName(line.session)),
-    String(line.filesSeen),
-    String(line.filesRemoved),
-    String(line.filesLeft),
-    sizeText(line.bytesFreed),
-    ...(verbose ? [byType(line)] : []),
-    shown(line.status),
-  ]);
-  const aligns = heads.map((head) => (/SESSION|BY TYPE|STATUS/.test(head) ? 'left' : 'right'));
-  return [
-    '',
-    columns([heads.map((text) => pc.dim(text)), ...rows], aligns, width),
-    ...(verbose ? [] : more(concerned.length, 'sessions')),
-  ];
-}
-
-function byType({ removedByClass }: SessionLine): string {
-  return Object.entries(removedByClass)
-    .map(([name, files]) => `${shown(name)} ${files}`)
-    .join(', ');
-}
-
 interface StepGroup {
   readonly class: string;
   readonly whys: Set<string>;
@@ -127,7 +93,7 @@ function stepLines(steps: readonly Step[], verbose: boolean): string[] {
   const lines = [...groups.values()].toSorted((a, b) => b.files - a.files);
   return [
     ...lines.slice(0, linesShown).map(groupLine),
-    ...more(lines.length, 'reasons (--verbose shows every step)'),
+    ...moreLines(lines.length, 'reasons (--verbose shows every step)'),
   ];
 }
 
@@ -158,7 +124,7 @@ function protectedLines(lines: readonly ProtectedLine[], verbose: boolean): stri
   }
   const entries = [...groups];
   const rows = verbose ? entries : entries.slice(0, linesShown);
-  const rest = rows.length < entries.length ? more(entries.length, 'protections') : [];
+  const rest = rows.length < entries.length ? moreLines(entries.length, 'protections') : [];
   return [
     '',
     pc.cyan('Protected:'),
@@ -167,20 +133,16 @@ function protectedLines(lines: readonly ProtectedLine[], verbose: boolean): stri
   ];
 }
 
-function more(total: number, what: string): string[] {
-  return total > linesShown ? [pc.dim(`  … and ${total - linesShown} more ${what}`)] : [];
-}
-
 export function renderRun(report: RunReport, options: Manner): string {
   const colour = report.state === 'done' ? pc.green : pc.red;
   const lines = [colour(`Run ${report.runId} (${report.operation}) ${report.state}: ${doneText(report)}`)];
-  if (options.verbose) lines.push(...sessionLines(report.sessions, options));
+  if (options.verbose) lines.push(...sessionLines(report, options));
   lines.push(...movedLines(report.moved, options));
   if (report.resumed) lines.push('It went on where it had been interrupted.');
   for (const line of report.notDone.slice(0, linesShown)) {
     lines.push(pc.yellow(`  ${line.outcome}: ${shown(line.path)}: ${shown(line.reason)}`));
   }
-  lines.push(...more(report.notDone.length, 'steps not done'));
+  lines.push(...moreLines(report.notDone.length, 'steps not done'));
   if (report.operation !== 'purge' && report.stepsDone > 0)
     lines.push(`To take it back: ${pc.bold(`holdfast undo ${report.runId}`)}`);
   return lines.join('\n');

@@ -2,13 +2,16 @@
 import type { Statement } from './statement.ts';
 
 const bytesOfValue = 'coalesce(entries.inflated_bytes, octet_length(entries.value))';
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::bigint`;
+const ms = (column: string): string => `floor(extract(epoch from ${column}) * 1000)::bigint`;
 
 /** The columns that `storedEntry` reads. */
 const entryColumns = `coalesce(entries.long_type, entries.type), coalesce(entries.long_id, entries.id),
   ${ms('entries.modified')}, entries.inflated_bytes, entries.value`;
 
-/** $1 keys, $2 bytes. Rows: the place of the session in the list, whether it is too large, and its entries' columns. */
+/**
+ * $1 keys, $2 bytes. Rows: the place of the session in the list, whether it is too large, and for each type of it lists
+ * of ids, times, inflated bytes and values in PostgreSQL's binary form: ten thousand rows would take three times as long.
+ */
 export const load: Statement = {
   name: 'load',
   text: (schema) => `
@@ -19,9 +22,11 @@ export const load: Statement = {
       from unnest($1::int[]) with ordinality as asked (key, place) join ${schema}.sessions using (key)
       where state > 0
     )
-    select place, is_too_large, ${entryColumns}
+    select place, is_too_large, coalesce(long_type, type), array_send(array_agg(coalesce(long_id, id))),
+      array_send(array_agg(modified)), array_send(array_agg(inflated_bytes)), array_send(array_agg(value))
     from asked left join ${schema}.entries on entries.home = asked.home and not is_too_large
-    where is_too_large or entries.home is not null`,
+    where is_too_large or entries.home is not null
+    group by 1, 2, 3`,
 };
 
 /** Lists: $1 places, $2 keys, $3 types, $4 ids. Rows: place, then the entry's columns. */

@@ -201,11 +201,13 @@ property.prop([
   let calls = 0;
   let last: Promise<unknown> = Promise.resolve();
   held.set = (changes) => {
-    const turn = last.then(async () => {
+    const before = last;
+    const turn = (async () => {
+      await before;
       await new Promise((resolve) => setTimeout(resolve, 30));
       if (failing[calls++]) throw unavailable();
       await HeldInMemory.prototype.set.call(held, changes);
-    });
+    })();
     last = turn.catch(() => undefined);
     return turn;
   };
