@@ -67,14 +67,17 @@ export function longIntegers(list: readonly number[]): Buffer {
   return array;
 }
 
-/** The elements of a list of one dimension, in its own memory; null where one is none. */
-export function elementsOf(array: Buffer): (Buffer | null)[] {
-  const elements: (Buffer | null)[] = [];
+/** The elements of a list of one dimension, as they are read from its bytes; null where there is none. */
+export function elementsOf<Element>(
+  array: Buffer,
+  read: (array: Buffer, from: number, to: number) => Element,
+): (Element | null)[] {
+  const elements: (Element | null)[] = [];
   for (let at = headBytes; at < array.length;) {
     const length = array.readInt32BE(at);
     at += lengthBytes;
-    elements.push(length === nullLength ? null : array.subarray(at, at + length));
-    at += Math.max(length, 0);
+    if (length === nullLength) elements.push(null);
+    else elements.push(read(array, at, (at += length)));
   }
   return elements;
 }

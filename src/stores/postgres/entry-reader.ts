@@ -121,14 +121,17 @@ function entryOf([type, id, modifiedMs, inflatedBytes, value]: Row): StoredEntry
 }
 
 /** Of the columns type, ids, times, inflated bytes and values; see `load`. */
-function addEntries(entries: StoredEntry[], [type, ...lists]: Row): void {
-  const [ids = [], times = [], inflated = [], values = []] = lists.map((list) => elementsOf(bytesOf(list)));
-  for (const [index, id] of ids.entries()) {
+function addEntries(entries: StoredEntry[], [type, ids, times, inflated, values]: Row): void {
+  const idsOf = elementsOf(bytesOf(ids), (array, from, to) => array.toString('utf8', from, to));
+  const timesOf = elementsOf(bytesOf(times), msAt);
+  const inflatedOf = elementsOf(bytesOf(inflated), (array, from) => array.readInt32BE(from));
+  const valuesOf = elementsOf(bytesOf(values), (array, from, to) => array.subarray(from, to));
+  for (const [index, id] of idsOf.entries()) {
     entries.push({
       type: type ?? '',
-      id: id?.toString() ?? '',
-      value: valueOf(values[index] ?? Buffer.alloc(0), inflated[index]?.readInt32BE() ?? null),
-      modifiedMs: msOf(times[index]?.readBigInt64BE() ?? 0n),
+      id: id ?? '',
+      value: valueOf(valuesOf[index] ?? Buffer.alloc(0), inflatedOf[index] ?? null),
+      modifiedMs: timesOf[index] ?? 0,
     });
   }
 }
@@ -139,8 +142,8 @@ function bytesOf(column: string | null | undefined): Buffer {
 }
 
 /** PostgreSQL counts microseconds from 2000 on. */
-function msOf(time: bigint): number {
-  return Math.floor(Number(time) / 1000) + Date.UTC(2000);
+function msAt(array: Buffer, from: number): number {
+  return Math.floor(Number(array.readBigInt64BE(from)) / 1000) + Date.UTC(2000);
 }
 
 function headOf([tenant, id, state, epoch, createdAtMs, ...holder]: Row): SessionHead {
