@@ -24,7 +24,9 @@ describe('sessions in PostgreSQL', () => {
       return {
         store: open(openPostgresEntries(place)),
         another: () => open(openPostgresEntries(place)),
-        advance: async (ms) => void (await sleep(ms + 1)),
+        advance: async (ms) => {
+          await sleep(ms + 1);
+        },
       };
     });
   });

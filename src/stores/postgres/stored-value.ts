@@ -43,8 +43,9 @@ export function valueOf(bytes: Buffer, inflatedBytes: number | null): Buffer {
 /** What is before `at` comes after what is behind it. */
 function turned(bytes: Uint8Array, at: number): Buffer {
   const view = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const first = Math.min(at, view.length);
   const result = Buffer.allocUnsafe(view.length);
-  view.copy(result, 0, at);
-  view.copy(result, Math.max(view.length - at, 0), 0, at);
+  view.copy(result, 0, first);
+  view.copy(result, view.length - first, 0, first);
   return result;
 }

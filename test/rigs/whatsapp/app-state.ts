@@ -52,7 +52,11 @@ export class AppState {
   }
 
   /** Stores one more setting, as the phone does when its owner changes something. */
-  async set(collection: WAPatchName, index: readonly string[], action: proto.ISyncActionValue): Promise<void> {
+  async set(
+    collection: WAPatchName,
+    index: readonly string[],
+    action: proto.ISyncActionValue,
+  ): Promise<void> {
     const { patch, state } = await encodeSyncdPatch(
       {
         type: collection,

@@ -14,6 +14,9 @@ test.each([
   expect(parseSessionName(text)).toEqual({ tenant, id });
 });
 
-test.each(['', '/', '.holdfast/place', '/sales', 'acme/', 'a//b', 'a\0b', 'a/\ud800'])('%j is refused', (text) => {
-  expect(() => parseSessionName(text)).toThrow(expect.objectContaining({ code: 'SESSION_NAME_INVALID' }));
-});
+test.each(['', '/', '.holdfast/place', '/sales', 'acme/', 'a//b', 'a\0b', 'a/\ud800'])(
+  '%j is refused',
+  (text) => {
+    expect(() => parseSessionName(text)).toThrow(expect.objectContaining({ code: 'SESSION_NAME_INVALID' }));
+  },
+);
