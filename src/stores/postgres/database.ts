@@ -67,7 +67,7 @@ export class Database {
   }
 
   #pool(config: pg.PoolConfig, timeoutMs: number): pg.Pool {
-    const given = new URL(this.place.connection ?? '');
+    const given = new URL(this.place.connection ?? this.place.url);
     const limits = { statement_timeout: timeoutMs, lock_timeout: Math.ceil(timeoutMs / 2) };
     const options = [
       ...Object.entries(limits).map(([name, ms]) => `-c ${name}=${ms}`),
