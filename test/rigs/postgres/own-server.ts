@@ -1,6 +1,7 @@
 // A PostgreSQL server of the test's own: to kill, to pause, to reconfigure, and to be gone when the test process is.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -12,7 +13,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -217,10 +217,19 @@ class Server {
   }
 }
 
+/**
+ * Below the ports that the kernel gives to connections going out: a server that is down for a moment must find its own
+ * port free again.
+ */
 async function freePort(): Promise<number> {
-  const taken = createServer();
-  await new Promise<void>((resolve, reject) => taken.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = taken.address() as AddressInfo;
-  await new Promise<void>((resolve) => taken.close(() => resolve()));
-  return port;
+  for (;;) {
+    const port = 20_000 + randomInt(12_000);
+    const taken = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      taken.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise<void>((resolve) => taken.close(() => resolve()));
+    return port;
+  }
 }
