@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findBinaries } from './binaries.ts';
 import type { Binaries } from './binaries.ts';
-import { childrenOf } from './process-children.ts';
+import { childrenOf, isGone } from './process-children.ts';
 import { postgresAt } from './postgres-at.ts';
 import type { Postgres } from './postgres-at.ts';
 
@@ -199,8 +199,11 @@ class Server {
   async kill(): Promise<void> {
     // Stopped first, so that none sees another one die.
     this.signal('SIGSTOP');
+    const all = this.processIds();
     this.signal('SIGKILL');
     await this.#untilGone();
+    // The last one that goes gives the shared memory back, and without that the next server does not start.
+    while (!all.every(isGone)) await sleep(5);
   }
 
   async end(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {

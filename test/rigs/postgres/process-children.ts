@@ -1,4 +1,4 @@
-// The processes that a process has started and that still run.
+// The processes that a process has started, and whether one still runs.
 import { readdirSync, readFileSync } from 'node:fs';
 
 export function childrenOf(parent: number): number[] {
@@ -8,11 +8,24 @@ export function childrenOf(parent: number): number[] {
     .filter((pid) => parentOf(pid) === parent);
 }
 
+/** Also true for one that only waits to be reaped: it holds nothing any more. */
+export function isGone(pid: number): boolean {
+  const state = statOf(pid)?.[0];
+  return state === undefined || state === 'Z' || state === 'X';
+}
+
 function parentOf(pid: number): number | null {
+  const parent = statOf(pid)?.[1];
+  return parent === undefined ? null : Number(parent);
+}
+
+/** From the state on; null where there is no such process. */
+function statOf(pid: number): readonly string[] | null {
   try {
     // `pid (name) state ppid`, and a name may hold anything.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '');
-    return Number(fields.split(' ')[1]);
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ESRCH') return null;
