@@ -52,8 +52,9 @@ test('a writer killed 25 times at random loses nothing that was acknowledged, an
     const there = acknowledgements(await picture(store));
     for (const [index, made] of there.entries()) {
       expect(made).toBeGreaterThanOrEqual(acknowledged[index] ?? 0);
-      expect(acknowledged[index]).toBeGreaterThanOrEqual(0);
     }
+    // It was killed after it had said something; perhaps before it had said all of it.
+    expect(Math.max(...acknowledged)).toBeGreaterThanOrEqual(0);
   }
 });
 
