@@ -86,11 +86,11 @@ export class Database {
       idleTimeoutMillis: idleMs,
       allowExitOnIdle: true,
       stream: () => this.#socket(),
+      // Before anything else on it: a connection on which this fails is given to nobody, and whoever waits is told.
+      onConnect: (client) => client.query(neverOff),
     });
     // Of a connection that lies idle: the pool lets it go by itself, and the next statement gets another one.
     pool.on('error', () => undefined);
-    // Before anything else on it. Where it fails the connection is gone, and whoever waits for it is told.
-    pool.on('connect', (client) => void client.query(neverOff).catch(() => undefined));
     return pool;
   }
 

@@ -75,8 +75,12 @@ async function bringUpToDate(connection: Connection, database: Database): Promis
     await connection.query('commit');
     return found;
   } catch (error) {
-    // Where the connection is gone the server does it by itself.
-    await connection.query('rollback').catch(() => undefined);
+    try {
+      await connection.query('rollback');
+    } catch (gone) {
+      // The server takes it back by itself; and nobody else may be given a connection in the middle of a transaction.
+      throw new AggregateError([error, gone], (error as Error).message, { cause: gone });
+    }
     throw error;
   }
 }

@@ -143,3 +143,13 @@ test('what is acknowledged is on disk, also where a role has synchronous_commit 
   await store.close();
   await sql(`drop schema ${schema} cascade; drop role ${schema}`);
 });
+
+test('a connection on which that cannot be made sure is given to nobody', async () => {
+  const { url, schema, sql } = await place();
+  await sql(`create schema ${schema}_deaf; create function ${schema}_deaf.current_setting(text) returns text
+    language plpgsql as $$ begin raise 'it does not say'; end $$`);
+  const deaf = new URL(url);
+  deaf.searchParams.set('options', `-c search_path=${schema}_deaf,pg_catalog`);
+  await expect(openedAt(deaf.href).heads()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  await sql(`drop schema ${schema}_deaf cascade`);
+});
