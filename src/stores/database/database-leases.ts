@@ -12,6 +12,8 @@ import type {
   SessionName,
 } from '../../ports/entry-store.ts';
 import type { Lock } from '../../ports/lock.ts';
+import { askForLease } from '../entries/ask-for-lease.ts';
+import { describeOwner } from '../entries/describe-owner.ts';
 import { isProvenDead, thisOwner } from '../entries/process-identity.ts';
 
 /** What a machine that stops dead holds up others for. Longer than any pause of a process that is merely busy. */
@@ -105,16 +107,9 @@ export class DatabaseLeases {
     };
   }
 
-  async #acquire(request: LeaseRequest): Promise<LeaseAnswer> {
-    const first = await this.#ask(request);
-    if (first.outcome === 'granted' || !isProvenDead(first.owner)) return first;
-    return this.#ask({ ...request, provenDead: first.owner.process });
-  }
-
-  async #ask(request: LeaseRequest): Promise<LeaseAnswer> {
-    const [answer] = await this.#entries.acquire([request]);
-    if (answer === undefined) throw new Error('a database gave no answer about a lease');
-    return answer;
+  /** Its own locks are locks too: whoever asks for one twice is told so. */
+  #acquire(request: LeaseRequest): Promise<LeaseAnswer> {
+    return askForLease(this.#entries, request, isProvenDead);
   }
 
   #ownerFor(purpose: string): LeaseOwner {
@@ -152,8 +147,4 @@ export class DatabaseLeases {
 /** What people read may be the same for two names; this is not. */
 function keyOf(name: SessionName): string {
   return pathOfAddress({ ...name, entry: null });
-}
-
-export function describeOwner({ pid, host, purpose }: LeaseOwner): string {
-  return `process ${pid} on ${host} (${purpose})`;
 }

@@ -10,7 +10,8 @@ import type { DatabaseFacts, EntryStore, SessionHead, SessionName } from '../../
 import type { Lock } from '../../ports/lock.ts';
 import type { Overlap, ScanOptions, ScanResult, Store } from '../../ports/store.ts';
 import { unsealValue } from '../entries/seal.ts';
-import { DatabaseLeases, describeOwner } from './database-leases.ts';
+import { describeOwner } from '../entries/describe-owner.ts';
+import { DatabaseLeases } from './database-leases.ts';
 import { addressAt, DatabaseTrash } from './database-trash.ts';
 import { readRecords } from './read-records.ts';
 import { scanDatabase } from './scan-database.ts';

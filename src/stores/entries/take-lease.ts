@@ -3,7 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { durationText } from '../../core/amounts.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { sessionName } from '../../core/session.ts';
-import type { EntryStore, Lease, LeaseAnswer, LeaseRequest, SessionState } from '../../ports/entry-store.ts';
+import type {
+  EntryStore,
+  Lease,
+  LeaseAnswer,
+  LeaseOwner,
+  LeaseRequest,
+  SessionState,
+} from '../../ports/entry-store.ts';
+import { askForLease } from './ask-for-lease.ts';
+import { describeOwner } from './describe-owner.ts';
 import { isProvenDead } from './process-identity.ts';
 
 export interface TakeOptions {
@@ -32,11 +41,13 @@ export async function takeLease(
   request: LeaseRequest,
   { waitMs, signal }: TakeOptions,
 ): Promise<TakenLease> {
+  const isGone = (owner: LeaseOwner): boolean =>
+    owner.process === request.owner.process || isProvenDead(owner);
   const deadlineMs = performance.now() + waitMs;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     signal.throwIfAborted();
     const grantedAtMs = performance.now();
-    const answer = await ask(store, request);
+    const answer = await askForLease(store, request, isGone);
     if (answer.outcome === 'granted') {
       const { lease, state } = answer;
       if (signal.aborted) await store.release([lease]);
@@ -61,27 +72,13 @@ async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function ask(store: Pick<EntryStore, 'acquire'>, request: LeaseRequest): Promise<LeaseAnswer> {
-  const answer = await askOnce(store, request);
-  if (answer.outcome === 'granted') return answer;
-  const { owner } = answer;
-  if (owner.process !== request.owner.process && !isProvenDead(owner)) return answer;
-  return askOnce(store, { ...request, provenDead: owner.process });
-}
-
-async function askOnce(store: Pick<EntryStore, 'acquire'>, request: LeaseRequest): Promise<LeaseAnswer> {
-  const [answer] = await store.acquire([request]);
-  if (answer === undefined) throw new TypeError('the store gave no answer about a lease');
-  return answer;
-}
-
 export function leaseHeld(
   { name }: Pick<LeaseRequest, 'name'>,
   { owner, remainingMs }: Omit<Extract<LeaseAnswer, { outcome: 'held' }>, 'outcome'>,
 ): HoldfastError {
   return new HoldfastError('LEASE_HELD', {
     session: sessionName(name),
-    owner: `process ${owner.pid} on ${owner.host} (${owner.purpose})`,
+    owner: describeOwner(owner),
     remaining: durationText(remainingMs),
   });
 }
