@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Plan } from '../core/plan.ts';
 import { declareOperation } from './operation.ts';
 import { planNamedSession } from './plan-named-session.ts';
+import { namedSession } from './session-flags.ts';
 
 /** What to look at before and after, in order (requirements B11). */
 const checklist = [
@@ -18,10 +19,7 @@ export const clear = declareOperation({
   summary: 'Plans to move one whole session to the trash, to pair it afresh; says what to look at.',
   risk: 'plans',
   input: z.object({
-    session: z
-      .string()
-      .describe('the session: tenant/id, id, clientId, or path below the place')
-      .meta({ positional: true }),
+    session: namedSession,
   }),
   run: (context, input): Promise<Plan> => planNamedSession(context, 'clear', input.session, checklist),
 });

@@ -11,3 +11,9 @@ export const tenantFlag = z
   .optional()
   .describe('only this tenant (a company number is understood)')
   .meta({ aliases: ['company'] });
+
+/** For commands about one session, which stands without a flag. */
+export const namedSession = z
+  .string()
+  .describe('the session: tenant/id, id, clientId, or path below the place')
+  .meta({ positional: true });

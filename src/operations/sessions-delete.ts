@@ -5,6 +5,7 @@ import { declareOperation } from './operation.ts';
 import { planDiscarding } from './plan-discarding.ts';
 import { planNamedSession } from './plan-named-session.ts';
 import { takeInventory } from './take-inventory.ts';
+import { namedSession } from './session-flags.ts';
 
 const notes = [
   'The session goes to the trash whole: `holdfast undo RUN` brings it back. `holdfast purge` ends it for ever.',
@@ -16,10 +17,7 @@ export const sessionsDelete = declareOperation({
   summary: 'Plans to move one whole session to the trash.',
   risk: 'plans',
   input: z.object({
-    session: z
-      .string()
-      .describe('the session: tenant/id, id, or path below the place')
-      .meta({ positional: true }),
+    session: namedSession,
   }),
   async run(context, input): Promise<Plan> {
     const inventory = await takeInventory(context);

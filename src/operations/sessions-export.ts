@@ -9,6 +9,7 @@ import { storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
 import { selectSessions } from './select-sessions.ts';
 import { takeInventory } from './take-inventory.ts';
+import { namedSession } from './session-flags.ts';
 
 export interface ExportedSession {
   readonly name: string;
@@ -23,10 +24,7 @@ export const sessionsExport = declareOperation({
   summary: 'Writes one Baileys session whole into a file, while nobody uses it.',
   risk: 'reads',
   input: z.object({
-    session: z
-      .string()
-      .describe('the session: tenant/id, id, or path below the place')
-      .meta({ positional: true }),
+    session: namedSession,
   }),
   async run(context, input): Promise<ExportedSession> {
     const inventory = await takeInventory(context);

@@ -10,6 +10,7 @@ import { selectSessions } from './select-sessions.ts';
 import { listed } from './sessions-list.ts';
 import type { ListedSession } from './sessions-list.ts';
 import { takeInventory } from './take-inventory.ts';
+import { namedSession } from './session-flags.ts';
 
 export interface ShownSession extends ListedSession {
   readonly credentialsWhy: string;
@@ -29,10 +30,7 @@ export const sessionsShow = declareOperation({
   summary: 'Shows one session: what it holds by class, its credentials, who uses it, what is wrong with it.',
   risk: 'reads',
   input: z.object({
-    session: z
-      .string()
-      .describe('the session: tenant/id, id, or path below the place')
-      .meta({ positional: true }),
+    session: namedSession,
   }),
   async run(context, input): Promise<ShownSessions> {
     const inventory = await takeInventory(context);
