@@ -28,7 +28,9 @@ export function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('Installing dependencies (once) …');
   const quietly = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
-  run('npm', ['install', ...quietly], { shell: process.platform === 'win32' });
+  // whatsapp-web.js would bring a browser of its own along, which nothing here uses.
+  const env = { ...process.env, PUPPETEER_SKIP_DOWNLOAD: '1' };
+  run('npm', ['install', ...quietly], { shell: process.platform === 'win32', env });
   writeFileSync(stamp, wanted);
 }
 

@@ -1,8 +1,9 @@
 // The one table of everything that can go wrong: stable code, message, what to do next, HTTP status, exit code.
 import { errorsOfDatabases } from './errors-of-databases.ts';
 import { errorsOfPlaces } from './errors-of-places.ts';
+import { errorsOfVaults } from './errors-of-vaults.ts';
 
-export const errorTable = { ...errorsOfPlaces, ...errorsOfDatabases } as const;
+export const errorTable = { ...errorsOfPlaces, ...errorsOfDatabases, ...errorsOfVaults } as const;
 
 export type ErrorCode = keyof typeof errorTable;
 

@@ -13,20 +13,30 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   engines: ['core'],
   ground: ['core', 'ports'],
   sqlite: ['core'],
-  stores: ['core', 'ports', 'engines', 'sqlite'],
+  postgres: ['core'],
+  stores: ['core', 'ports', 'engines', 'sqlite', 'postgres', 'vault'],
+  blobs: ['core', 'ports', 'postgres'],
+  vault: ['core', 'ports'],
   catalog: ['core', 'ports', 'sqlite'],
   channels: ['core', 'ports'],
   checks: ['core', 'ports', 'engines'],
-  steps: ['core', 'ports', 'engines'],
-  adapters: ['core', 'ports', 'engines'],
+  steps: ['core', 'ports', 'engines', 'vault'],
+  adapters: ['core', 'ports', 'engines', 'vault'],
   demo: ['core', 'engines', 'sqlite'],
-  operations: ['core', 'ports', 'engines', 'checks', 'steps'],
+  operations: ['core', 'ports', 'engines', 'checks', 'steps', 'vault'],
   config: ['core'],
   doors: ['core', 'ports', 'operations', 'config', 'compose', 'channels', 'demo'],
 };
 
 /** They see everything: one builds the live objects, the others are what programs import. */
-const seeEverything = new Set(['compose', 'index', 'check-session', 'use-holdfast-auth-state', 'testing']);
+const seeEverything = new Set([
+  'compose',
+  'index',
+  'check-session',
+  'use-holdfast-auth-state',
+  'holdfast-auth',
+  'testing',
+]);
 
 interface Import {
   readonly from: string;
@@ -87,7 +97,9 @@ describe('layers', () => {
   test('only stores, the catalog, the ground, the demo and the doors touch files or processes', () => {
     const allowed = new Set([
       'sqlite',
+      'postgres',
       'stores',
+      'blobs',
       'catalog',
       'ground',
       'demo',
