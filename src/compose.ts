@@ -4,6 +4,7 @@ import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { openCatalog } from './catalog/open-catalog.ts';
+import { vaultAccess } from './compose-vault.ts';
 import type { Config } from './config.ts';
 import { placesGiven } from './config-places.ts';
 import type { Place } from './core/place.ts';
@@ -23,6 +24,7 @@ import { instancesFile } from './stores/folder-wwebjs/instances-file.ts';
 import { profileFolders } from './stores/folder-wwebjs/profile-folders.ts';
 import { openEntryStore } from './stores/open-entry-store.ts';
 import { openTransfers } from './stores/open-transfers.ts';
+import { VaultStore } from './stores/vault/vault-store.ts';
 
 export interface Composition {
   readonly context: OperationContext;
@@ -36,6 +38,8 @@ export interface ComposeOptions {
   readonly signal?: AbortSignal;
   readonly nowMs?: () => number;
   readonly workingDirectory?: string;
+  /** Where credentials of S3 are; that of this process unless set. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** How large scans use the machine; for a command unless told otherwise. */
   readonly threads?: PoolOptions;
   /** `resolve` takes relative paths for what they mean in the working directory; unless set they are refused. */
@@ -55,25 +59,41 @@ export function compose(config: Config, options: ComposeOptions): Composition {
   const instances = instancesOf(config, workingDirectory, relative);
   const pool = new ScanPool(options.threads ?? forCommand());
   const catalog = openCatalog(options.home, { nowMs, newId: () => newId('home', nowMs()) });
-  const open = (place: Place): Store => storeFor(place, pool, config, nowMs);
+  const open = (place: Place): Store =>
+    place.kind === 'vault'
+      ? new VaultStore(place, {
+          nowMs,
+          graceMs: config.snapshots.graceMs,
+          open: () => vaults.at(place.url),
+        })
+      : storeFor(place, pool, config, nowMs);
   const stores = [...places.values()].map(({ place }) => open(place));
+  const openPlace = async (url: string): Promise<Store> => {
+    const parsed = parsePlace(url, workingDirectory);
+    // What plans and journals name has no password; who wrote one into the settings meant it for this place too.
+    const place = (config.url !== undefined && samePlace(config.url, parsed, workingDirectory)) || parsed;
+    const known = stores.find((store) => store.place.url === place.url);
+    if (known !== undefined) return known;
+    refuseOverlap([...stores.map((store) => store.place), place]);
+    const store = open(place);
+    stores.push(store);
+    return store;
+  };
+  const vaults = vaultAccess(config, {
+    home: options.home,
+    workingDirectory,
+    environment: options.environment ?? process.env,
+    openPlace,
+    nowMs,
+  });
   const context: OperationContext = {
+    ...vaults.access,
     stores,
-    async openPlace(url) {
-      const parsed = parsePlace(url, workingDirectory);
-      // What plans and journals name has no password; who wrote one into the settings meant it for this place too.
-      const place = (config.url !== undefined && samePlace(config.url, parsed, workingDirectory)) || parsed;
-      const known = stores.find((store) => store.place.url === place.url);
-      if (known !== undefined) return known;
-      refuseOverlap([...stores.map((store) => store.place), place]);
-      const store = open(place);
-      stores.push(store);
-      return store;
-    },
+    openPlace,
     transfers: openTransfers({
       workingDirectory,
       quietMs: config.guards.quietMs,
-      openPlace: (url) => context.openPlace(url),
+      openPlace,
     }),
     catalog,
     registry: instancesFile(instances),
@@ -94,7 +114,9 @@ export function compose(config: Config, options: ComposeOptions): Composition {
   return {
     context,
     async close() {
+      // Locks of a vault are leases in it.
       await Promise.all(stores.map((store) => store.close()));
+      await vaults.close();
       await pool.close();
       catalog.close();
     },
@@ -208,6 +230,7 @@ function settingsOf(config: Config): OperationSettings {
     trashKeepMs,
     planMaxAgeMs,
     classic,
+    snapshots: config.snapshots,
     guards: { ...guards, includeLastCredentials: false },
     alerts: { ...config.alerts, bands, fileCount, budgets, rotation },
   };

@@ -9,6 +9,7 @@ import {
   defaultTrashKeepMs,
 } from './core/defaults.ts';
 import { count, flag, intervalMs, levels, ms, schedule, share, timerMs, whole } from './config-values.ts';
+import { vaultSettings } from './config-vault.ts';
 import { HoldfastError } from './core/errors.ts';
 
 const minuteMs = 60_000;
@@ -62,6 +63,12 @@ const jobs = z
     dailyCron: schedule.default('0 3 * * *').describe('when everything is pruned and cleaned'),
     driftCron: schedule.default('15 3 * * *').describe('when orphans are counted and planned'),
     expireCron: schedule.default('0 * * * *').describe('when idle sessions are planned'),
+    // An hour is what a lost disk may cost; one that has not changed costs next to nothing. Not with the other jobs.
+    snapshotCron: schedule.default('40 * * * *').describe('when snapshots are taken, where a vault is set'),
+    // Every byte of a vault is read: once a week finds a rotten disk before retention has taken what was whole.
+    verifyCron: schedule
+      .default('30 4 * * 0')
+      .describe('when every byte of the vault is read, where a vault is set'),
     trigger: count.default(175).describe('files from which a session is pruned'),
     emergency: count.default(185).describe('files from which pruning it is an emergency'),
     cooldownMs: ms.default(6 * hourMs).describe('a session is not triggered again within this time'),
@@ -126,6 +133,7 @@ export const configSchema = z.strictObject({
     .string()
     .optional()
     .describe('the database in which programs keep their sessions: sqlite:/path or postgres://…'),
+  ...vaultSettings,
   places: z.array(z.string()).default([]).describe('the places to keep, for example baileys:/srv/auth'),
   instances: z.string().optional().describe('the instances list that names whatsapp-web.js sessions'),
   tenant: z.string().optional().describe('work on this tenant only'),

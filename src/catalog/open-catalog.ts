@@ -12,6 +12,7 @@ import { liveSessions } from './live-sessions.ts';
 import { openCatalogFile, type CatalogOptions } from './open-catalog-file.ts';
 import { plans } from './plans.ts';
 import { samples } from './samples.ts';
+import { snapshots } from './snapshots.ts';
 import { trash } from './trash.ts';
 import { world } from './world.ts';
 
@@ -50,6 +51,7 @@ function catalogOver(file: CatalogFile, options: CatalogOptions): Catalog {
     cooldowns: cooldowns(file),
     cleanings: cleanings(file),
     alertStates: alertStates(file),
+    snapshots: snapshots(file),
     close: () => file.close(),
   };
 }

@@ -6,8 +6,8 @@ import { aboutPlace } from './about-place.ts';
 
 /** @param below a path below the session; the session itself when left out */
 export function aboutSession(session: SessionRef, place: Place, below = ''): FindingSubject {
-  // A session in a database has no path of its own: the database's is what can be copied or restored.
-  if (session.form === 'records') return { ...aboutPlace(place), session };
+  // A session in a database or a vault has no path of its own: that of the whole is what can be copied or restored.
+  if (session.form === 'records' || session.form === 'vaulted') return { ...aboutPlace(place), session };
   return { place: session.place, session, path: pathOfSession(session, place.root, below) };
 }
 

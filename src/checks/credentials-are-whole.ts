@@ -6,13 +6,13 @@ import type { SessionPicture } from '../core/inventory.ts';
 import type { Place } from '../core/place.ts';
 import { sessionName } from '../core/session.ts';
 import type { Check } from './check.ts';
-import { allPlaces } from './kinds-of-places.ts';
+import { placesOfSessions } from './kinds-of-places.ts';
 import { aboutPlace } from './about-place.ts';
 import { aboutSession } from './about-session.ts';
 
 export const credentialsAreWhole: Check = {
   name: 'credentials-are-whole',
-  on: allPlaces,
+  on: placesOfSessions,
   codes: ['CREDENTIALS_ABSENT', 'CREDENTIALS_DAMAGED', 'CREDENTIALS_UNREADABLE', 'CREDENTIALS_UNKNOWN'],
   async find({ place, pictures }) {
     const findings = pictures.flatMap((picture) => ofOne(picture, place));

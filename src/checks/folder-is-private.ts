@@ -6,6 +6,8 @@ import type { Finding } from '../core/finding.ts';
 import type { SessionRef } from '../core/session.ts';
 import type { Ground, PathFacts } from '../ports/ground.ts';
 import type { Check, CheckScene } from './check.ts';
+import { reach, wayFor } from './way-for.ts';
+import type { Way } from './way-for.ts';
 import { paths } from './kinds-of-places.ts';
 import { pathOfSession } from './about-session.ts';
 
@@ -31,18 +33,8 @@ async function openDatabase({ place, ground }: CheckScene, { mode }: PathFacts):
   return [finding('FOLDER_OPEN_TO_OTHERS', written ? 'critical' : 'warning', subject, text)];
 }
 
-/** Whom a way leads there: the bits of a mode that concern them. */
-function reach(way: Way): number {
-  return (way.group ? 0o070 : 0) | (way.others ? 0o007 : 0);
-}
-
 function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');
-}
-
-interface Way {
-  readonly group: boolean;
-  readonly others: boolean;
 }
 
 /** Read, write and search bits of everybody but the owner. */
@@ -73,19 +65,6 @@ async function openSessions(scene: CheckScene, root: PathFacts): Promise<Finding
   if (pictures.length > 0 && (root.mode & bits) === 0) return [];
   const text = `${shown(place.root)} is open to others than its owner (${mode}), so new sessions are as well.`;
   return [finding('FOLDER_OPEN_TO_OTHERS', 'warning', subject, text)];
-}
-
-/** Who can get into the root: its group, and others where every folder above lets them through as well. */
-async function wayFor(ground: Ground, root: string): Promise<Way> {
-  const segments = root.split('/').filter((segment) => segment !== '');
-  let others = true;
-  let last: PathFacts | null = null;
-  for (let length = 0; length <= segments.length; length += 1) {
-    last = await ground.statOf(`/${segments.slice(0, length).join('/')}`);
-    // The mode of a link says nothing; what it leads to is looked at where it lies.
-    if (last !== null && last.kind !== 'link' && (last.mode & 0o001) === 0) others = false;
-  }
-  return { group: last !== null && last.kind !== 'link' && (last.mode & 0o010) !== 0, others };
 }
 
 async function accessTo(ground: Ground, session: SessionRef, root: string, way: Way): Promise<Access> {

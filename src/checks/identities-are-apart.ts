@@ -5,11 +5,11 @@ import { sessionKey, sessionName } from '../core/session.ts';
 import type { SessionRef } from '../core/session.ts';
 import type { Check } from './check.ts';
 import { aboutSession } from './about-session.ts';
-import { allPlaces } from './kinds-of-places.ts';
+import { placesOfSessions } from './kinds-of-places.ts';
 
 export const identitiesAreApart: Check = {
   name: 'identities-are-apart',
-  on: allPlaces,
+  on: placesOfSessions,
   codes: ['IDENTITY_TWICE'],
   async find({ place, pictures, everySession }) {
     const groups = byIdentity(everySession);

@@ -17,6 +17,9 @@ import { placeIsReadable } from './place-is-readable.ts';
 import { profileLocksAreOurs } from './profile-locks-are-ours.ts';
 import { registryIsUsable } from './registry-is-usable.ts';
 import { sessionsAreIgnoredByGit } from './sessions-are-ignored-by-git.ts';
+import { snapshotsAreRecent } from './snapshots-are-recent.ts';
+import { vaultIsApart } from './vault-is-apart.ts';
+import { vaultIsPrivate } from './vault-is-private.ts';
 
 export const checks: readonly Check[] = [
   placeIsReadable,
@@ -36,4 +39,7 @@ export const checks: readonly Check[] = [
   sessionsAreIgnoredByGit,
   noSessionsAreStranded,
   namesAreSafe,
+  snapshotsAreRecent,
+  vaultIsPrivate,
+  vaultIsApart,
 ];

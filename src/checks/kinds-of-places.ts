@@ -8,4 +8,10 @@ export const paths: readonly PlaceKind[] = ['folder', 'sqlite'];
 
 export const databases: readonly PlaceKind[] = ['sqlite', 'postgres', 'memory'];
 
-export const allPlaces: readonly PlaceKind[] = [...folders, ...databases];
+/** Snapshots of sessions, and no sessions that a program could be started on. */
+export const vaults: readonly PlaceKind[] = ['vault'];
+
+/** Places of sessions that a program can be started on. */
+export const placesOfSessions: readonly PlaceKind[] = [...folders, ...databases];
+
+export const allPlaces: readonly PlaceKind[] = [...placesOfSessions, ...vaults];

@@ -28,6 +28,7 @@ export const noSessionsAreStranded: Check = {
   on: folders,
   codes: ['STRANDED_SESSIONS'],
   async find({ place, ground, workingDirectory }) {
+    if (place.engine === null) return [];
     const name = place.root.slice(place.root.lastIndexOf('/') + 1);
     const above = [
       ...(await projectFoldersAbove(ground, place.root)),

@@ -2,6 +2,7 @@
 import type { Inventory, SessionPicture } from './inventory.ts';
 import type { Judgement, HealthSettings } from './health.ts';
 import type { SessionRef } from './session.ts';
+import type { SnapshotRecord } from './snapshot-record.ts';
 
 export type AlertLevel = 'info' | 'warning' | 'critical' | 'emergency';
 
@@ -62,6 +63,8 @@ export interface AlertScene {
     sizeBytes: number;
     madeAtMs: number;
   }[];
+  /** Of the vault of the settings. */
+  readonly snapshots: readonly SnapshotRecord[];
   readonly settings: AlertSettings;
   readonly nowMs: number;
 }

@@ -8,11 +8,21 @@ export const errorsOfVaults = {
     hint: 'Write a vault as /srv/holdfast/vault, s3://bucket/prefix?endpoint=https://host:port or postgres://user@host/database.',
     ...usage,
   },
+  VAULT_URL_RELATIVE: {
+    message: 'The vault {url} is a relative path, so its meaning changes with the working directory.',
+    hint: 'Use the absolute path. From this working directory it would be {absolute}.',
+    ...usage,
+  },
   VAULT_ABSENT: {
     message: 'There is no vault at {url}.',
     hint: 'Check the address. `holdfast snapshot` makes a vault where there is none; everything else only looks.',
     http: 404,
     exit: 2,
+  },
+  VAULT_CREDENTIALS_MISSING: {
+    message: 'There are no credentials for the vault {url}.',
+    hint: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN where they end by themselves.',
+    ...usage,
   },
   VAULT_DAMAGED: {
     message: 'The vault {url} is damaged: {cause}.',
@@ -49,6 +59,11 @@ export const errorsOfVaults = {
     hint: 'Give credentials that may write, or make the folder writable for this user. Nothing was changed.',
     ...unavailable,
   },
+  BLOBS_NOT_OURS: {
+    message: 'What is at {url} is no vault of Holdfast: {cause}.',
+    hint: 'Name a new folder or another schema. Nothing was changed.',
+    ...usage,
+  },
   BLOB_CONFLICT: {
     message: 'The blob {key} was written by somebody else at the same time.',
     hint: 'Run the command again.',
@@ -58,6 +73,17 @@ export const errorsOfVaults = {
     message: 'The key {key} cannot be stored: {cause}.',
     hint: 'This is a defect of Holdfast: names are encoded before they become keys.',
     ...failed,
+  },
+  SESSION_NOT_IN_VAULT: {
+    message: 'The vault {url} has no snapshot of {session}.',
+    hint: '`holdfast snapshots --all` lists every session that it has anything of.',
+    http: 404,
+    exit: 2,
+  },
+  SESSION_NAME_SHARED: {
+    message: 'The session {session} lies in {first} and in {second}, and a vault would take them for one.',
+    hint: 'Keep the snapshots of one of these places in another vault (--set vault=…), or rename one of the sessions.',
+    ...conflict,
   },
   SNAPSHOT_NOT_FOUND: {
     message: 'The vault has no snapshot {snapshot} of {session}.',
@@ -80,6 +106,11 @@ export const errorsOfVaults = {
     hint: 'Nothing of it was published. `holdfast snapshots {session}` lists what can be restored.',
     ...failed,
   },
+  STAGING_FAILED: {
+    message: 'A copy of the session {session} could not be made beside it: {cause}.',
+    hint: 'Make room on the disk of its place, or make the folder .holdfast there writable. The session is as it was.',
+    ...failed,
+  },
   RESTORE_OVER_NEWER_STATE: {
     message: 'What lies in the place of {session} is newer than the snapshot {snapshot}: {cause}.',
     hint: 'Keep it; nothing was changed. If it must be the older state, --force does it, says what breaks, and undo takes it back.',
@@ -88,6 +119,16 @@ export const errorsOfVaults = {
   BROWSER_UNREACHABLE: {
     message: 'The browser of {session} cannot be reached: {cause}.',
     hint: 'Start it with a debugging port (whatsapp-web.js does, unless it is told to use a pipe). Nothing was changed.',
+    ...failed,
+  },
+  ZIP_DAMAGED: {
+    message: 'The zip {path} is no whole session: {cause}.',
+    hint: 'Nothing of it was stored or unpacked, and what was stored before is as it was. RemoteAuth makes a new one with its next backup.',
+    ...failed,
+  },
+  ZIP_MISSING: {
+    message: 'RemoteAuth wrote no zip for the session {session}: {cause}.',
+    hint: 'Give HoldfastStore the same dataPath as RemoteAuth. Nothing was stored, and what was stored before is as it was.',
     ...failed,
   },
 } as const satisfies Readonly<Record<string, ErrorKind>>;

@@ -169,6 +169,24 @@ export const findingTable = {
       'Sessions lie in a folder of the same name elsewhere in the project: the work of a relative path and another working directory.',
     next: 'Find out which one is in use, name it by its absolute path, and add {path} as a place to look at the other.',
   },
+  SNAPSHOT_MISSING: {
+    meaning: 'A session has no snapshot in the vault that is set: with its place it would be lost for good.',
+    next: 'Take one with `holdfast snapshot NAME`, and see that the keeper or HoldfastAuth takes them from then on.',
+  },
+  SNAPSHOTS_OLD: {
+    meaning:
+      'A session was written to long after its newest snapshot: whoever takes its snapshots has stopped.',
+    next: 'Take one with `holdfast snapshot NAME` and read why the ones before failed; see that the keeper runs.',
+  },
+  VAULT_OPEN_TO_OTHERS: {
+    meaning:
+      'Other users of the machine can read or change the vault. What is not encrypted in it is all that is needed to take over the accounts; what is changed cannot be restored.',
+    next: 'Close it to them: chmod -R go-rwx {path}. A vault that others must reach is made with vaultKey set.',
+  },
+  VAULT_NOT_APART: {
+    meaning: 'The vault goes with what it is for: on the same disk, or in the folder of the sessions itself.',
+    next: 'Put the vault on another disk, another machine or S3: set `vault`, and take a snapshot of every session.',
+  },
   CHECK_FAILED: {
     meaning: 'A check could not be carried out. What it looks for may be there or not.',
     next: 'Correct the cause and run `holdfast doctor` again.',

@@ -84,6 +84,8 @@ function reasonsOfBand(
   { bands, fileCount }: HealthSettings,
 ): HealthReason[] {
   if (picture.ref.engine !== 'baileys' || fileCount === 'never' || band === 'healthy') return [];
+  // Snapshots and packs of a vault are no files of a session.
+  if (picture.ref.form === 'vaulted') return [];
   const code = `FILES_OVER_${band.toUpperCase()}`;
   const what = picture.ref.form === 'records' ? 'entries' : 'files';
   const fact = `${picture.files} ${what} (${band} is ${band === 'danger' ? 'over' : 'from'} ${bands[band]}).`;

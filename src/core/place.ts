@@ -1,18 +1,21 @@
 // A place is the URL of a store: `baileys:/srv/auth`, `wwebjs:/srv/.wwebjs_auth`, `sqlite:/srv/holdfast.db`,
-// `postgres://user@host/database`. Only absolute paths are places.
+// `postgres://user@host/database`, `vault:/srv/vault`. Only absolute paths are places.
+import { absolutePath } from './absolute-path.ts';
 import { HoldfastError } from './errors.ts';
-import { flawOfParameters, namingParameters } from './postgres-parameters.ts';
+import { readPostgresAddress } from './postgres-address.ts';
 import type { Engine } from './session.ts';
+import { parseVaultAddress } from './vault-address.ts';
 import { pathWithoutPassword, withoutPassword } from './without-password.ts';
 
 /** `memory` lives in one process, for tests. */
-export type PlaceKind = 'folder' | 'sqlite' | 'postgres' | 'memory';
+export type PlaceKind = 'folder' | 'sqlite' | 'postgres' | 'memory' | 'vault';
 
 export interface Place {
   /** Names the place everywhere: in plans, tables, messages. Never holds a password. */
   readonly url: string;
   readonly kind: PlaceKind;
-  readonly engine: Engine;
+  /** null for a vault, which holds sessions of every engine. */
+  readonly engine: Engine | null;
   /** Absolute path of the folder or of the database's file; empty where it is on no disk of this machine. */
   readonly root: string;
   /** PostgreSQL: what to connect with. A secret: it goes into no plan, log or message. */
@@ -23,8 +26,6 @@ export interface Place {
 
 const engines: readonly Engine[] = ['baileys', 'wwebjs'];
 const defaultSchema = 'holdfast';
-/** Plain lower-case identifiers need no quoting anywhere, and mean the same in every tool. */
-const schemaShape = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /**
  * Reads a place's URL.
@@ -35,6 +36,7 @@ export function parsePlace(text: string, workingDirectory: string): Place {
   const colon = text.indexOf(':');
   const scheme = text.slice(0, colon);
   if (scheme === 'postgres' || scheme === 'postgresql') return parsePostgres(text);
+  if (scheme === 'vault') return parseVault(text, workingDirectory);
   const engine = scheme === 'sqlite' ? 'baileys' : engines.find((name) => name === scheme);
   const path = text.slice(colon + 1);
   if (engine === undefined) throw malformed(text, 'no place begins like this');
@@ -42,37 +44,24 @@ export function parsePlace(text: string, workingDirectory: string): Place {
   if (!path.startsWith('/')) {
     throw new HoldfastError('PLACE_RELATIVE', {
       place: pathWithoutPassword(text),
-      absolute: pathWithoutPassword(`${scheme}:${join(workingDirectory, path)}`),
+      absolute: pathWithoutPassword(`${scheme}:${absolutePath(workingDirectory, path)}`),
     });
   }
-  const root = join('/', path);
+  const root = absolutePath('/', path);
   return { url: `${scheme}:${root}`, kind: scheme === 'sqlite' ? 'sqlite' : 'folder', engine, root };
 }
 
-/** `postgres://user:password@host:5432/database?schema=holdfast`, and the parameters that `pg` knows. */
 function parsePostgres(text: string): Place {
-  if (!/^\w+:\/\//.test(text)) throw malformed(text, 'two slashes follow the colon of a server: postgres://');
-  if (!URL.canParse(text)) throw malformed(text, 'it is no URL');
-  const given = new URL(text);
-  const schema = given.searchParams.get('schema') ?? defaultSchema;
-  const database = given.pathname.slice(1);
-  if (/^$|[/@]/.test(database)) throw malformed(text, 'it names no database, or one with / or @ in its name');
-  const flaw = flawOfParameters(given.searchParams);
-  if (flaw !== null) throw malformed(text, flaw);
-  if (!schemaShape.test(schema)) {
-    throw malformed(text, 'the name of a schema is up to 63 lower-case letters, digits and _');
-  }
-  const query = new URLSearchParams();
-  for (const name of namingParameters) {
-    const value = given.searchParams.get(name);
-    if (value !== null) query.set(name, value);
-  }
-  if (schema !== defaultSchema) query.set('schema', schema);
-  given.searchParams.delete('schema');
-  const connection = `postgres:${given.href.slice(given.protocol.length)}`;
-  const user = given.username === '' ? '' : `${given.username}@`;
-  const url = `postgres://${user}${given.host}/${database}${query.size === 0 ? '' : `?${query}`}`;
-  return { url, kind: 'postgres', engine: 'baileys', root: '', connection, schema };
+  const address = readPostgresAddress(text, defaultSchema);
+  if ('flaw' in address) throw malformed(text, address.flaw);
+  return { ...address, kind: 'postgres', engine: 'baileys', root: '' };
+}
+
+/** A vault as a place: its sessions are snapshots and packs, which `forget` and `collect` remove. */
+function parseVault(text: string, workingDirectory: string): Place {
+  const address = parseVaultAddress(text, workingDirectory);
+  const root = address.kind === 'folder' ? address.root : '';
+  return { url: `vault:${address.url}`, kind: 'vault', engine: null, root };
 }
 
 function malformed(text: string, cause: string): HoldfastError {
@@ -107,14 +96,4 @@ function doOverlap(first: PlaceOnDisk, second: PlaceOnDisk): boolean {
 
 function isWithin(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
-}
-
-/** Joins and resolves `.`, `..` and doubled slashes as POSIX does, without touching a disk. */
-function join(base: string, path: string): string {
-  const kept: string[] = [];
-  for (const segment of `${base}/${path}`.split('/')) {
-    if (segment === '..') kept.pop();
-    else if (segment !== '' && segment !== '.') kept.push(segment);
-  }
-  return `/${kept.join('/')}`;
 }

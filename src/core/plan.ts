@@ -1,6 +1,7 @@
 // A plan is the decision as plain JSON: steps, what each expects to find, why, and how many bytes. It works once.
 import type { Removal } from './removal.ts';
 import type { SessionRef } from './session.ts';
+import type { VaultName } from './snapshot.ts';
 import type { Veto } from './guard.ts';
 
 export const planFormat = 'holdfast-plan/1';
@@ -122,11 +123,80 @@ export interface DiscardCopy extends StepBase {
   readonly kind: 'discard-copy';
 }
 
+/** Which snapshot a session comes back from. */
+export interface SnapshotSource {
+  /** The address of the vault, without any password. */
+  readonly vault: string;
+  /** Of that very vault. */
+  readonly identity: string;
+  readonly name: VaultName;
+  readonly snapshot: string;
+  readonly contentDigest: string;
+}
+
+/**
+ * Brings a session back from a snapshot: beside its place, verified there, and then swapped in. What was in its place
+ * goes to the trash. `expect` is what lies in its place: `nothingThere` where nothing does.
+ */
+export interface RestoreSession extends StepBase {
+  readonly kind: 'restore-session';
+  readonly from: SnapshotSource;
+  /** Somebody says that nothing was sent or received since: then no key of the snapshot is an older one. */
+  readonly nothingSince?: boolean;
+}
+
+/**
+ * Puts what lies in the place of a session into the trash, and a trash item in its place: the inverse of
+ * `restore-session`, and of itself. `expect` is what the item was.
+ */
+export interface SwapSession extends StepBase {
+  readonly kind: 'swap-session';
+  /** null where nothing lay there before: then nothing comes back. */
+  readonly item: string | null;
+  /** Of the restore that this takes back, by which it knows what it left half done; null where there is none. */
+  readonly staged: string | null;
+  /** What was written to after this, ms since 1970, was used since, and stays; null where nobody knows when that began. */
+  readonly unusedSinceMs: number | null;
+  /** Also where it was used since. */
+  readonly force: boolean;
+}
+
+/**
+ * Writes what is needed of some packs of a vault into new ones. It only adds, so there is nothing to take back: the old ones
+ * go by steps of their own. `path` is the session, `sizeBytes` and `files` are 0.
+ */
+export interface RepackPacks extends StepBase {
+  readonly kind: 'repack-packs';
+  readonly packs: readonly string[];
+}
+
 export type Step =
-  MoveToTrash | MoveBack | Destroy | ReplaceEntry | PutBackEntry | MoveSession | ReturnSession | DiscardCopy;
+  | MoveToTrash
+  | MoveBack
+  | Destroy
+  | ReplaceEntry
+  | PutBackEntry
+  | MoveSession
+  | ReturnSession
+  | DiscardCopy
+  | RestoreSession
+  | SwapSession
+  | RepackPacks;
 
 export type PlanOperation =
-  'prune' | 'compact' | 'gc' | 'clean' | 'expire' | 'clear' | 'delete' | 'purge' | 'undo' | 'migrate';
+  | 'prune'
+  | 'compact'
+  | 'gc'
+  | 'clean'
+  | 'expire'
+  | 'clear'
+  | 'delete'
+  | 'purge'
+  | 'undo'
+  | 'migrate'
+  | 'restore'
+  | 'forget'
+  | 'collect';
 
 /** A reason to keep, with how much it kept: what a person asks when a plan is smaller than hoped. */
 export interface KeptLine {
@@ -194,6 +264,9 @@ export function canonicalJson(value: unknown): string {
     return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
   });
 }
+
+/** What a step expects where nothing may lie. */
+export const nothingThere: Expectation = { kind: 'folder', files: 0, sizeBytes: 0, fingerprint: 'nothing' };
 
 export function sameExpectation(a: Expectation, b: Expectation): boolean {
   return (

@@ -7,6 +7,8 @@ export interface StepOutcome {
   readonly path: string;
   readonly outcome: 'skipped' | 'failed';
   readonly reason: string;
+  /** Of the error that it failed with, where it had one. */
+  readonly code?: string;
 }
 
 /** A session that is in another place now. */
@@ -26,6 +28,21 @@ export interface MovedSession {
   readonly tookMs: number;
 }
 
+/** A session that was brought back from a snapshot. */
+export interface RestoredSession {
+  readonly session: SessionRef;
+  readonly snapshot: string;
+  /** The moment that it is of, ms since 1970. */
+  readonly takenAtMs: number;
+  readonly files: number;
+  readonly sizeBytes: number;
+  /** Where what was in its place is now; null where nothing was. */
+  readonly before: 'in the trash' | null;
+  /** What was done to it so that it can be used, and damage that its program tolerates; in sentences. */
+  readonly remarks: readonly string[];
+  readonly tookMs: number;
+}
+
 export interface RunReport {
   readonly runId: string;
   readonly planId: string;
@@ -41,4 +58,6 @@ export interface RunReport {
   readonly sessions: readonly SessionLine[];
   /** `migrate`: what was done since the run was opened or gone on with. */
   readonly moved: readonly MovedSession[];
+  /** `restore`: the same. */
+  readonly restored: readonly RestoredSession[];
 }

@@ -4,11 +4,12 @@ export type Engine = 'baileys' | 'wwebjs';
 
 /**
  * The form in which a session lies in its place.
- * `folder` is a Baileys folder, `records` a Baileys session in a database; the others are whatsapp-web.js: LocalAuth profile, RemoteAuth profile,
+ * `folder` is a Baileys folder, `records` a Baileys session in a database, `vaulted` the snapshots of a session of either
+ * engine in a vault; the others are whatsapp-web.js: LocalAuth profile, RemoteAuth profile,
  * the temporary copy that RemoteAuth zips, and the zip itself.
  */
 export type SessionForm =
-  'folder' | 'records' | 'local-profile' | 'remote-profile' | 'temp-profile' | 'remote-zip';
+  'folder' | 'records' | 'vaulted' | 'local-profile' | 'remote-profile' | 'temp-profile' | 'remote-zip';
 
 export interface SessionRef {
   /** The place's URL, for example `baileys:/srv/auth`. */

@@ -11,6 +11,7 @@ import type { Inventory } from '../core/inventory.ts';
 import { sessionKey } from '../core/session.ts';
 import type { OperationContext } from './context.ts';
 import { growthPerDay, judgeAll, orphansIn } from './scan.ts';
+import { knownSnapshots } from './snapshots/known-snapshots.ts';
 import { takeInventory } from './take-inventory.ts';
 
 export interface CheckResult {
@@ -53,6 +54,7 @@ export async function check(
     orphans: inventory.sessions.filter((picture) => orphanKeys.has(sessionKey(picture.ref))),
     growth,
     waitingPlans: await waitingPlans(context),
+    snapshots: await knownSnapshots(context),
     settings: settings.alerts,
     nowMs: context.nowMs(),
   };

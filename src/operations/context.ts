@@ -8,6 +8,19 @@ import type { Prober } from '../ports/probe.ts';
 import type { RegistrySource } from '../ports/registry-source.ts';
 import type { Transfers } from '../ports/session-transfer.ts';
 import type { Store } from '../ports/store.ts';
+import type { VaultAccess } from '../ports/vault-access.ts';
+
+export interface SnapshotSettings {
+  readonly set: 'essential' | 'whole';
+  readonly retention: {
+    readonly keepLast: number;
+    readonly keepHourly: number;
+    readonly keepDaily: number;
+    readonly keepWeekly: number;
+  };
+  /** What no snapshot needs stays for this long. */
+  readonly graceMs: number;
+}
 
 export interface OperationSettings {
   readonly policy: 'safe' | 'classic';
@@ -20,14 +33,18 @@ export interface OperationSettings {
   readonly trashKeepMs: number;
   /** A plan older than this is not applied any more. */
   readonly planMaxAgeMs: number;
+  readonly snapshots: SnapshotSettings;
 }
 
 export interface Progress {
-  /** @param done how many; @param total how many in all, null while that is unknown */
-  report(what: string, done: number, total: number | null): void;
+  /**
+   * @param done how many; @param total how many in all, null while that is unknown
+   * @param unit bytes are told as sizes, with a rate
+   */
+  report(what: string, done: number, total: number | null, unit?: 'bytes'): void;
 }
 
-export interface OperationContext {
+export interface OperationContext extends VaultAccess {
   readonly stores: readonly Store[];
   readonly catalog: Catalog;
   readonly registry: RegistrySource;

@@ -103,7 +103,12 @@ export function isSealed(plan: Plan, seal: (text: string) => string): boolean {
   return seal(canonicalJson(rest)) === found;
 }
 
-async function stepsOf(context: OperationContext, inventory: Inventory, decision: Decision): Promise<Step[]> {
+/** One step for each removal that is still what it was. */
+export async function stepsOf(
+  context: OperationContext,
+  inventory: Inventory,
+  decision: Decision,
+): Promise<Step[]> {
   const pictures = new Map(inventory.sessions.map((picture) => [sessionKey(picture.ref), picture]));
   const steps: Step[] = [];
   for (const [index, removal] of decision.removals.entries()) {

@@ -6,12 +6,20 @@ import { HoldfastError } from '../core/errors.ts';
 import type { Destroy, Plan } from '../core/plan.ts';
 import { purgeRules } from '../core/rules/index.ts';
 import { trashKey } from '../core/rules/scenes.ts';
+import type { TrashItem } from '../ports/records.ts';
+import type { OperationContext } from './context.ts';
 import { guardProposal } from './guarded.ts';
 import { makePlan, storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
 import { takeInventory } from './take-inventory.ts';
 
 const dayMs = 24 * 3_600_000;
+
+/** A vault is no place that anybody has to give: what lies in the trash of one says itself where that is. */
+async function openVaults(context: OperationContext, items: readonly TrashItem[]): Promise<void> {
+  const places = new Set(items.map(({ session }) => session.place));
+  for (const url of places) if (url.startsWith('vault:')) await context.openPlace(url);
+}
 
 export const purge = declareOperation({
   name: 'purge',
@@ -31,8 +39,9 @@ export const purge = declareOperation({
       .describe('also what holds the last whole credentials of a session'),
   }),
   async run(context, input): Promise<Plan> {
-    const inventory = await takeInventory(context);
     const all = await context.catalog.trash.all();
+    await openVaults(context, all);
+    const inventory = await takeInventory(context, false, context.stores);
     if (input.run !== undefined && (await context.catalog.journal.run(input.run)) === null) {
       throw new HoldfastError('RUN_NOT_FOUND', { run: input.run });
     }

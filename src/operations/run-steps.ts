@@ -1,7 +1,7 @@
 // The steps of one run, session by session: check, record the inverse, act, make it durable, record the outcome.
 import { HoldfastError } from '../core/errors.ts';
 import type { Plan, Step } from '../core/plan.ts';
-import type { MovedSession, RunReport, StepOutcome } from '../core/report.ts';
+import type { MovedSession, RestoredSession, RunReport, StepOutcome } from '../core/report.ts';
 import type { JournalLine } from '../ports/journal.ts';
 import type { TrashedItem } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
@@ -29,6 +29,7 @@ interface LeftStep extends Hindrance {
 interface Hindrance {
   readonly state: 'skipped' | 'failed';
   readonly note: string;
+  readonly code?: string;
 }
 
 export class RunSteps {
@@ -41,6 +42,7 @@ export class RunSteps {
   readonly #done: Step[] = [];
   readonly #notDone: StepOutcome[] = [];
   readonly #moved: MovedSession[] = [];
+  readonly #restored: RestoredSession[] = [];
 
   constructor(context: OperationContext, plan: Plan, runId: string) {
     this.#context = context;
@@ -97,6 +99,7 @@ export class RunSteps {
       notDone: this.#notDone,
       sessions: sessionLinesAfter(this.#plan.sessions, this.#done),
       moved: this.#moved,
+      restored: this.#restored,
     };
   }
 
@@ -138,13 +141,18 @@ export class RunSteps {
   }
 
   #ground(store: Store, { seq }: NumberedStep): StepGround {
+    const context = this.#context;
     return {
       store,
       runId: this.#runId,
       begun: this.#journalled.has(seq),
-      transfers: this.#context.transfers,
-      storeOf: (place) => storeOf(this.#context.stores, place),
+      transfers: context.transfers,
+      vaults: context,
+      storeOf: (place) => storeOf(context.stores, place),
       tell: (moved) => void this.#moved.push(moved),
+      tellRestored: (restored) => void this.#restored.push(restored),
+      reportBytes: (what, done, total) => context.progress.report(what, done, total, 'bytes'),
+      ...(context.signal && { signal: context.signal }),
     };
   }
 
@@ -164,9 +172,15 @@ export class RunSteps {
       this.#context.nowMs(),
     );
     this.#done.push(...done.map(({ step }) => step));
-    for (const { numbered, state, note } of left) {
+    for (const { numbered, state, note, code } of left) {
       const { session, path } = numbered.step;
-      this.#notDone.push({ session, path, outcome: state, reason: note });
+      this.#notDone.push({
+        session,
+        path,
+        outcome: state,
+        reason: note,
+        ...(code !== undefined && { code }),
+      });
     }
   }
 
@@ -227,6 +241,7 @@ async function act(step: Step, ground: StepGround): Promise<Hindrance | null> {
     return left === undefined ? null : { state: 'skipped', note: left.skip };
   } catch (error) {
     if (error instanceof HoldfastError && error.code === 'STORE_UNAVAILABLE') throw error;
-    return { state: 'failed', note: (error as Error).message };
+    const code = error instanceof HoldfastError ? error.code : undefined;
+    return { state: 'failed', note: (error as Error).message, ...(code !== undefined && { code }) };
   }
 }

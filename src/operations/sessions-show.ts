@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { HoldfastError } from '../core/errors.ts';
 import type { ClassTotal, SessionDetail } from '../core/inventory.ts';
 import type { Worth } from '../core/entry.ts';
+import type { SnapshotRecord } from '../core/snapshot-record.ts';
+import { vaultKey } from '../core/vault-name.ts';
 import type { OperationContext } from './context.ts';
 import { storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
 import { selectSessions } from './select-sessions.ts';
 import { listed } from './sessions-list.ts';
 import type { ListedSession } from './sessions-list.ts';
+import { knownSnapshots } from './snapshots/known-snapshots.ts';
 import { takeInventory } from './take-inventory.ts';
 import { namedSession } from './session-flags.ts';
 
@@ -19,6 +22,8 @@ export interface ShownSession extends ListedSession {
   readonly classes: readonly (ClassTotal & { readonly class: string; readonly worth: Worth })[];
   readonly problems: readonly { readonly code: string; readonly path: string; readonly detail: string }[];
   readonly remarks: readonly string[];
+  /** What this home knows of its snapshots; null where it never took or verified one. The vault itself is not asked. */
+  readonly snapshots: SnapshotRecord | null;
 }
 
 export interface ShownSessions {
@@ -35,7 +40,8 @@ export const sessionsShow = declareOperation({
   async run(context, input): Promise<ShownSessions> {
     const inventory = await takeInventory(context);
     const chosen = selectSessions(inventory, input);
-    const shown = await Promise.all(chosen.map(async ({ ref }) => shownSession(context, ref)));
+    const records = await knownSnapshots(context);
+    const shown = await Promise.all(chosen.map(async ({ ref }) => shownSession(context, ref, records)));
     return { sessions: shown };
   },
 });
@@ -43,6 +49,7 @@ export const sessionsShow = declareOperation({
 async function shownSession(
   context: OperationContext,
   ref: SessionDetail['picture']['ref'],
+  records: readonly SnapshotRecord[],
 ): Promise<ShownSession> {
   const store = storeOf(context.stores, ref.place);
   const detail = await store.detail(ref);
@@ -50,6 +57,7 @@ async function shownSession(
   if (detail === null) throw new HoldfastError('SESSION_NOT_FOUND', { session: `${ref.tenant}/${ref.id}` });
   const { picture, remarks } = detail;
   const { answer, why } = await store.inUse(ref);
+  const record = records.find(({ name }) => vaultKey(name) === vaultKey(ref));
   return {
     ...listed(picture),
     credentialsWhy: picture.credentials.why,
@@ -59,6 +67,7 @@ async function shownSession(
     classes: classesOf(detail),
     problems: picture.problems,
     remarks,
+    snapshots: record ?? null,
   };
 }
 

@@ -3,8 +3,13 @@ import type { Inventory } from '../core/inventory.ts';
 import { HoldfastError } from '../core/errors.ts';
 import type { OperationContext } from './context.ts';
 
-export async function takeInventory(context: OperationContext, namesOnly = false): Promise<Inventory> {
-  const { stores, signal, progress } = context;
+/** @param stores those whose sessions the caller is about; the places given to this process unless it says otherwise */
+export async function takeInventory(
+  context: OperationContext,
+  namesOnly = false,
+  stores = storesOfSessions(context),
+): Promise<Inventory> {
+  const { signal, progress } = context;
   if (stores.length === 0) throw new HoldfastError('PLACE_MISSING');
   const read = new Map<string, number>();
   const results = await Promise.all(
@@ -25,6 +30,11 @@ export async function takeInventory(context: OperationContext, namesOnly = false
     sessions: results.flatMap((result) => result.sessions),
     registry: await context.registry.read(),
   };
+}
+
+/** A vault that was opened for what is done with it is no place of sessions, unless somebody gave it as one. */
+function storesOfSessions({ stores, givenPlaces }: OperationContext): OperationContext['stores'] {
+  return stores.filter(({ place }) => place.kind !== 'vault' || givenPlaces.has(place.url));
 }
 
 function sum(numbers: Iterable<number>): number {

@@ -86,6 +86,7 @@ async function planOfUndo(
     if (inverse.kind === 'move-back' && force) steps.push(...(await forced(context, inverse)));
     else if (inverse.kind === 'put-back-entry' && force) steps.push(...(await forcedOver(context, inverse)));
     else if (inverse.kind === 'return-session') steps.push({ ...inverse, force });
+    else if (inverse.kind === 'swap-session') steps.push({ ...inverse, force, unusedSinceMs: run.endedAtMs });
     else steps.push(inverse);
   }
   const places = await viewsOf(context, placesOfAll(steps));
@@ -109,8 +110,12 @@ async function hasOriginInTrash(context: OperationContext, inverse: Step | null)
     if (from.session === null) return false;
     return (await (await context.transfers.place(from.place)).archived(from.path, item)) !== 'no';
   }
-  if (inverse?.kind !== 'move-back' && inverse?.kind !== 'put-back-entry') return false;
-  return (await storeOf(context.stores, inverse.session.place).trashExpectation(inverse.item)) !== null;
+  if (inverse === null) return false;
+  const { kind } = inverse;
+  const item =
+    kind === 'move-back' || kind === 'put-back-entry' || kind === 'swap-session' ? inverse.item : null;
+  if (item === null) return false;
+  return (await storeOf(context.stores, inverse.session.place).trashExpectation(item)) !== null;
 }
 
 /** The newer thing goes to the trash first, under this undo's own journal, so that even forcing can be taken back. */

@@ -7,6 +7,7 @@ import type {
   LiveSessions,
   Plans,
   Samples,
+  SnapshotRecords,
   TrashRecords,
   World,
 } from './records.ts';
@@ -25,5 +26,6 @@ export interface Catalog {
   readonly cooldowns: Cooldowns;
   readonly cleanings: Cleanings;
   readonly alertStates: AlertStates;
+  readonly snapshots: SnapshotRecords;
   close(): void;
 }

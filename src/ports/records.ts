@@ -4,6 +4,7 @@ import type { History } from '../core/guard.ts';
 import type { Inventory } from '../core/inventory.ts';
 import type { Plan } from '../core/plan.ts';
 import type { SessionRef } from '../core/session.ts';
+import type { SnapshotRecord, TakenRecord } from '../core/snapshot-record.ts';
 
 export type PlanState = 'waiting' | 'applied' | 'dropped';
 
@@ -105,6 +106,22 @@ export interface Cleanings {
   /** The last cleaning of each session, by session key. */
   last(): Promise<ReadonlyMap<string, CleaningResult>>;
   record(session: string, result: CleaningResult): Promise<void>;
+}
+
+type OfSession = Pick<SnapshotRecord, 'vault' | 'name'>;
+
+/** So that alerts, the keeper and `sessions show` know of snapshots without asking the vault. */
+export interface SnapshotRecords {
+  taken(of: OfSession & { readonly session: SessionRef }, taken: TakenRecord, atMs: number): Promise<void>;
+  failed(
+    of: OfSession & { readonly session: SessionRef },
+    failure: NonNullable<SnapshotRecord['failure']>,
+    atMs: number,
+  ): Promise<void>;
+  verified(of: OfSession, verified: NonNullable<SnapshotRecord['verified']>): Promise<void>;
+  /** A person has looked at it, and it is good. */
+  approved(of: OfSession, id: string): Promise<void>;
+  all(): Promise<readonly SnapshotRecord[]>;
 }
 
 export interface AlertStates {

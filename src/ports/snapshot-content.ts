@@ -1,5 +1,6 @@
 // What goes into a snapshot and comes out of it: files, in a stream. A Baileys session is one file of records.
 import type { SessionRef } from '../core/session.ts';
+import type { SnapshotPart } from '../core/snapshot.ts';
 
 export interface ContentFile {
   /** Below the session, with `/`. */
@@ -29,6 +30,8 @@ export interface SessionContent {
   readonly emptyFolders: readonly string[];
   /** What was left out, for people: sockets, links, files that went away. */
   readonly leftOut: readonly { readonly path: string; readonly why: string }[];
+  /** What it holds by class, where the paths of its files do not tell (a Baileys session is one file of records). It counts for `parts` of the snapshot then, instead of TakeOptions.partOf. */
+  readonly parts?: Readonly<Record<string, SnapshotPart>>;
   /** The bytes of one file, in pieces of any size that are not changed afterwards. @throws CONTENT_CHANGED where it is no more what `files` says */
   read(path: string): AsyncIterable<Uint8Array>;
   /** Whether all that was read is of one moment. Asked before a snapshot is published. @throws CONTENT_CHANGED */
@@ -62,6 +65,14 @@ export interface StagedSession {
   readonly sink: ContentSink;
   /** Makes everything written durable. */
   settle(): Promise<void>;
+  /**
+   * Where an older state cannot be used as it is (a Baileys session: what the place holds by now is kept where it is newer
+   * and whole, and ids that may have been given out are passed over). Called after every file was written and read back,
+   * before `settle`; safe to call again after a crash at any moment.
+   * @param item what `swapIn` will be called with: it may lie there already
+   * @returns what it did, in sentences, for the report
+   */
+  adapt?(item: string): Promise<readonly string[]>;
   /** What the engine says of it. */
   check(): Promise<ContentHealth>;
   /**
@@ -80,6 +91,33 @@ export interface ContentOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What whoever restores knows, and nobody can see. */
+export interface RestoreIntent {
+  /** Nothing was sent or received under the session since the snapshot was taken: then nothing in it is older state. */
+  readonly nothingSince?: boolean;
+}
+
+/**
+ * What would become of a session if a snapshot took its place. `absent`: nothing lies there. `same`: the very content of the
+ * snapshot. `newer`: a whole session that differs, so it is newer state (RESTORE_OVER_NEWER_STATE unless forced).
+ * `another`: a whole session of another pairing (forced only, too). `damaged`: no program could use what lies there.
+ */
+export interface RestoreForecast {
+  readonly standing: 'absent' | 'same' | 'newer' | 'another' | 'damaged';
+  /** One sentence: what lies there, and in what it differs. */
+  readonly why: string;
+  /** What will be kept, what will be lost and what will happen then, with numbers: printed before anything is done. */
+  readonly effects: readonly string[];
+}
+
+/** A look ahead: the snapshot is read into `sink`, which writes nothing into the place. */
+export interface RestorePreview {
+  readonly sink: ContentSink;
+  /** After every file was written to the sink. */
+  forecast(): Promise<RestoreForecast>;
+  close(): Promise<void>;
+}
+
 /** A place whose sessions can go into a vault and come back. */
 export interface SnapshotPlace {
   /** @throws SESSION_ABSENT, SESSION_DAMAGED naming what, SESSION_UNREADABLE, SESSION_IN_USE where there is no cut of a running one, CONTENT_CHANGED after some tries */
@@ -90,5 +128,7 @@ export interface SnapshotPlace {
    * Room for a restored session, on the file system of the place.
    * @param key the same one finds again what an interrupted attempt left
    */
-  stage(ref: SessionRef, key: string): Promise<StagedSession>;
+  stage(ref: SessionRef, key: string, intent?: RestoreIntent): Promise<StagedSession>;
+  /** Engines whose state must not go back have it: whoever restores asks it first. */
+  preview?(ref: SessionRef, intent?: RestoreIntent): Promise<RestorePreview>;
 }

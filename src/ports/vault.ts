@@ -94,6 +94,41 @@ export interface VaultPack {
   readonly liveBytes: number;
 }
 
+/** A snapshot or a pack as plans see it. */
+export interface VaultThing {
+  /** What it occupies: of a snapshot its manifest, of a pack all of it. */
+  readonly sizeBytes: number;
+  /** By the clock of the blob store, ms since 1970. */
+  readonly modifiedMs: number;
+  /**
+   * The same as long as it is the same thing, also while it lies in the trash and when it is back: a digest of a manifest's
+   * bytes; of a pack, whose name is never used twice, its name and size are enough, so that no pack is read for it.
+   */
+  readonly fingerprint: string;
+}
+
+export interface VaultAmount {
+  readonly count: number;
+  readonly sizeBytes: number;
+}
+
+/** What a session occupies in the vault, and since when; times by the clock of the blob store. */
+export interface VaultUsage {
+  readonly snapshots: VaultAmount;
+  readonly packs: VaultAmount;
+  /** What lies in the trash, of either kind. */
+  readonly trash: VaultAmount;
+  /** Newest and oldest write of a snapshot or pack, the trash left out; null where there is none. */
+  readonly newestMs: number | null;
+  readonly oldestMs: number | null;
+  /** Each snapshot and each pack that is not in the trash, as it was listed. */
+  readonly things: readonly {
+    readonly path: VaultPath;
+    readonly sizeBytes: number;
+    readonly modifiedMs: number;
+  }[];
+}
+
 export interface SessionVault {
   readonly name: VaultName;
   /** null where the vault never saw it. @throws BLOBS_UNAVAILABLE, VAULT_DAMAGED */
@@ -127,13 +162,25 @@ export interface SessionVault {
   retire(why: string, atMs: number): Promise<void>;
   revive(): Promise<void>;
 
-  /** Into the trash of the vault and back; safe to call again. */
+  /**
+   * Into the trash of the vault and back; safe to call again, after a crash at any moment too. A pack that some snapshot
+   * needs by now (the snapshots are looked at anew for it) stays where it is; one that a snapshot came to need in the same
+   * moment is found in the trash by whoever restores, verifies or takes.
+   * @param item `<run>/<path of the session in its place>/<path>`: any text; two sessions never share one
+   * @throws MOVE_FAILED: nothing lies there, it is needed, or something else lies where it should go
+   */
   trash(path: VaultPath, item: string): Promise<void>;
   untrash(item: string): Promise<void>;
   /** For ever; absent is fine. A pack that some snapshot needs by now stays, and leaves the trash. */
   destroy(item: string): Promise<void>;
-  /** What lies in the trash as `item`. */
-  trashed(item: string): Promise<{ readonly path: VaultPath; readonly sizeBytes: number } | null>;
+  /** What lies in the trash as `item`; null where nothing does. */
+  trashed(item: string): Promise<({ readonly path: VaultPath } & VaultThing) | null>;
+  /** What lies at a path now, in few requests; null where nothing does. What lies in the trash is not there. */
+  look(path: VaultPath): Promise<VaultThing | null>;
+  /** From one listing: nothing is opened. null where the vault has nothing of the session but, perhaps, its head. */
+  usage(): Promise<VaultUsage | null>;
+  /** Snapshots that the last `verify` found hurt and that nothing has healed since; asks for no more than its notes. */
+  hurt(): Promise<readonly HurtSnapshot[]>;
   packs(): Promise<readonly VaultPack[]>;
   /** Writes what is alive in these packs into new ones, so that the old ones are needed by nothing. @returns new keys */
   repack(keys: readonly string[], signal?: AbortSignal): Promise<readonly string[]>;
@@ -147,8 +194,10 @@ export interface Vault {
   readonly url: string;
   /** Names this very vault, made once with it. @throws BLOBS_UNAVAILABLE, VAULT_KEY_NEEDED, VAULT_KEY_WRONG, VAULT_TOO_NEW, VAULT_ABSENT */
   identity(): Promise<string>;
+  /** What time it is by the clock of the blob store, ms since 1970: writes a small blob and asks when that was. */
+  storeTimeMs(): Promise<number>;
   session(name: VaultName): SessionVault;
-  /** Every session that it has anything of. */
+  /** Every session that it has anything of. Not those of the tenant `.holdfast`: leases of such names are locks of its place. */
   sessions(): Promise<readonly VaultName[]>;
   /** Leases of the sessions of one engine, kept in the vault itself by conditional writes. */
   leases(engine: Engine): LeaseStore;

@@ -6,9 +6,12 @@ import { moveBack } from './move-back.ts';
 import { moveSession } from './move-session.ts';
 import { moveToTrash } from './move-to-trash.ts';
 import { putBackEntry } from './put-back-entry.ts';
+import { repackPacks } from './repack-packs.ts';
 import { replaceEntry } from './replace-entry.ts';
+import { restoreSession } from './restore-session.ts';
 import { returnSession } from './return-session.ts';
 import type { StepHandler } from './step-handler.ts';
+import { swapSession } from './swap-session.ts';
 
 const handlers: { readonly [Kind in Step['kind']]: StepHandler<Extract<Step, { kind: Kind }>> } = {
   'move-to-trash': moveToTrash,
@@ -18,6 +21,9 @@ const handlers: { readonly [Kind in Step['kind']]: StepHandler<Extract<Step, { k
   'move-session': moveSession,
   'return-session': returnSession,
   'discard-copy': discardCopy,
+  'restore-session': restoreSession,
+  'swap-session': swapSession,
+  'repack-packs': repackPacks,
   destroy,
 };
 

@@ -1,9 +1,10 @@
 // What each kind of step must be able to say and do. The kinds are a closed union; each has one handler.
 import type { Step } from '../core/plan.ts';
-import type { MovedSession } from '../core/report.ts';
+import type { MovedSession, RestoredSession } from '../core/report.ts';
 import type { TrashedItem } from '../ports/records.ts';
 import type { Transfers } from '../ports/session-transfer.ts';
 import type { Store } from '../ports/store.ts';
+import type { VaultAccess } from '../ports/vault-access.ts';
 
 /** Why a step is left alone. */
 export interface Left {
@@ -24,6 +25,11 @@ export interface StepGround {
   storeOf(place: string): Store;
   /** Takes note of what became of a session, for the report. */
   tell(moved: MovedSession): void;
+  tellRestored(restored: RestoredSession): void;
+  readonly vaults: VaultAccess;
+  /** Told while a step takes long. */
+  reportBytes(what: string, done: number, total: number): void;
+  readonly signal?: AbortSignal;
 }
 
 /** What was put into a trash and what was taken out of one. */

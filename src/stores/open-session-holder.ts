@@ -16,6 +16,7 @@ const groups: Readonly<Record<PlaceKind, GroupOptions>> = {
   sqlite: inThisThread,
   memory: inThisThread,
   folder: inThisThread,
+  vault: inThisThread,
   postgres: { atOnce: 4 },
 };
 

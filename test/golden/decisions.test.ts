@@ -1,12 +1,14 @@
 // What each policy votes on one small session, with every reason: read the snapshots to see what a user will see.
 import { expect, test } from 'vitest';
+import { decidePacks, packsWorthRepacking } from '../../src/core/decide-packs.ts';
 import { decideSession } from '../../src/core/decide-session.ts';
 import { guardDecision } from '../../src/core/guard-decision.ts';
 import { guards } from '../../src/core/guards/index.ts';
 import { decideSessions } from '../../src/core/decide-sessions.ts';
+import { decideSnapshots } from '../../src/core/decide-snapshots.ts';
 import type { Entry } from '../../src/core/entry.ts';
 import { policies } from '../../src/core/policies.ts';
-import { gcRules } from '../../src/core/rules/index.ts';
+import { collectRules, forgetRules, gcRules } from '../../src/core/rules/index.ts';
 import { sessionKey } from '../../src/core/session.ts';
 import {
   baileysRef,
@@ -22,6 +24,9 @@ import {
   pictureOf,
   profileRef,
   sessionSceneOf,
+  snapshotOf,
+  snapshotSceneOf,
+  vaultedRef,
 } from '../units/core/worlds.ts';
 
 const daysOld = (days: number) => ({ modifiedMs: nowMs - days * dayMs });
@@ -127,4 +132,60 @@ test('gc over a world with something for every guard', async () => {
     ...kept.map((one) => `keep     ${one.entries} x ${one.rule}: ${one.reason}`),
   ].join('\n');
   await expect(`${text}\n`).toMatchFileSnapshot('decisions/gc.txt');
+});
+
+test('forget over three weeks of snapshots every six hours, with a loss, a stranger and damage among them', async () => {
+  const regular = Array.from({ length: 84 }, (_one, index) => snapshotOf(nowMs - index * 6 * hourMs));
+  const loss = snapshotOf(nowMs - 9 * dayMs - hourMs, {
+    standing: 'shrunk',
+    why: 'IndexedDB fell from 115.0 MB to 1.2 MB',
+    id: 'loss',
+  });
+  const stranger = snapshotOf(nowMs - 20 * dayMs - hourMs, {
+    standing: 'not-owner',
+    why: 'epoch 3 is over',
+    id: 'other',
+  });
+  const hurt = regular.find(({ id }) => id.startsWith('2026-11-19T00')) ?? loss;
+  const scene = snapshotSceneOf([...regular, loss, stranger], {
+    settings: { keepLast: 3, keepHourly: 4, keepDaily: 7, keepWeekly: 3 },
+    hurt: new Map([[hurt.id, 'a chunk of IndexedDB is damaged']]),
+  });
+  const { verdicts } = decideSnapshots(forgetRules, vaultedRef(), scene);
+  const text = verdicts
+    .map(({ id, verdict, reasons }) => `${verdict.padEnd(4)}  ${id}  ${reasons.join('; ')}`)
+    .join('\n');
+  await expect(`${text}\n`).toMatchFileSnapshot('decisions/forget.txt');
+});
+
+test('collect over packs of every kind', async () => {
+  const pack = (key: string, liveBytes: number, ageMs: number) => ({
+    key,
+    sizeBytes: 8e6,
+    modifiedMs: nowMs - ageMs,
+    liveBytes,
+  });
+  const scene = {
+    packs: [
+      pack('all-of-it-needed', 8e6, 9 * dayMs),
+      pack('a-little-needed', 1e6, 9 * dayMs),
+      pack('nothing-needed', 0, 9 * dayMs),
+      pack('just-stored', 0, hourMs),
+      pack('stored-in-the-future', 0, -dayMs),
+    ],
+    snapshots: 3,
+    unreadable: 0,
+    storeTimeMs: nowMs,
+    settings: { graceMs: 2 * dayMs },
+  };
+  const lines = [scene, { ...scene, snapshots: 0 }, { ...scene, unreadable: 1 }].flatMap((one) => {
+    const { removals, kept } = decidePacks(collectRules, vaultedRef(), one);
+    return [
+      `${one.snapshots} snapshots, ${one.unreadable} unreadable`,
+      ...removals.map(({ path, reason }) => `  remove  ${path}: ${reason}`),
+      ...kept.map((line) => `  keep    ${line.entries} x ${line.rule}: ${line.reason}`),
+      ...packsWorthRepacking(one).map(({ key }) => `  anew    ${key}`),
+    ];
+  });
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('decisions/collect.txt');
 });

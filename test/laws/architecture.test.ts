@@ -15,7 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sqlite: ['core'],
   postgres: ['core'],
   stores: ['core', 'ports', 'engines', 'sqlite', 'postgres', 'vault'],
-  blobs: ['core', 'ports', 'postgres'],
+  blobs: ['core', 'ports', 'sqlite', 'postgres'],
   vault: ['core', 'ports'],
   catalog: ['core', 'ports', 'sqlite'],
   channels: ['core', 'ports'],
@@ -66,10 +66,10 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** `core/rules/x.ts` is core; a file in the root is its own layer; config-environment belongs to config. */
+/** `core/rules/x.ts` is core; a file in the root is its own layer; config-environment belongs to config, compose-vault to compose. */
 function layerOf(file: string): string {
   const [first = ''] = file.split('/');
-  return first.replace(/\.ts$/, '').replace(/^config-.*/, 'config');
+  return first.replace(/\.ts$/, '').replace(/^(config|compose)-.*/, '$1');
 }
 
 describe('layers', () => {

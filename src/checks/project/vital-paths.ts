@@ -27,7 +27,7 @@ export function vitalPaths({ place, pictures }: Pick<CheckScene, 'place' | 'pict
   const known = pictures.slice(0, sampled).map((picture): Kind => picture.ref);
   const root = segmentsOf(place.root);
   // A database is one file, whatever is in it; what lies beside it in its folder belongs to it.
-  if (place.kind !== 'folder') return [root.slice(0, -1), root];
+  if (place.kind !== 'folder' || place.engine === null) return [root.slice(0, -1), root];
   const files = (known.length > 0 ? known : first[place.engine]).flatMap(({ engine, form, path }) => {
     const session = [...root, ...path.split('/').filter((segment) => segment !== '')];
     if (engine === 'baileys') return [[...session, 'creds.json']];

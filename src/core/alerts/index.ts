@@ -12,6 +12,9 @@ import { sessionDamaged } from './session-damaged.ts';
 import { sessionFound } from './session-found.ts';
 import { sessionNeedsALook } from './session-needs-a-look.ts';
 import { sessionUnreadable } from './session-unreadable.ts';
+import { snapshotFailed } from './snapshot-failed.ts';
+import { snapshotHurt } from './snapshot-hurt.ts';
+import { snapshotKeptApart } from './snapshot-kept-apart.ts';
 import { storageFull } from './storage-full.ts';
 
 export const alertRules: readonly AlertRule[] = [
@@ -25,6 +28,9 @@ export const alertRules: readonly AlertRule[] = [
   rotationAdvised,
   orphansFound,
   storageFull,
+  snapshotFailed,
+  snapshotKeptApart,
+  snapshotHurt,
   planWaits,
   sessionFound,
 ];

@@ -2,8 +2,10 @@
 import type { Guard } from '../guard.ts';
 import { distrustAnEmptyWorld } from './distrust-an-empty-world.ts';
 import { keepTheLastGoodCredentials } from './keep-the-last-good-credentials.ts';
+import { keepTheLastIntactSnapshot } from './keep-the-last-intact-snapshot.ts';
 import { leaveSessionsInUseAlone } from './leave-sessions-in-use-alone.ts';
 import { leaveSessionsThatHoldOthersAlone } from './leave-sessions-that-hold-others-alone.ts';
+import { leaveVaultsToForgetAndCollect } from './leave-vaults-to-forget-and-collect.ts';
 import { lookTwiceAtOrphans } from './look-twice-at-orphans.ts';
 import { requireStoppedPrograms } from './require-stopped-programs.ts';
 import { stayWithinTheSizeLimit } from './stay-within-the-size-limit.ts';
@@ -16,7 +18,9 @@ export const guards: readonly Guard[] = [
   requireStoppedPrograms,
   leaveSessionsInUseAlone,
   leaveSessionsThatHoldOthersAlone,
+  leaveVaultsToForgetAndCollect,
   keepTheLastGoodCredentials,
+  keepTheLastIntactSnapshot,
   distrustAnEmptyWorld,
   lookTwiceAtOrphans,
   waitOutTheGraceTime,

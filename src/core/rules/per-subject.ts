@@ -2,11 +2,15 @@
 import type { Entry } from '../entry.ts';
 import type { SessionPicture } from '../inventory.ts';
 import { sessionKey } from '../session.ts';
+import type { SnapshotInfo } from '../snapshot.ts';
 import type { Rule, Vote } from '../vote.ts';
 import { trashKey } from './scenes.ts';
 import type {
   EntryScene,
+  PackScene,
+  PackSubject,
   SessionScene,
+  SnapshotScene,
   SpentRecord,
   SpentScene,
   TrashScene,
@@ -54,6 +58,34 @@ export function spentRule(
     verdict,
     (scene) => scene.records,
     (record) => record.path,
+    reason,
+  );
+}
+
+export function snapshotRule(
+  name: string,
+  verdict: Verdict,
+  reason: Reason<SnapshotInfo, SnapshotScene>,
+): Rule<SnapshotScene> {
+  return perSubject(
+    name,
+    verdict,
+    (scene) => scene.snapshots,
+    (snapshot) => snapshot.id,
+    reason,
+  );
+}
+
+export function packRule(
+  name: string,
+  verdict: Verdict,
+  reason: Reason<PackSubject, PackScene>,
+): Rule<PackScene> {
+  return perSubject(
+    name,
+    verdict,
+    (scene) => scene.packs,
+    (pack) => pack.key,
     reason,
   );
 }

@@ -1,7 +1,9 @@
 // What rules look at: one session's entries, one inventory, or the trash; each with its time and its settings.
 import type { Inventory, SessionDetail } from '../inventory.ts';
 import { sessionKey } from '../session.ts';
+import type { RetentionSettings } from '../retention.ts';
 import type { SessionRef } from '../session.ts';
+import type { SnapshotInfo } from '../snapshot.ts';
 
 /** The ancestor's three numbers (requirements B2), all adjustable. */
 export interface ClassicSettings {
@@ -45,6 +47,41 @@ export interface SpentRecord {
 /** The records of one session that could become smaller. Subjects are entry paths. */
 export interface SpentScene {
   readonly records: readonly SpentRecord[];
+}
+
+/** The snapshots of one session. Subjects are their ids. */
+export interface SnapshotScene {
+  readonly snapshots: readonly SnapshotInfo[];
+  /** Why a snapshot cannot be restored whole, by its id: what `verify` found, or a look. */
+  readonly hurt: ReadonlyMap<string, string>;
+  readonly settings: RetentionSettings;
+  /** Ids that a person named, where one did: only these are then asked about. */
+  readonly named?: ReadonlySet<string>;
+}
+
+/** A pack of a vault, as far as rules care; VaultPack of the ports has this shape. */
+export interface PackSubject {
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** By the clock of the blob store. */
+  readonly modifiedMs: number;
+  /** Bytes in it that some snapshot needs, those in the trash included. */
+  readonly liveBytes: number;
+}
+
+/** The packs of one session. Subjects are their keys. */
+export interface PackScene {
+  readonly packs: readonly PackSubject[];
+  /** How many snapshots it has; what those in the trash need is needed too, but they alone prove nothing. */
+  readonly snapshots: number;
+  /** How many of them cannot be read, so that nobody can tell what they need. */
+  readonly unreadable: number;
+  /** What time it is by the clock of the blob store: that of this machine may be a day ahead. */
+  readonly storeTimeMs: number;
+  readonly settings: {
+    /** A pack younger than this may be of a snapshot that is being taken. */
+    readonly graceMs: number;
+  };
 }
 
 /** One thing in the trash, as far as rules care; the catalog's trash records have this shape. */

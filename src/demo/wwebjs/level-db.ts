@@ -1,6 +1,6 @@
 // Makes a LevelDB database: one table, one log, and a MANIFEST that names them. Every checksum in it is right.
+import { maskedCrc32c } from '../../engines/wwebjs/level-db/crc32c.ts';
 import type { DemoFile } from '../demo-file.ts';
-import { maskedCrc32c } from './crc32c.ts';
 
 export interface LevelDbContent {
   /** Name of the key order; Chromium's IndexedDB has one of its own, `idb_cmp1`. */

@@ -108,6 +108,7 @@ async function runOperation(
     madeBy: 'cli',
     progress: terminal,
     signal: stop.signal,
+    environment,
     ...(paths === 'resolve' && { relativePaths: 'resolve' }),
   });
   try {

@@ -7,6 +7,7 @@ import type { RunReport } from '../../core/report.ts';
 import { applyPlan, recordCleanings } from '../../operations/apply.ts';
 import type { OperationContext } from '../../operations/context.ts';
 import type { DoctorReport } from '../../operations/doctor.ts';
+import type { ForgetResult } from '../../operations/forget.ts';
 import type { DriftReport, GcResult } from '../../operations/gc.ts';
 import type { PlansReport } from '../../operations/plan.ts';
 import type { ScanReport } from '../../operations/scan.ts';
@@ -17,6 +18,7 @@ import type { ShownSessions } from '../../operations/sessions-show.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { planWish } from './plan-flags.ts';
 import type { PlanFlags } from './plan-flags.ts';
+import { vaultPresentations } from './present-vaults.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Stage {
@@ -33,6 +35,7 @@ interface Extra {
   readonly json: object;
   /** Printed before the plan. */
   readonly drift?: DriftReport;
+  readonly forget?: ForgetResult;
   /** Whether something was found even where there is nothing to do. */
   readonly findings: boolean;
 }
@@ -49,7 +52,13 @@ async function presentPlan(plan: Plan, stage: Stage, extra = nothingMore): Promi
   if (wish.apply && run === null && plan.operation === 'prune') await recordCleanings(context, plan, null);
   await terminal.result({ ...extra.json, plan, ...(run === null ? note : { run }) }, async () => {
     const { renderDrift, renderNextStep, renderPlan, renderRun } = await import('./render/plan.ts');
-    const head = extra.drift === undefined ? '' : `${renderDrift(extra.drift)}\n\n`;
+    const before = [
+      ...(extra.drift === undefined ? [] : [renderDrift(extra.drift)]),
+      ...(extra.forget === undefined
+        ? []
+        : [(await import('./render/forget.ts')).renderJudged(extra.forget, options)]),
+    ];
+    const head = before.map((text) => `${text}\n\n`).join('');
     const tail = run === null ? renderNextStep(plan, wish.note) : `\n\n${renderRun(run, options)}`;
     return `${head}${renderPlan(plan, options)}${tail}`;
   });
@@ -121,6 +130,12 @@ export const presentations = {
     return code === healthy && plan.protected.length > 0 ? findings : code;
   },
   purge: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
+  forget({ plan, ...judged }: ForgetResult, stage: Stage): Promise<number> {
+    return presentPlan(plan, stage, { json: judged, forget: { plan, ...judged }, findings: false });
+  },
+  collect: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
+  restore: (plan: Plan, stage: Stage) => presentNamed(plan, stage),
+  ...vaultPresentations,
   async 'sessions list'(report: SessionsReport, { terminal }: Stage): Promise<number> {
     await terminal.result(report, async () => {
       const { renderSessions } = await import('./render/sessions.ts');

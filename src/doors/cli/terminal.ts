@@ -1,4 +1,6 @@
 // What the command line writes with: text or one JSON object on stdout, logs and progress on stderr.
+import { sizeText } from '../../core/amounts.ts';
+import { shown } from '../../core/shown.ts';
 import type { Progress } from '../../operations/context.ts';
 import { colour as pc } from './colour.ts';
 
@@ -12,6 +14,8 @@ export class Terminal implements Progress {
   readonly verbose: boolean;
   #drawnAtMs = 0;
   #drawn = false;
+  /** What is told of, from where on and since when: what a rate goes by. */
+  #task = { what: '', from: 0, sinceMs: 0 };
 
   constructor(out: NodeJS.WriteStream, err: NodeJS.WriteStream, flags: { json: boolean; verbose: boolean }) {
     this.#out = out;
@@ -37,14 +41,24 @@ export class Terminal implements Progress {
     this.#err.write(`${text}\n`);
   }
 
-  /** A line that redraws itself, on a terminal only. */
-  report(what: string, done: number, total: number | null): void {
+  /** A line that redraws itself, on a terminal only. Bytes are told with the rate since `what` was first told of. */
+  report(what: string, done: number, total: number | null, unit?: 'bytes'): void {
     if (!this.#err.isTTY || this.json) return;
     const now = performance.now();
+    if (what !== this.#task.what || done < this.#task.from) this.#task = { what, from: done, sinceMs: now };
     if (now - this.#drawnAtMs < redrawEveryMs) return;
     this.#drawnAtMs = now;
     this.#drawn = true;
-    this.#err.write(`\r\u001b[2K${bar(done, total)} ${done}${total === null ? '' : `/${total}`} ${what}`);
+    const text = unit === 'bytes' ? sizeText : String;
+    const rate = unit === 'bytes' ? ` ${this.#rate(done, now)}` : '';
+    const amounts = `${text(done)}${total === null ? '' : `/${text(total)}`}`;
+    this.#err.write(`\r\u001b[2K${bar(done, total)} ${amounts}${rate} ${shown(what)}`);
+  }
+
+  /** Empty while there is nothing to tell it by. */
+  #rate(done: number, nowMs: number): string {
+    const seconds = (nowMs - this.#task.sinceMs) / 1000;
+    return seconds < 0.5 ? '' : `${sizeText((done - this.#task.from) / seconds)}/s`;
   }
 
   #clear(): void {

@@ -10,7 +10,7 @@ import type { DeliveryQueue } from '../../channels/delivery-queue.ts';
 import type { KeeperLog } from './keeper-log.ts';
 import { Failures } from './failures.ts';
 import type { Failure } from './failures.ts';
-import { scheduledJobs } from './scheduled-jobs.ts';
+import { jobsBesideTheOthers, scheduledJobs } from './scheduled-jobs.ts';
 import type { JobName } from './scheduled-jobs.ts';
 
 export interface KeeperState {
@@ -49,6 +49,8 @@ export class Keeper {
   #calm: Calm = new Map();
   /** Everything that touches the world goes through this line, so that two jobs never meet. */
   #line: Promise<void> = Promise.resolve();
+  /** What only reads the world and takes long has a line of its own. */
+  #lineBeside: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
 
@@ -73,6 +75,8 @@ export class Keeper {
       daily: jobs.dailyCron,
       drift: jobs.driftCron,
       expire: jobs.expireCron,
+      snapshot: jobs.snapshotCron,
+      verify: jobs.verifyCron,
     };
     for (const [name, cron] of Object.entries(times) as [JobName, string][]) {
       if (cron !== 'never')
@@ -105,7 +109,7 @@ export class Keeper {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     for (const cron of this.#crons) cron.stop();
-    await this.#line;
+    await Promise.all([this.#line, this.#lineBeside]);
   }
 
   #scheduleCheck(): void {
@@ -119,7 +123,8 @@ export class Keeper {
 
   /** A job that fails is told and does not end the keeper; the next one runs as if nothing had happened. */
   #inTurn<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {
-    const turn = this.#line.then(async () => {
+    const isBeside = jobsBesideTheOthers.has(what);
+    const turn = (isBeside ? this.#lineBeside : this.#line).then(async () => {
       if (this.#stopped) return null;
       try {
         const result = await work();
@@ -130,7 +135,9 @@ export class Keeper {
         return null;
       }
     });
-    this.#line = turn.then(() => undefined);
+    const ended = turn.then(() => undefined);
+    if (isBeside) this.#lineBeside = ended;
+    else this.#line = ended;
     return turn;
   }
 

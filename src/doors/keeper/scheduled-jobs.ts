@@ -17,8 +17,12 @@ import type { Judgement } from '../../core/health.ts';
 import type { Plan } from '../../core/plan.ts';
 import { sessionKey, sessionName } from '../../core/session.ts';
 import type { KeeperLog } from './keeper-log.ts';
+import { takeDueSnapshots, verifyVault } from './vault-jobs.ts';
 
-export type JobName = 'trigger' | 'daily' | 'drift' | 'expire';
+export type JobName = 'trigger' | 'daily' | 'drift' | 'expire' | 'snapshot' | 'verify';
+
+/** They change nothing in the world and take long, so nothing else waits for them. */
+export const jobsBesideTheOthers: ReadonlySet<string> = new Set<JobName>(['snapshot', 'verify']);
 
 export interface JobScene {
   /** Its `madeBy` names the job, so that its plans are told from those of people. */
@@ -32,6 +36,8 @@ export const scheduledJobs: Readonly<Record<JobName, (scene: JobScene) => Promis
   daily,
   drift,
   expire: expireIdle,
+  snapshot: takeDueSnapshots,
+  verify: verifyVault,
 };
 
 /** Every 30 minutes: sessions over the trigger are pruned, each at most once within its cooldown. */

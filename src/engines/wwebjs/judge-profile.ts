@@ -1,5 +1,6 @@
 // Are a profile's credentials there? From cheap facts only: names, and the text of each database's CURRENT file.
 import type { Credentials } from '../../core/inventory.ts';
+import { manifestNamed } from './level-db/file-names.ts';
 
 /** One LevelDB folder of the profile; null where there is no such folder. */
 export interface LevelDbFacts {
@@ -53,9 +54,4 @@ function damageOf(what: string, facts: LevelDbFacts): string | null {
   if (manifest === null)
     return `${what} has a damaged CURRENT file; Chromium would empty it at the next start.`;
   return facts.names.has(manifest) ? null : `${what} names ${manifest}, which does not exist.`;
-}
-
-/** LevelDB writes the name and a line feed; without the line feed it calls the file damaged (db/version_set.cc). */
-function manifestNamed(currentText: string): string | null {
-  return /^MANIFEST-\d+\n$/.test(currentText) ? currentText.slice(0, -1) : null;
 }

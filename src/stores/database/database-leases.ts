@@ -1,7 +1,8 @@
-// The locks of a database place are leases: taken for a run or for one move, renewed while they are held.
+// The locks of a database or a vault are leases: taken for a run or for one move, renewed while they are held.
 import { HoldfastError } from '../../core/errors.ts';
 import { pathOfAddress } from '../../core/entry-path.ts';
 import { sessionName } from '../../core/session.ts';
+import type { Place } from '../../core/place.ts';
 import type {
   EntryStore,
   Lease,
@@ -26,24 +27,29 @@ const renewEveryMs = 10_000;
  */
 const placeName: SessionName = { tenant: '.holdfast', id: 'place' };
 
+/** What such locks need of a place. */
+export type LeasedPlace = Pick<EntryStore, 'acquire' | 'renew' | 'release'> & {
+  readonly place: Pick<Place, 'url'>;
+};
+
 export class DatabaseLeases {
-  readonly #entries: EntryStore;
+  readonly #entries: LeasedPlace;
   readonly #owner = thisOwner();
   readonly #held = new Map<string, Lease>();
   #beat: NodeJS.Timeout | null = null;
 
-  constructor(entries: EntryStore) {
+  constructor(entries: LeasedPlace) {
     this.#entries = entries;
   }
 
   /** @throws LOCK_HELD naming the owner; STORE_UNAVAILABLE */
   lockSession(name: SessionName, purpose: string): Promise<Lock> {
-    return this.#lock(name, `the session ${sessionName(name)}`, purpose);
+    return this.lock(name, `the session ${sessionName(name)}`, purpose);
   }
 
   /** @throws LOCK_HELD naming the owner; STORE_UNAVAILABLE */
   lockPlace(purpose: string): Promise<Lock> {
-    return this.#lock(placeName, `the place ${this.#entries.place.url}`, purpose);
+    return this.lock(placeName, `the place ${this.#entries.place.url}`, purpose);
   }
 
   /** A database does not list what is absent, so this asks for a lease that has run out as soon as it is granted. */
@@ -91,7 +97,8 @@ export class DatabaseLeases {
     for (const key of this.#held.keys()) await this.#release(key);
   }
 
-  async #lock(name: SessionName, what: string, purpose: string): Promise<Lock> {
+  /** @param what is locked, for whoever is refused. @throws LOCK_HELD naming the owner; STORE_UNAVAILABLE */
+  async lock(name: SessionName, what: string, purpose: string): Promise<Lock> {
     const key = keyOf(name);
     const answer = await this.#acquire({ name, owner: this.#ownerFor(purpose), ttlMs });
     if (answer.outcome === 'held') {

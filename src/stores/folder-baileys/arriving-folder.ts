@@ -38,6 +38,11 @@ export class ArrivingFolder {
     this.#names = new FileNames(path);
   }
 
+  /** Absolute. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   async exists(): Promise<boolean> {
     return (await lstatOrAbsent(this.#folder)) !== null;
   }

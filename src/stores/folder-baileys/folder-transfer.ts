@@ -28,17 +28,17 @@ export class FolderTransfer implements TransferPlace {
   }
 
   async *read(path: string, item: string | null): AsyncGenerator<TransferPiece> {
-    const files = this.#files(path, item);
+    const files = this.files(path, item);
     yield* readFolderRecords(files, path === '' ? basename(this.#root) : path, this.url);
   }
 
   async state(path: string): Promise<SessionState> {
     if ((await lstatOrAbsent(this.#folder(path))) !== null) return 'live';
-    return (await this.#arrivingAt(path).exists()) ? 'arriving' : 'absent';
+    return (await this.arrivingAt(path).exists()) ? 'arriving' : 'absent';
   }
 
   isArriving(path: string): Promise<boolean> {
-    return this.#arrivingAt(path).exists();
+    return this.arrivingAt(path).exists();
   }
 
   async mark(path: string): Promise<string | null> {
@@ -59,27 +59,27 @@ export class FolderTransfer implements TransferPlace {
   async arrive(path: string): Promise<void> {
     if ((await this.state(path)) === 'live')
       throw new HoldfastError('SESSION_EXISTS', { session: path, place: this.url });
-    await this.#arrivingAt(path).make();
+    await this.arrivingAt(path).make();
   }
 
   put(path: string, records: readonly TransferRecord[]): Promise<void> {
-    return this.#arrivingAt(path).put(records);
+    return this.arrivingAt(path).put(records);
   }
 
   async readBack(path: string, keys: readonly { readonly type: string; readonly id: string }[]) {
-    return this.#arrivingAt(path).readBack(keys);
+    return this.arrivingAt(path).readBack(keys);
   }
 
   async count(path: string): Promise<number> {
-    return this.#arrivingAt(path).count();
+    return this.arrivingAt(path).count();
   }
 
   publish(path: string): Promise<void> {
-    return this.#arrivingAt(path).publish();
+    return this.arrivingAt(path).publish();
   }
 
   discard(path: string): Promise<void> {
-    return this.#arrivingAt(path).discard();
+    return this.arrivingAt(path).discard();
   }
 
   async archive(path: string, item: string): Promise<void> {
@@ -134,8 +134,11 @@ export class FolderTransfer implements TransferPlace {
     return (await this.#store.overlap(path, item)) === 'none';
   }
 
-  /** Those in the trash count before those of the same name in the place: whatever lies there is newer. */
-  #files(path: string, item: string | null): RecordFile[] {
+  /**
+   * Those in the trash count before those of the same name in the place: whatever lies there is newer.
+   * @throws SESSION_ABSENT
+   */
+  files(path: string, item: string | null): RecordFile[] {
     const files = new Map<string, string>();
     const folder = this.#folder(path);
     const here = namesIn(folder);
@@ -164,7 +167,13 @@ export class FolderTransfer implements TransferPlace {
     return (namesIn(this.#itemFolder(item)) ?? []).map(({ name }) => name);
   }
 
-  #arrivingAt(path: string): ArrivingFolder {
+  /** Whether files of a session lie in the root itself. */
+  hasRecordsInRoot(): boolean {
+    return (namesIn(this.#root) ?? []).some(isRecordOfRoot);
+  }
+
+  /** Where a copy is made, beside whatever lies in its place. */
+  arrivingAt(path: string): ArrivingFolder {
     const known = this.#arriving.get(path) ?? new ArrivingFolder(this.#root, this.url, path);
     this.#arriving.set(path, known);
     return known;

@@ -6,6 +6,13 @@ import type { Credentials } from '../../core/inventory.ts';
 import type { Place } from '../../core/place.ts';
 import type { SessionRef } from '../../core/session.ts';
 import { classifyProfilePath, innerEnd } from '../../engines/wwebjs/classify-profile-path.ts';
+import { largestCurrentBytes } from '../../engines/wwebjs/level-db/file-names.ts';
+import {
+  indexedDbFolder,
+  localStorageDatabase,
+  whatsappIndexedDb,
+  whatsappIndexedDbName,
+} from '../../engines/wwebjs/login-databases.ts';
 import { judgeProfile } from '../../engines/wwebjs/judge-profile.ts';
 import type { LevelDbFacts } from '../../engines/wwebjs/judge-profile.ts';
 import { recognizeProfileName } from '../../engines/wwebjs/name-session.ts';
@@ -19,9 +26,6 @@ import { StampMaker } from '../folder/stamp.ts';
 import { visitFolder } from '../folder/visit-folder.ts';
 
 const singletonLock = 'SingletonLock';
-const indexedDbFolder = 'Default/IndexedDB';
-const whatsappDatabase = 'https_web.whatsapp.com_0.indexeddb.leveldb';
-const largestCurrentBytes = 4096;
 
 /** Receives the path below a profile, and the facts, of a session that lies in it. */
 export type OnInner = (path: string, stat: Stats) => void;
@@ -76,7 +80,7 @@ export function readProfile(
 }
 
 /** By the rules for a place: a folder or zip with a name that whatsapp-web.js gives, or a link in the place of one. */
-function isSessionInside(path: string, stat: Stats): boolean {
+export function isSessionInside(path: string, stat: Pick<Stats, 'isFile' | 'isDirectory'>): boolean {
   // First, because nearly all paths are in Chromium's own folders.
   if (innerEnd(path) !== 0 || classifyProfilePath(path) !== 'unknown') return false;
   const name = basename(path);
@@ -115,9 +119,9 @@ function credentialsOf(folder: string): Credentials {
   try {
     const databases = namesIn(join(folder, indexedDbFolder)) ?? [];
     return judgeProfile({
-      indexedDb: levelDb(join(folder, indexedDbFolder, whatsappDatabase)),
-      localStorage: levelDb(join(folder, 'Default/Local Storage/leveldb')),
-      otherIndexedDb: databases.filter((name) => !name.startsWith(whatsappDatabase)),
+      indexedDb: levelDb(join(folder, whatsappIndexedDb)),
+      localStorage: levelDb(join(folder, localStorageDatabase)),
+      otherIndexedDb: databases.filter((name) => !name.startsWith(whatsappIndexedDbName)),
     });
   } catch (error) {
     return { state: 'unreadable', why: (error as Error).message };

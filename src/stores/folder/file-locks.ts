@@ -1,4 +1,4 @@
-// Locks that the kernel releases with their process: an exclusive SQLite transaction held open on a small file.
+// Locks of a folder's own, by name, and who holds them; the kernel releases them with their process.
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -14,17 +14,13 @@ import type { Stats } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { Database } from '../../sqlite.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Lock, LockOwner, Locks } from '../../ports/lock.ts';
+import type { Database } from '../../sqlite.ts';
+import { lockFile } from '../../sqlite/lock-file.ts';
 import { isAbsent, lstatOrAbsent } from './expect-path.ts';
 import { ownFolder } from './path-below.ts';
 
-/**
- * Why SQLite: it takes POSIX locks, which die with their process however it dies (reacquired 2.3 ms after
- * kill -9, measured), without any native code of our own. The lock file stays empty and is never deleted:
- * deleting it would let two processes hold "the" lock on two different files.
- */
 export class FileLocks implements Locks {
   readonly #folder: string;
   readonly #nowMs: () => number;
@@ -46,7 +42,7 @@ export class FileLocks implements Locks {
       const path = this.#path(name);
       // Behind a link nobody takes a lock, so nobody holds one.
       if (linkAt(this.#folder) !== null || look(path) === undefined) return null;
-      const database = tryExclusive(path);
+      const database = lockFile(path);
       if (database === null) return readOwner(path);
       database.close();
       return null;
@@ -75,7 +71,7 @@ export class FileLocks implements Locks {
     const paths = (await lockFiles(this.#folder)).map((name) => join(this.#folder, name));
     return paths.filter((path) => {
       try {
-        tryExclusive(path)?.close();
+        lockFile(path)?.close();
         return false;
       } catch (error) {
         if (error instanceof HoldfastError && error.code === 'LOCK_DAMAGED') return true;
@@ -95,7 +91,7 @@ export class FileLocks implements Locks {
       const link = linkAt(this.#folder);
       if (link !== null) throw new Error(`${link} is a symbolic link, and leads out of the place`);
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      return tryExclusive(path);
+      return lockFile(path);
     });
     if (database === null) {
       throw new HoldfastError('LOCK_HELD', { what: name, owner: describeOwner(readOwner(path)) });
@@ -146,7 +142,7 @@ async function lockFiles(folder: string): Promise<string[]> {
 /** A lock that this very process holds is no other's use; a damaged one may be anybody's. */
 function describeHolder(path: string): string | null {
   try {
-    const database = tryExclusive(path);
+    const database = lockFile(path);
     if (database !== null) {
       database.close();
       return null;
@@ -167,30 +163,6 @@ function orUnavailable<Taken>(path: string, take: () => Taken, taken?: Database)
     taken?.close();
     if (cause instanceof HoldfastError) throw cause;
     throw new HoldfastError('LOCK_UNAVAILABLE', { path, cause: (cause as Error).message }, { cause });
-  }
-}
-
-/** @returns null when somebody else holds it. @throws LOCK_DAMAGED, and whatever the disk says */
-function tryExclusive(path: string): Database | null {
-  // SQLite follows a link, and would open, or make, whatever it leads to.
-  if (look(path)?.isFile() === false) throw new HoldfastError('LOCK_DAMAGED', { path });
-  const database = new Database(path, { timeout: 0 });
-  try {
-    // Otherwise the transaction begins with a file beside this one, which a full disk has no room for.
-    database.pragma('journal_mode = MEMORY');
-    database.exec('BEGIN EXCLUSIVE');
-    // Nothing is ever written to it; SQLite itself takes a file of a few bytes for an empty one.
-    if (lstatSync(path).size > 0) throw new HoldfastError('LOCK_DAMAGED', { path });
-    return database;
-  } catch (error) {
-    database.close();
-    if (error instanceof HoldfastError) throw error;
-    const code = (error as { code?: string }).code ?? '';
-    if (code.startsWith('SQLITE_BUSY')) return null;
-    if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
-      throw new HoldfastError('LOCK_DAMAGED', { path }, { cause: error });
-    }
-    throw error;
   }
 }
 

@@ -9,12 +9,12 @@ import type {
   SessionTotals,
   StoredEntry,
 } from '../../ports/entry-store.ts';
+import type { Database } from '../../postgres/database.ts';
+import type { Row } from '../../postgres/statement.ts';
 import { elementsOf, integers, texts } from './binary-array.ts';
-import type { Database } from './database.ts';
 import { holderOf, stateOf } from './lease-desk.ts';
 import { entries, entry, head, heads, load, read, totals } from './statements/reading.ts';
 import { indexedText, isNameOfSession } from './stored-name.ts';
-import type { Row } from './statements/statement.ts';
 import { valueOf } from './stored-value.ts';
 
 /** One statement counts no more sessions than it can in time. */

@@ -2,15 +2,15 @@
 import { invalidEntryName } from '../../core/entry-name.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import type { EntryKey, EntryWrite, WriteOutcome } from '../../ports/entry-store.ts';
+import type { Database } from '../../postgres/database.ts';
+import type { Statement } from '../../postgres/statement.ts';
 import { byteStrings, integers, longIntegers, texts } from './binary-array.ts';
-import type { Database } from './database.ts';
-import { isOfItsOwn } from './failure.ts';
+import { isOfItsOwn } from './is-of-its-own.ts';
 import { leaseText } from './lease-desk.ts';
 import type { LeaseDesk } from './lease-desk.ts';
+import { change, fewRows, putFew, putFewAndDelete, putMany } from './statements/writing.ts';
 import { indexedText, isDigested } from './stored-name.ts';
 import { storedValue } from './stored-value.ts';
-import type { Statement } from './statements/statement.ts';
-import { change, fewRows, putFew, putFewAndDelete, putMany } from './statements/writing.ts';
 
 /** What one session gets in one call. */
 interface Batch extends Pick<EntryWrite, 'lease'> {

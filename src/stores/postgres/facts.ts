@@ -1,8 +1,8 @@
 // What a person should know about the database server.
 import type { DatabaseFacts } from '../../ports/entry-store.ts';
-import type { Database } from './database.ts';
-import { newestVersion } from './schema.ts';
-import type { Statement } from './statements/statement.ts';
+import type { Database } from '../../postgres/database.ts';
+import type { Statement } from '../../postgres/statement.ts';
+import { tablesOfStores } from './tables-of-stores.ts';
 
 /** $1 the schema. Row: size, then what `Settings` names. */
 const facts: Statement = {
@@ -19,7 +19,7 @@ const facts: Statement = {
 };
 
 export async function factsOf(database: Database): Promise<DatabaseFacts> {
-  const { rows } = await database.run(facts, [database.place.schema], 'survey');
+  const { rows } = await database.run(facts, [database.schemaName], 'survey');
   const [size, version, fsync, fullPages, commit, autovacuum, counts, isStandby] = rows[0] ?? [];
   const risks = [
     fsync === 'off' && 'fsync is off: a crash of the machine may destroy the database.',
@@ -32,7 +32,7 @@ export async function factsOf(database: Database): Promise<DatabaseFacts> {
   return {
     // Debian and others add words of their own.
     product: `PostgreSQL ${version?.split(' ')[0]}`,
-    schemaVersion: newestVersion,
+    schemaVersion: tablesOfStores.migrations.length,
     sizeBytes: Number(size),
     risks: risks.filter((risk) => risk !== false),
   };

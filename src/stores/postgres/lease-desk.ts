@@ -10,11 +10,11 @@ import type {
   SessionName,
   SessionState,
 } from '../../ports/entry-store.ts';
+import type { Database } from '../../postgres/database.ts';
+import type { Row, Statement } from '../../postgres/statement.ts';
 import { integers, longIntegers, texts } from './binary-array.ts';
-import type { Database } from './database.ts';
 import { acquire, current, release, renew, setState } from './statements/leases.ts';
 import { isNameOfSession } from './stored-name.ts';
-import type { Row, Statement } from './statements/statement.ts';
 
 /** As the database numbers them. */
 const states: readonly SessionState[] = ['absent', 'arriving', 'live'];
@@ -108,7 +108,7 @@ export class LeaseDesk {
   }
 
   about(code: 'SESSION_EXISTS' | 'SESSION_NOT_FOUND', { name }: Lease): HoldfastError {
-    return new HoldfastError(code, { session: sessionName(name), place: this.#database.place.url });
+    return new HoldfastError(code, { session: sessionName(name), place: this.#database.url });
   }
 
   #checkName(name: SessionName): void {
@@ -118,7 +118,7 @@ export class LeaseDesk {
   }
 
   #unavailable(cause: string): HoldfastError {
-    return new HoldfastError('STORE_UNAVAILABLE', { place: this.#database.place.url, cause });
+    return new HoldfastError('STORE_UNAVAILABLE', { place: this.#database.url, cause });
   }
 }
 

@@ -16,13 +16,15 @@ import type {
   StoredEntry,
   WriteOutcome,
 } from '../../ports/entry-store.ts';
-import { Database } from './database.ts';
-import type { DatabaseOptions } from './database.ts';
+import { Database } from '../../postgres/database.ts';
+import type { DatabaseOptions } from '../../postgres/database.ts';
+import { dropSchema, prepareSchema } from '../../postgres/schema.ts';
 import { EntryReader } from './entry-reader.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { factsOf } from './facts.ts';
 import { LeaseDesk } from './lease-desk.ts';
-import { dropSchema, prepareSchema } from './schema.ts';
+import { storeFailures } from './store-failures.ts';
+import { tablesOfStores } from './tables-of-stores.ts';
 import { TrashMoves } from './trash-moves.ts';
 
 export interface PostgresOptions extends DatabaseOptions {
@@ -37,12 +39,16 @@ export function openPostgresEntries(place: Place, options: PostgresOptions = {})
 
 /** Removes all tables of Holdfast of a place, with everything in them. @throws HoldfastError STORE_NOT_OURS where they are somebody else's */
 export async function dropPostgresEntries(place: Place): Promise<void> {
-  const database = new Database(place, {});
+  const database = databaseOf(place, {});
   try {
-    await dropSchema(database);
+    await dropSchema(database, tablesOfStores);
   } finally {
     await database.close();
   }
+}
+
+function databaseOf({ url, connection = url, schema = '' }: Place, options: DatabaseOptions): Database {
+  return new Database({ url, connection, schema }, storeFailures(url), options);
 }
 
 class PostgresEntries implements EntryStore {
@@ -58,7 +64,7 @@ class PostgresEntries implements EntryStore {
   constructor(place: Place, { create = true, ...options }: PostgresOptions) {
     this.place = place;
     this.#create = create;
-    this.#database = new Database(place, options);
+    this.#database = databaseOf(place, options);
     this.#leases = new LeaseDesk(this.#database);
     this.#writer = new EntryWriter(this.#database, this.#leases);
     this.#reader = new EntryReader(this.#database);
@@ -67,7 +73,7 @@ class PostgresEntries implements EntryStore {
 
   /** Sees to the tables first. After a failure the next call tries again. */
   async identity(): Promise<string> {
-    this.#identity ??= prepareSchema(this.#database, this.#create);
+    this.#identity ??= prepareSchema(this.#database, tablesOfStores, this.#create);
     try {
       return await this.#identity;
     } catch (error) {

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../core/errors.ts';
 import { leaseLost } from '../../core/lease-lost.ts';
 import type { EntryAddress, EntryKey, Lease, StoredEntry } from '../../ports/entry-store.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../postgres/database.ts';
+import type { Statement } from '../../postgres/statement.ts';
 import { entriesOf } from './entry-reader.ts';
 import { putOf } from './entry-writer.ts';
 import type { LeaseDesk } from './lease-desk.ts';
 import { trashed } from './statements/reading.ts';
-import type { Statement } from './statements/statement.ts';
 import {
   destroy,
   entryBack,

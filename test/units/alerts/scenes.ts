@@ -65,6 +65,7 @@ export function sceneOf(
     orphans: [],
     growth: new Map(),
     waitingPlans: [],
+    snapshots: [],
     nowMs,
     ...rest,
     inventory: {

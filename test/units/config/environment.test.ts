@@ -19,6 +19,8 @@ function settingsIn(value: unknown, path = ''): string[] {
 }
 const withoutDefault = [
   'url',
+  'vault',
+  'vaultKey',
   'home',
   'instances',
   'tenant',
@@ -42,6 +44,8 @@ const samples: Readonly<Record<string, string>> = {
   fileCount: 'always',
   'webhook.format': 'text',
   places: 'baileys:/a',
+  vaultKey: 'long enough for a key',
+  'snapshots.set': 'whole',
 };
 
 test('every HOLDFAST_ name sets its setting', () => {

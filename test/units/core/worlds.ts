@@ -10,8 +10,14 @@ import type {
   SessionPicture,
 } from '../../../src/core/inventory.ts';
 import type { Removal } from '../../../src/core/removal.ts';
-import type { EntryScene, SessionScene, TrashSubject } from '../../../src/core/rules/scenes.ts';
+import type {
+  EntryScene,
+  SessionScene,
+  SnapshotScene,
+  TrashSubject,
+} from '../../../src/core/rules/scenes.ts';
 import type { SessionRef } from '../../../src/core/session.ts';
+import type { SnapshotInfo } from '../../../src/core/snapshot.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
@@ -151,4 +157,43 @@ export function trashOf(item: string, over: Partial<TrashSubject> = {}): TrashSu
     holdsCredentials: false,
     ...over,
   };
+}
+
+export const vaultPlace = 'vault:/srv/vault';
+
+export function vaultedRef(id = 'alpha', over: Partial<SessionRef> = {}): SessionRef {
+  const path = `wwebjs/default/${id}`;
+  return { place: vaultPlace, engine: 'wwebjs', form: 'vaulted', path, tenant: 'default', id, ...over };
+}
+
+/** A good one of 1,000 files, taken now; its id tells its time. */
+export function snapshotOf(takenAtMs: number, over: Partial<SnapshotInfo> = {}): SnapshotInfo {
+  return {
+    id: Number.isFinite(takenAtMs)
+      ? new Date(takenAtMs).toISOString().slice(0, 19).replaceAll(':', '')
+      : 'torn',
+    name: { engine: 'wwebjs', tenant: 'default', id: 'alpha' },
+    takenAtMs,
+    how: 'cold',
+    set: 'essential',
+    files: 1000,
+    sizeBytes: 1e8,
+    parts: {},
+    storedBytes: 1e6,
+    standing: 'good',
+    why: '',
+    epoch: 1,
+    host: 'web-1',
+    madeBy: 'keeper',
+    contentDigest: 'x',
+    ...over,
+  };
+}
+
+export function snapshotSceneOf(
+  snapshots: readonly SnapshotInfo[],
+  over: Partial<SnapshotScene> = {},
+): SnapshotScene {
+  const settings = { keepLast: 0, keepHourly: 0, keepDaily: 0, keepWeekly: 0 };
+  return { snapshots, hurt: new Map(), settings, ...over };
 }

@@ -6,7 +6,7 @@ import { Database } from '../../../src/sqlite.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeDemoWorld } from '../../../src/demo/make-demo-world.ts';
 import { wwebjsSessions } from '../../../src/demo/wwebjs/index.ts';
-import { crc32c } from '../../../src/demo/wwebjs/crc32c.ts';
+import { crc32c } from '../../../src/engines/wwebjs/level-db/crc32c.ts';
 import { classifyProfilePath } from '../../../src/engines/wwebjs/classify-profile-path.ts';
 import { judgeProfile } from '../../../src/engines/wwebjs/judge-profile.ts';
 import { recognizeProfileName } from '../../../src/engines/wwebjs/name-session.ts';

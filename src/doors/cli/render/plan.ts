@@ -12,12 +12,14 @@ import { migrationLines, movedLines } from './migrate.ts';
 import type { Manner } from './manner.ts';
 import { linesShown, moreLines } from './more-lines.ts';
 import { pieceOf } from './piece-of.ts';
+import { restoredLines, restoreLines } from './restore.ts';
 import { sessionLines } from './session-lines.ts';
 
 export function renderPlan(plan: Plan, options: Manner): string {
   const what = plan.policy === null ? plan.operation : `${plan.operation}, policy ${plan.policy}`;
   const lines = [pc.bold(`Plan ${plan.id} (${what})`)];
   if (plan.operation === 'migrate') lines.push(...migrationLines(plan, options));
+  else if (plan.operation === 'restore') lines.push(...restoreLines(plan));
   else lines.push(headline(plan), ...removalLines(plan, options));
   for (const note of plan.notes) lines.push(pc.yellow(`Note: ${shown(note)}`));
   return lines.join('\n');
@@ -27,7 +29,8 @@ function removalLines(plan: Plan, options: Manner): string[] {
   return [
     ...sessionLines(plan, options),
     ...stepLines(plan.steps, options.verbose),
-    ...keptLines(plan),
+    // Of snapshots each has its own line before the plan.
+    ...(plan.operation === 'forget' ? [] : keptLines(plan)),
     ...protectedLines(plan.protected, options.verbose),
   ];
 }
@@ -40,7 +43,10 @@ function headline(plan: Plan): string {
   }
   if (steps === 0) return 'Nothing to remove.';
   const verb = destroys(plan) ? 'Would destroy' : 'Would move to the trash';
-  const piece = pieceOf(plan.steps.map(({ session }) => session));
+  const piece = pieceOf(
+    plan.steps.map(({ session }) => session),
+    plan.operation,
+  );
   return `${verb}: ${counted(files, piece)}, ${sizeText(sizeBytes)}, in ${counted(steps, 'step')}`;
 }
 
@@ -137,7 +143,7 @@ export function renderRun(report: RunReport, options: Manner): string {
   const colour = report.state === 'done' ? pc.green : pc.red;
   const lines = [colour(`Run ${report.runId} (${report.operation}) ${report.state}: ${doneText(report)}`)];
   if (options.verbose) lines.push(...sessionLines(report, options));
-  lines.push(...movedLines(report.moved, options));
+  lines.push(...movedLines(report.moved, options), ...restoredLines(report.restored));
   if (report.resumed) lines.push('It went on where it had been interrupted.');
   for (const line of report.notDone.slice(0, linesShown)) {
     lines.push(pc.yellow(`  ${line.outcome}: ${shown(line.path)}: ${shown(line.reason)}`));
@@ -149,7 +155,8 @@ export function renderRun(report: RunReport, options: Manner): string {
 }
 
 function doneText({ operation, stepsDone, filesDone, bytesDone, sessions }: RunReport): string {
-  const piece = operation === 'migrate' ? 'record' : pieceOf(sessions.map(({ session }) => session));
+  const refs = sessions.map(({ session }) => session);
+  const piece = operation === 'migrate' ? 'record' : pieceOf(refs, operation);
   const size = operation === 'compact' ? `saved ${sizeText(bytesDone)}` : sizeText(bytesDone);
   // Steps that only replace what lies there move nothing away.
   const pieces = filesDone === 0 ? [] : [counted(filesDone, piece)];

@@ -43,6 +43,7 @@ export function renderSession(session: ShownSession, nowMs: number, width: numbe
     `credentials: ${credentialsText(session)}. ${shown(session.credentialsWhy)}`,
     `in use: ${session.inUse}${session.inUseWhy.length === 0 ? '' : ` (${shown(session.inUseWhy.join('; '))})`}`,
     `${session.entries === 1 ? '1 entry' : `${session.entries} entries`}, ${sizeText(session.sizeBytes)}, ${session.generation}, last written ${writtenText(session, nowMs)}`,
+    ...snapshotLines(session, nowMs),
     '',
     columns(
       [
@@ -63,6 +64,22 @@ export function renderSession(session: ShownSession, nowMs: number, width: numbe
   );
   const remarks = session.remarks.map(shown);
   return [...lines, ...section(problems), ...section(remarks)].join('\n');
+}
+
+function snapshotLines({ snapshots }: ShownSession, nowMs: number): string[] {
+  if (snapshots === null) return [];
+  const { vault, taken, failure, verified } = snapshots;
+  const newest =
+    taken === null
+      ? 'none yet'
+      : `${durationText(Math.max(0, nowMs - taken.takenAtMs))} old, ${sizeText(taken.sizeBytes)}${taken.standing === 'good' ? '' : `, ${pc.yellow(`kept apart: ${shown(taken.why)}`)}`}`;
+  return [
+    `newest snapshot: ${newest} (${shown(vault)})`,
+    ...(failure === null ? [] : [pc.red(`the last one failed: ${shown(failure.message)}`)]),
+    ...(verified === null || verified.hurt === 0
+      ? []
+      : [pc.red(`${verified.hurt} of its snapshots are hurt`)]),
+  ];
 }
 
 export function renderExport(

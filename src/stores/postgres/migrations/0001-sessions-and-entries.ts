@@ -1,5 +1,5 @@
 // Sessions with their leases, entries, and the trash.
-import type { Migration } from './migration.ts';
+import type { Migration } from '../../../postgres/migration.ts';
 
 /**
  * At 100 million rows a part is about 2 GB with its index: emptied of dead rows in seconds, by several workers at once,

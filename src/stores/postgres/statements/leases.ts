@@ -1,6 +1,6 @@
 // Statements: who may write a session.
 import { longestLeaseMs } from '../../../core/longest-lease.ts';
-import type { Statement } from './statement.ts';
+import type { Statement } from '../../../postgres/statement.ts';
 
 const isFree = (session: string): string =>
   `(${session}.owner_process is null or ${session}.expires <= clock_timestamp()

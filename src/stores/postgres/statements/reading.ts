@@ -1,5 +1,5 @@
 // Statements: what is there.
-import type { Statement } from './statement.ts';
+import type { Statement } from '../../../postgres/statement.ts';
 
 const bytesOfValue = 'coalesce(entries.inflated_bytes, octet_length(entries.value))';
 const ms = (column: string): string => `floor(extract(epoch from ${column}) * 1000)::bigint`;

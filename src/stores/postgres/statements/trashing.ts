@@ -1,6 +1,6 @@
 // Statements: into the trash and back. Each is one transaction; its answer is one row that says what was found.
 import { held } from './leases.ts';
-import type { Statement } from './statement.ts';
+import type { Statement } from '../../../postgres/statement.ts';
 
 const columns = 'modified, inflated_bytes, type, id, value, long_type, long_id';
 const ofFound = columns.replaceAll(/\w+/g, 'found.$&');

@@ -1,6 +1,6 @@
 // Statements: changes of sessions, each under the lease that it was asked under.
 import { held } from './leases.ts';
-import type { Statement } from './statement.ts';
+import type { Statement } from '../../../postgres/statement.ts';
 
 const isThere = 'and state > 0';
 /** What a row is made of, beside its home and its time. */

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import * as leases from '../../../../src/stores/postgres/statements/leases.ts';
 import * as reading from '../../../../src/stores/postgres/statements/reading.ts';
-import { preparedName, quoted } from '../../../../src/stores/postgres/statements/statement.ts';
-import type { Statement } from '../../../../src/stores/postgres/statements/statement.ts';
+import { preparedName, quoted } from '../../../../src/postgres/statement.ts';
+import type { Statement } from '../../../../src/postgres/statement.ts';
 import * as trashing from '../../../../src/stores/postgres/statements/trashing.ts';
 import * as writing from '../../../../src/stores/postgres/statements/writing.ts';
 

@@ -1,0 +1,53 @@
+// What a strategy stands on: one profile on this machine, its vault, and what may be done to both. Composed in holdfast-auth.ts.
+import type { InUse } from '../../core/inventory.ts';
+import type { SessionRef } from '../../core/session.ts';
+import type { SnapshotInfo, VaultName } from '../../core/snapshot.ts';
+import type { LeaseOwner } from '../../ports/entry-store.ts';
+import type { SnapshotPlace } from '../../ports/snapshot-content.ts';
+import type { HeldVaultLease } from '../../ports/vault-access.ts';
+import type { TakenSnapshot, Vault } from '../../ports/vault.ts';
+import type { ProfileMark } from './decide-start.ts';
+
+export interface ProfileGround {
+  readonly ref: SessionRef;
+  /** `tenant/id` as the vault has it. */
+  readonly name: VaultName;
+  /** Chromium's user data folder, absolute. */
+  readonly profilePath: string;
+  readonly vaultUrl: string;
+  readonly place: SnapshotPlace;
+  readonly owner: LeaseOwner;
+  nowMs(): number;
+
+  /** Opened at the first call; made where there is none. @throws BLOBS_UNAVAILABLE, VAULT_KEY_NEEDED, VAULT_KEY_WRONG … */
+  vault(): Promise<Vault>;
+  /** Renewed until it is given back. @throws LEASE_HELD, BLOBS_UNAVAILABLE */
+  holdLease(vault: Vault, waitMs: number): Promise<HeldVaultLease>;
+
+  /** null where the profile that lies here carries none of its own. */
+  mark(): Promise<ProfileMark | null>;
+  /** Makes the profile's folder where there is none. Durable. */
+  setMark(mark: ProfileMark): Promise<void>;
+
+  inUse(): Promise<InUse>;
+  /** By these a browser of ours is known again when its program has died. */
+  browserMarks(): Readonly<Record<string, string>>;
+  /** Ends browsers of this session on this machine whose program is proven dead, cleanly. @returns how many */
+  endOrphans(): Promise<number>;
+  /** Removes locks that a browser left here on another machine. Only whoever holds the lease may. */
+  clearStaleLocks(): Promise<void>;
+
+  /** @throws CATALOG_UNAVAILABLE */
+  knownLiveMs(): Promise<number | null>;
+  /** Remembers that it is linked; a failure is a warning. */
+  noteLive(): Promise<void>;
+  /** Remembers what became of a snapshot, for alerts and lists; a failure is a warning. */
+  noteSnapshot(outcome: TakenSnapshot | Error): Promise<void>;
+
+  /** Beside its place, verified, then swapped in; what lies there goes to the trash. @returns remarks for people */
+  restore(snapshot: SnapshotInfo, vault: Vault, lease: HeldVaultLease): Promise<readonly string[]>;
+  /** The whole profile goes to the trash, from where `holdfast undo` brings it back. Absent is fine. */
+  discard(lease: HeldVaultLease | null): Promise<void>;
+
+  close(): Promise<void>;
+}

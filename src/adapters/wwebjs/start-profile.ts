@@ -1,0 +1,127 @@
+// Brings a profile into the state on which a browser may start: leased, whole, and the newest that anybody knows of.
+import { HoldfastError } from '../../core/errors.ts';
+import { sessionName } from '../../core/session.ts';
+import type { HeldVaultLease } from '../../ports/vault-access.ts';
+import type { Vault } from '../../ports/vault.ts';
+import { decideStart } from './decide-start.ts';
+import type { CreatePolicy, OfflinePolicy, ProfileMark, Start, VaultView } from './decide-start.ts';
+import type { ProfileGround } from './profile-ground.ts';
+import { restoreNewestWhole } from './restore-newest-whole.ts';
+
+export interface StartOptions {
+  readonly create: CreatePolicy;
+  readonly offline: OfflinePolicy;
+  /** How long to wait for a lease that somebody else holds, ms. */
+  readonly waitMs: number;
+  readonly alert: (error: Error) => void;
+}
+
+/** The vault and the lease in it; a start without them had an outage. */
+export interface VaultHold {
+  readonly vault: Vault;
+  readonly lease: HeldVaultLease;
+}
+
+export interface StartedProfile {
+  readonly hold: VaultHold | null;
+  /** What the profile carried when it was started on without a vault. */
+  readonly mark: ProfileMark | null;
+}
+
+/** @throws HoldfastError LEASE_HELD, SESSION_IN_USE, SESSION_GONE, SESSION_ABSENT, SESSION_DAMAGED, SNAPSHOT_HURT, BLOBS_UNAVAILABLE … */
+export async function startProfile(ground: ProfileGround, options: StartOptions): Promise<StartedProfile> {
+  const held = await holdOrOutage(ground, options.waitMs);
+  const hold = held instanceof HoldfastError ? null : held;
+  try {
+    await freeProfile(ground, hold);
+    const mark = await ground.mark();
+    const start = decideStart({
+      local: await ground.place.check(ground.ref),
+      mark,
+      vault: hold === null ? null : await lookAtVault(ground, hold),
+      knownLiveMs: await ground.knownLiveMs(),
+      create: options.create,
+      offline: options.offline,
+    });
+    await carryOut(ground, start, held, options.alert);
+    if (hold !== null) await markAsOurs(ground, hold);
+    return { hold, mark };
+  } catch (error) {
+    await hold?.lease.release().catch(options.alert);
+    throw error;
+  }
+}
+
+/** The profile is of this lease from now on. */
+export async function markAsOurs(ground: ProfileGround, { vault, lease }: VaultHold): Promise<void> {
+  await ground.setMark({ vault: await vault.identity(), epoch: lease.lease.epoch });
+}
+
+/** An outage is an answer of its own; whatever else is wrong with a vault is not. */
+async function holdOrOutage(ground: ProfileGround, waitMs: number): Promise<VaultHold | HoldfastError> {
+  try {
+    const vault = await ground.vault();
+    return { vault, lease: await ground.holdLease(vault, waitMs) };
+  } catch (error) {
+    if (error instanceof HoldfastError && error.code === 'BLOBS_UNAVAILABLE') return error;
+    throw error;
+  }
+}
+
+/** Nobody but us may use the profile; what a dead owner left is cleared, which its lease proves dead. */
+async function freeProfile(ground: ProfileGround, hold: VaultHold | null): Promise<void> {
+  await ground.endOrphans();
+  const { answer, why } = await ground.inUse();
+  if (answer === 'yes')
+    throw new HoldfastError('SESSION_IN_USE', { session: sessionName(ground.name), cause: why.join('; ') });
+  if (hold !== null) await ground.clearStaleLocks();
+}
+
+async function lookAtVault({ name }: ProfileGround, { vault, lease }: VaultHold): Promise<VaultView> {
+  const session = vault.session(name);
+  const [identity, state, latest] = [await vault.identity(), await session.state(), await session.latest()];
+  return {
+    identity,
+    // Every grant adds one, ours too.
+    epoch: lease.lease.epoch - 1,
+    latest,
+    retired: (state?.retired ?? null) !== null,
+    hasSnapshots: latest !== null || (await session.list()).snapshots.length > 0,
+  };
+}
+
+async function carryOut(
+  ground: ProfileGround,
+  start: Start,
+  held: VaultHold | HoldfastError,
+  alert: (error: Error) => void,
+): Promise<void> {
+  const hold = held instanceof HoldfastError ? null : held;
+  if (start.do === 'refuse') throw refusal(ground, start, held);
+  if (start.do === 'use' && start.remark !== null) alert(remarkOf(start.remark, held));
+  if (start.do === 'begin' && start.discard) await ground.discard(hold?.lease ?? null);
+  if (start.do === 'restore' && hold !== null)
+    await restoreNewestWhole(ground, { hold, first: start.snapshot, alert });
+}
+
+function remarkOf(remark: string, held: VaultHold | HoldfastError): Error {
+  return held instanceof HoldfastError
+    ? new Error(`${remark}: ${held.message}`, { cause: held })
+    : new Error(`${remark}.`);
+}
+
+function refusal(
+  { name, ref, vaultUrl }: ProfileGround,
+  { code, cause }: Extract<Start, { do: 'refuse' }>,
+  held: VaultHold | HoldfastError,
+): HoldfastError {
+  if (held instanceof HoldfastError) {
+    const why = String(held.details['cause'] ?? held.message);
+    return new HoldfastError(
+      'BLOBS_UNAVAILABLE',
+      { url: vaultUrl, cause: `${why}, ${cause}` },
+      { cause: held },
+    );
+  }
+  return new HoldfastError(code, { session: sessionName(name), place: ref.place, cause });
+}

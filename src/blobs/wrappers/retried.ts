@@ -1,0 +1,137 @@
+// Blobs over a network: what could not be asked is asked again, for a while.
+import pRetry from 'p-retry';
+import { HoldfastError } from '../../core/errors.ts';
+import type {
+  Blob,
+  BlobCondition,
+  BlobInfo,
+  BlobKey,
+  BlobStore,
+  BlobVersion,
+} from '../../ports/blob-store.ts';
+
+export interface RetryOptions {
+  /** How often a call is made again. Default 5: for about eight seconds in all. */
+  readonly retries?: number;
+  /** Before the first of them; twice as long before each further one. Default 250. */
+  readonly firstWaitMs?: number;
+}
+
+const longestWaitMs = 10_000;
+
+/** Only BLOBS_UNAVAILABLE is worth another try: everything else is an answer. */
+export function retried(blobs: BlobStore, options: RetryOptions = {}): BlobStore {
+  return new Retried(blobs, options);
+}
+
+class Retried implements BlobStore {
+  readonly url: string;
+  readonly #blobs: BlobStore;
+  readonly #retries: number;
+  readonly #firstWaitMs: number;
+  readonly #closed = new AbortController();
+
+  constructor(blobs: BlobStore, { retries = 5, firstWaitMs = 250 }: RetryOptions) {
+    this.url = blobs.url;
+    [this.#blobs, this.#retries, this.#firstWaitMs] = [blobs, retries, firstWaitMs];
+  }
+
+  get(key: BlobKey): Promise<Blob | null> {
+    return this.#again(() => this.#blobs.get(key));
+  }
+
+  getRange(key: BlobKey, from: number, lengthBytes: number): Promise<Uint8Array | null> {
+    return this.#again(() => this.#blobs.getRange(key, from, lengthBytes));
+  }
+
+  async put(key: BlobKey, bytes: Uint8Array, only?: BlobCondition): Promise<BlobVersion> {
+    if (only === undefined) return this.#again(() => this.#blobs.put(key, bytes));
+    try {
+      return await this.#again(async (attempt) => {
+        try {
+          return await this.#blobs.put(key, bytes, only);
+        } catch (error) {
+          throw attempt > 1 && isConflict(error) ? new InConflictAfterDoubt(error) : error;
+        }
+      });
+    } catch (error) {
+      if (!(error instanceof InConflictAfterDoubt)) throw error;
+      // An attempt before may have written it after all, and only its answer was lost: then the conflict is with itself.
+      const found = await this.get(key);
+      if (found !== null && Buffer.compare(found.bytes, bytes) === 0) return found.version;
+      throw error.conflict;
+    }
+  }
+
+  /** From the beginning again, and past what was told already. */
+  async *list(prefix: string): AsyncGenerator<readonly BlobInfo[]> {
+    let told = '';
+    let pages = this.#pages(prefix);
+    try {
+      for (;;) {
+        const page = await this.#again(async (attempt) => {
+          if (attempt > 1) pages = this.#pages(prefix);
+          return nextPage(pages, told);
+        });
+        if (page === null) return;
+        told = page.at(-1)?.key ?? told;
+        yield page;
+      }
+    } finally {
+      await pages.return?.();
+    }
+  }
+
+  #pages(prefix: string): AsyncIterator<readonly BlobInfo[]> {
+    return this.#blobs.list(prefix)[Symbol.asyncIterator]();
+  }
+
+  delete(keys: readonly BlobKey[]): Promise<void> {
+    return this.#again(() => this.#blobs.delete(keys));
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort(new HoldfastError('BLOBS_UNAVAILABLE', { url: this.url, cause: 'it was closed' }));
+    await this.#blobs.close();
+  }
+
+  #again<Result>(call: (attempt: number) => Promise<Result>): Promise<Result> {
+    return pRetry(call, {
+      retries: this.#retries,
+      minTimeout: this.#firstWaitMs,
+      maxTimeout: longestWaitMs,
+      factor: 2,
+      // Many that failed together do not come back together.
+      randomize: true,
+      signal: this.#closed.signal,
+      shouldRetry: ({ error }) => error instanceof HoldfastError && error.code === 'BLOBS_UNAVAILABLE',
+    });
+  }
+}
+
+/** The next page with blobs after the key that was told last; null at the end. */
+async function nextPage(
+  pages: AsyncIterator<readonly BlobInfo[]>,
+  told: BlobKey,
+): Promise<readonly BlobInfo[] | null> {
+  for (;;) {
+    const { done, value } = await pages.next();
+    if (done === true) return null;
+    const rest = (value as readonly BlobInfo[]).filter(({ key }) => key > told);
+    if (rest.length > 0) return rest;
+  }
+}
+
+function isConflict(error: unknown): error is HoldfastError {
+  return error instanceof HoldfastError && error.code === 'BLOB_CONFLICT';
+}
+
+/** A conflict of an attempt that was not the first one. */
+class InConflictAfterDoubt extends Error {
+  readonly conflict: HoldfastError;
+
+  constructor(conflict: HoldfastError) {
+    super(conflict.message, { cause: conflict });
+    this.conflict = conflict;
+  }
+}

@@ -1,0 +1,40 @@
+// From which id on a restored session makes its pre-keys: never one that may have been given out with another key.
+import { isPlainObject } from '../read-buffer-json.ts';
+
+/** Ids of pre-keys go over the wire in three bytes (7.0.0-rc14, lib/Utils/signal.js, xmppPreKey). */
+const lastId = 0xff_ff_ff;
+
+/**
+ * How many may have been made since a snapshot, where nobody knows: three times the most that was seen in a month (5,241,
+ * most of them by failed uploads), and small enough for a thousand restores.
+ */
+export const unknownPreKeys = 16_384;
+
+export interface PreKeyIds {
+  readonly nextPreKeyId: number;
+  readonly firstUnuploadedPreKeyId: number;
+}
+
+/**
+ * Both ids go together: between them would be keys that are made and not uploaded, and a restored session has none.
+ * @param highestKnownId of all pre-keys on either side; 0 for none
+ * @param newer credentials that were read from the place, of the same pairing; null where they are lost
+ */
+export function preKeyIdsAfter(older: unknown, newer: unknown, highestKnownId: number): PreKeyIds {
+  const known = Math.max(nextOf(older), nextOf(newer), highestKnownId + 1);
+  if (isPlainObject(newer)) {
+    const { nextPreKeyId, firstUnuploadedPreKeyId } = newer;
+    // The newer side's own, untouched, where it is ahead: what it has made and not uploaded yet is there.
+    if (nextPreKeyId === known && typeof firstUnuploadedPreKeyId === 'number')
+      return { nextPreKeyId: known, firstUnuploadedPreKeyId };
+    return { nextPreKeyId: known, firstUnuploadedPreKeyId: known };
+  }
+  const room = Math.max(0, lastId - unknownPreKeys - known);
+  const next = known + Math.min(unknownPreKeys, room);
+  return { nextPreKeyId: next, firstUnuploadedPreKeyId: next };
+}
+
+function nextOf(creds: unknown): number {
+  const next = isPlainObject(creds) ? creds['nextPreKeyId'] : null;
+  return typeof next === 'number' && Number.isSafeInteger(next) && next > 0 ? next : 1;
+}

@@ -1,0 +1,109 @@
+// Puts together what a strategy stands on: one profile on this machine, its vault, its records.
+import { join } from 'node:path';
+import type { ProfileGround } from '../adapters/wwebjs/profile-ground.ts';
+import { warn } from '../adapters/baileys/warn.ts';
+import { HoldfastError } from '../core/errors.ts';
+import { parsePlace } from '../core/place.ts';
+import { sessionName } from '../core/session.ts';
+import type { SessionRef } from '../core/session.ts';
+import { vaultNameOf } from '../core/vault-name.ts';
+import type { OperationContext } from '../operations/context.ts';
+import type { TakenRecord } from '../ports/records.ts';
+import type { HeldVaultLease } from '../ports/vault-access.ts';
+import type { TakenSnapshot, Vault } from '../ports/vault.ts';
+import { holdLease } from '../stores/entries/hold-lease.ts';
+import { refOfProfile } from '../stores/folder-wwebjs/look-at-profile-folder.ts';
+import { browserMarksOf, endOrphanedBrowsers } from '../stores/folder-wwebjs/orphaned-browsers.ts';
+import { discardByPlan, finishInterrupted, restoreByPlan } from './profile-moves.ts';
+import type { StrategySettings } from './settings.ts';
+import { useComposition } from './shared-composition.ts';
+
+export interface ProfileAt {
+  /** Absolute. */
+  readonly dataPath: string;
+  /** Below it: `session-sales`, or `acme/session-sales`. */
+  readonly path: string;
+}
+
+const purpose = 'a whatsapp-web.js client';
+
+/** @param leaseMs how long this process may be silent before another one may take the session over */
+export async function openProfileGround(
+  { dataPath, path }: ProfileAt,
+  settings: StrategySettings,
+  leaseMs: number,
+): Promise<ProfileGround> {
+  const place = parsePlace(`wwebjs:${dataPath}`, process.cwd());
+  const ref = refOfProfile(place, path, 'folder');
+  if (ref === null) throw new HoldfastError('SESSION_NOT_FOUND', { session: path });
+  const { value: composition, done } = await useComposition(settings, place.url);
+  const { context } = composition;
+  try {
+    await context.makePlace(place.url);
+    const [store, snapshots] = [await context.openPlace(place.url), await context.snapshotPlace(place.url)];
+    const name = vaultNameOf(ref);
+    const owner = context.vaultOwner(purpose);
+    const browsersOf = `${settings.vaultUrl} ${sessionName(name)}`;
+    return {
+      ref,
+      name,
+      profilePath: join(dataPath, path),
+      vaultUrl: settings.vaultUrl,
+      place: snapshots,
+      owner,
+      nowMs: () => context.nowMs(),
+      vault: () => context.vault({ create: true }),
+      holdLease: (vault, waitMs) => hold(context, ref, vault, { ttlMs: leaseMs, waitMs }),
+      mark: () => readMark(ref),
+      setMark: (mark) => writeMark(ref, mark),
+      inUse: () => store.inUse(ref),
+      browserMarks: () => browserMarksOf(browsersOf, owner),
+      endOrphans: () => endOrphanedBrowsers(browsersOf),
+      clearStaleLocks: async () => {},
+      knownLiveMs: () => context.catalog.liveSessions.lastLiveMs(ref),
+      noteLive: () => context.catalog.liveSessions.note([ref], context.nowMs()).catch(warn),
+      noteSnapshot: (outcome) => noteSnapshot(context, ref, settings.vaultUrl, outcome).catch(warn),
+      restore: (snapshot, vault, lease) => restoreByPlan(context, ref, snapshot, { vault, lease }),
+      discard: () => discardByPlan(context, ref),
+      close: done,
+    };
+  } catch (error) {
+    await done();
+    throw error;
+  }
+}
+
+/** Under it what an earlier process left half done is finished first. */
+async function hold(
+  context: OperationContext,
+  ref: SessionRef,
+  vault: Vault,
+  times: { readonly ttlMs: number; readonly waitMs: number },
+): Promise<HeldVaultLease> {
+  const { tenant, id } = vaultNameOf(ref);
+  const lease = await holdLease(vault.leases(ref.engine), { tenant, id }, { purpose, ...times });
+  try {
+    await finishInterrupted(context, ref, { vault, lease });
+    return lease;
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+async function noteSnapshot(
+  { catalog, nowMs }: OperationContext,
+  session: SessionRef,
+  vault: string,
+  outcome: TakenSnapshot | Error,
+): Promise<void> {
+  const of = { vault, name: vaultNameOf(session), session };
+  if (!(outcome instanceof Error)) return catalog.snapshots.taken(of, recordOf(outcome), nowMs());
+  const code = outcome instanceof HoldfastError ? outcome.code : 'UNKNOWN';
+  return catalog.snapshots.failed(of, { code, message: outcome.message }, nowMs());
+}
+
+function recordOf({ info }: TakenSnapshot): TakenRecord {
+  const { id, takenAtMs, how, set, files, sizeBytes, storedBytes, standing, why } = info;
+  return { id, takenAtMs, how, set, files, sizeBytes, storedBytes, standing, why };
+}

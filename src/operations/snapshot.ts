@@ -1,0 +1,109 @@
+// `snapshot`: puts sessions as they are now into the vault. It changes no session.
+import { z } from 'zod';
+import { HoldfastError } from '../core/errors.ts';
+import { sessionKey, sessionName } from '../core/session.ts';
+import type { SessionRef } from '../core/session.ts';
+import { hasSnapshots, vaultKey } from '../core/vault-name.ts';
+import type { Vault } from '../ports/vault.ts';
+import type { OperationContext } from './context.ts';
+import { declareOperation } from './operation.ts';
+import { selectSessions } from './select-sessions.ts';
+import { tenantFlag } from './session-flags.ts';
+import { failedLine, takeOne } from './snapshots/take-one.ts';
+import type { TakenLine, TakeRequest } from './snapshots/take-one.ts';
+import { takeInventory } from './take-inventory.ts';
+
+export interface SnapshotsTaken {
+  /** The vault's address, without any password. */
+  readonly vault: string;
+  readonly sessions: readonly TakenLine[];
+}
+
+export const snapshot = declareOperation({
+  name: 'snapshot',
+  summary: 'Puts sessions as they are now into the vault, also while their programs run.',
+  risk: 'changes',
+  input: z.object({
+    session: z
+      .string()
+      .optional()
+      .describe('the session: tenant/id, id, clientId, or path below the place')
+      .meta({ positional: true }),
+    all: z.boolean().optional().describe('every session of the places'),
+    tenant: tenantFlag,
+    whole: z
+      .boolean()
+      .optional()
+      .describe('every file of a browser profile, also what the browser makes again (snapshots.set)'),
+    deep: z
+      .boolean()
+      .optional()
+      .describe('read every block of every database and check it, before anything is published'),
+  }),
+  async run(context, input): Promise<SnapshotsTaken> {
+    const { session, tenant, all = false } = input;
+    if (session === undefined && tenant === undefined && !all)
+      throw new HoldfastError('USAGE', { cause: 'name a session or a tenant, or say --all' });
+    const set = input.whole === true ? 'whole' : context.settings.snapshots.set;
+    const inventory = await takeInventory(context);
+    const chosen = selectSessions(inventory, { session, tenant }).map(({ ref }) => ref);
+    const everySession = inventory.sessions.map(({ ref }) => ref);
+    const request = { set, deep: input.deep === true };
+    return takeSnapshots(context, chosen.filter(hasSnapshots), everySession, request);
+  },
+});
+
+/** @param everySession of all places: a name that two of them share would be one session in the vault */
+export async function takeSnapshots(
+  context: OperationContext,
+  chosen: readonly SessionRef[],
+  everySession: readonly SessionRef[],
+  request: TakeRequest,
+): Promise<SnapshotsTaken> {
+  const vault = await context.vault({ create: true });
+  const lines: TakenLine[] = [];
+  /** Why nothing more is asked of a vault that was lost. */
+  let lost: TakenLine | null = null;
+  for (const session of chosen) {
+    context.signal?.throwIfAborted();
+    const line: TakenLine =
+      lost === null
+        ? await takeUnlessShared(context, vault, session, everySession, request)
+        : await untried(context, vault, session, lost);
+    if (line.code !== null && codesOfALostVault.has(line.code)) lost ??= line;
+    lines.push(line);
+    context.progress.report('sessions taken', lines.length, chosen.length);
+  }
+  return { vault: vault.url, sessions: lines };
+}
+
+/** Waiting for it once for each of hundreds of sessions helps nobody. */
+const codesOfALostVault = new Set(['BLOBS_UNAVAILABLE', 'BLOBS_FULL', 'BLOBS_READ_ONLY']);
+
+function untried(
+  context: OperationContext,
+  vault: Vault,
+  session: SessionRef,
+  { code, why }: TakenLine,
+): Promise<TakenLine> {
+  const failure = { code: code as HoldfastError['code'], message: `not tried: ${why}` };
+  return failedLine(context, vault.url, session, failure);
+}
+
+async function takeUnlessShared(
+  context: OperationContext,
+  vault: Vault,
+  session: SessionRef,
+  everySession: readonly SessionRef[],
+  request: TakeRequest,
+): Promise<TakenLine> {
+  const [own, key] = [sessionKey(session), vaultKey(session)];
+  const twin = everySession.find(
+    (other) => vaultKey(other) === key && hasSnapshots(other) && sessionKey(other) !== own,
+  );
+  if (twin === undefined) return takeOne(context, vault, session, request);
+  const where = ({ place, path }: SessionRef): string =>
+    [place, path].filter((part) => part !== '').join('/');
+  const details = { session: sessionName(session), first: where(session), second: where(twin) };
+  return failedLine(context, vault.url, session, new HoldfastError('SESSION_NAME_SHARED', details));
+}

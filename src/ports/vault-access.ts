@@ -1,0 +1,35 @@
+// How operations and steps come to the vault of the settings, and to the places whose sessions go into it.
+import type { SessionRef } from '../core/session.ts';
+import type { Lease, LeaseOwner } from './entry-store.ts';
+import type { SnapshotPlace } from './snapshot-content.ts';
+import type { Vault } from './vault.ts';
+
+/** A session's lease in the vault, renewed until it is given back. */
+export interface HeldVaultLease {
+  readonly lease: Lease;
+  readonly owner: LeaseOwner;
+  /** Aborted where somebody else has taken it over. */
+  readonly lost: AbortSignal;
+  /** Safe to call twice. */
+  release(): Promise<void>;
+}
+
+export interface VaultAccess {
+  /** The address of the settings, without any password; nothing is reached for it. @throws VAULT_URL_INVALID, VAULT_URL_RELATIVE */
+  vaultUrl(): string;
+  /** Whether somebody has set an address; otherwise it is the one in the home. */
+  readonly vaultIsSet: boolean;
+  /**
+   * The vault of the settings, opened at the first call and kept open. Only an operation that takes snapshots makes one
+   * where there is none. @throws VAULT_ABSENT, VAULT_KEY_NEEDED, VAULT_KEY_WRONG, VAULT_TOO_NEW, BLOBS_UNAVAILABLE
+   */
+  vault(options?: { readonly create?: boolean }): Promise<Vault>;
+  /** @throws HoldfastError as `OperationContext.openPlace`; PLACE_UNAVAILABLE for one whose sessions have no snapshots */
+  snapshotPlace(url: string): Promise<SnapshotPlace>;
+  /** This process, as an owner of leases. */
+  vaultOwner(purpose: string): LeaseOwner;
+  /** The epoch under which the session last ran on this machine; 0 where it never had a lease. */
+  epochOf(ref: SessionRef): Promise<number>;
+  /** Takes the session's lease in the vault, for a restore. @throws LEASE_HELD, BLOBS_UNAVAILABLE */
+  holdVaultLease(ref: SessionRef, purpose: string): Promise<HeldVaultLease>;
+}

@@ -1,0 +1,177 @@
+// A profile that is being restored: written beside its place, in `<place>/.holdfast/staging/<key>`, checked, swapped in.
+import { createHash } from 'node:crypto';
+import { constants, lstatSync } from 'node:fs';
+import { chmod, mkdir, open, readdir, rename, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { HoldfastError } from '../../core/errors.ts';
+import { sessionKey, sessionName } from '../../core/session.ts';
+import type { SessionRef } from '../../core/session.ts';
+import { checkProfile } from '../../engines/wwebjs/check-profile.ts';
+import type { Place } from '../../core/place.ts';
+import type { ContentFile, ContentHealth, ContentSink, StagedSession } from '../../ports/snapshot-content.ts';
+import type { Store } from '../../ports/store.ts';
+import { asMoveFailed, copyAcross, moveFailed, syncPath } from '../folder/copy-across.ts';
+import { lstatOrAbsent } from '../folder/expect-path.ts';
+import { pathBelow, refuseLinksOnTheWay } from '../folder/path-below.ts';
+import { removeTree } from '../folder/remove-tree.ts';
+import { pathOfText } from './byte-names.ts';
+import { inParallel } from './in-parallel.ts';
+import { ownFolderIn, ownFolderPath } from './own-folder-in.ts';
+import { profileOnDisk } from './profile-on-disk.ts';
+import { readPieces } from './read-pieces.ts';
+
+const staging = 'staging';
+const syncsAtOnce = 8;
+
+export class StagedProfile implements StagedSession, ContentSink {
+  readonly sink: ContentSink = this;
+  readonly #place: Place;
+  readonly #store: Pick<Store, 'moveToTrash' | 'settle'>;
+  readonly #ref: SessionRef;
+  readonly #name: string;
+  readonly #folder: string;
+  /** Folders that are there, so that each is asked for once. */
+  readonly #made = new Set<string>();
+
+  constructor(place: Place, store: Pick<Store, 'moveToTrash' | 'settle'>, ref: SessionRef, key: string) {
+    this.#place = place;
+    this.#store = store;
+    this.#ref = ref;
+    // A key may hold anything, and be the same for another session.
+    const digest = createHash('sha256')
+      .update(`${sessionKey(ref)}\0${key}`)
+      .digest('hex');
+    this.#name = digest.slice(0, 32);
+    this.#folder = join(ownFolderPath(place.root, staging), this.#name);
+  }
+
+  async folder(path: string): Promise<void> {
+    await this.#staging(() => this.#makeFolder(path));
+  }
+
+  async file(
+    file: Pick<ContentFile, 'path' | 'sizeBytes' | 'modifiedMs' | 'mode'>,
+    pieces: AsyncIterable<Uint8Array>,
+  ): Promise<void> {
+    const at = this.#at(file.path);
+    await this.#staging(() => this.#makeFolder(parentOf(file.path)));
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+    const target = await this.#staging(() => open(at, flags, 0o600));
+    try {
+      for await (const piece of pieces) await this.#staging(() => target.writeFile(piece));
+    } finally {
+      await target.close();
+    }
+    await this.#staging(async () => {
+      await chmod(at, file.mode & 0o777);
+      await utimes(at, file.modifiedMs / 1000, file.modifiedMs / 1000);
+    });
+  }
+
+  readBack(path: string): AsyncIterable<Uint8Array> | null {
+    const at = this.#at(path);
+    const stat = lstatSync(at, { throwIfNoEntry: false });
+    return stat?.isFile() === true ? readPieces(at, stat.size) : null;
+  }
+
+  async settle(): Promise<void> {
+    const [files, folders] = await treeOf(this.#folder);
+    await this.#staging(async () => {
+      await inParallel(files, syncsAtOnce, syncFile);
+      await inParallel([...folders, dirname(this.#folder)], syncsAtOnce, syncFile);
+    });
+  }
+
+  check(): Promise<ContentHealth> {
+    return checkProfile(profileOnDisk(this.#folder));
+  }
+
+  async swapIn(item: string): Promise<void> {
+    const { path } = this.#ref;
+    const at = pathBelow(this.#place.root, path);
+    const staged = await lstatOrAbsent(this.#folder);
+    if (staged === null) {
+      // Done before a crash; or nobody ever wrote anything here.
+      if ((await lstatOrAbsent(at)) === null) throw moveFailed(at, 'nothing is staged to take its place');
+      return;
+    }
+    try {
+      await mkdir(dirname(at), { recursive: true, mode: 0o700 });
+      await refuseLinksOnTheWay(this.#place.root, at);
+      if ((await lstatOrAbsent(at)) !== null) await this.#store.moveToTrash(path, item);
+      // The old one must be safe in the trash before the new one has its name.
+      await this.#store.settle();
+      await this.#moveIn(at);
+      for (const folder of [dirname(at), dirname(this.#folder)]) await syncPath(folder);
+    } catch (error) {
+      throw asMoveFailed(at, error);
+    }
+  }
+
+  async discard(): Promise<void> {
+    this.#made.clear();
+    if ((await lstatOrAbsent(this.#folder)) !== null) await removeTree(this.#folder);
+  }
+
+  async #moveIn(at: string): Promise<void> {
+    try {
+      await rename(this.#folder, at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+      // Its parent is a file system of its own.
+      await copyAcross(this.#folder, at, 'place');
+    }
+  }
+
+  async #makeFolder(path: string): Promise<void> {
+    if (this.#made.has(path)) return;
+    if (this.#made.size === 0) {
+      await ownFolderIn(this.#place.root, staging);
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    }
+    if (path !== '') await mkdir(this.#at(path), { recursive: true, mode: 0o700 });
+    this.#made.add(path).add('');
+  }
+
+  /** @throws MOVE_FAILED for a path that leads out of it */
+  #at(path: string): string | Buffer {
+    pathBelow(this.#folder, path);
+    return pathOfText(this.#folder, path);
+  }
+
+  async #staging<Value>(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof HoldfastError) throw error;
+      const details = { session: sessionName(this.#ref), cause: (error as Error).message };
+      throw new HoldfastError('STAGING_FAILED', details, { cause: error });
+    }
+  }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** Files and folders of what was staged, in this or in an earlier process. */
+async function treeOf(folder: string): Promise<[files: Buffer[], folders: Buffer[]]> {
+  const files: Buffer[] = [];
+  const folders = [Buffer.from(folder)];
+  for (const at of folders) {
+    for (const entry of await readdir(at, { withFileTypes: true, encoding: 'buffer' })) {
+      const path = Buffer.concat([at, Buffer.from('/'), entry.name]);
+      (entry.isDirectory() ? folders : files).push(path);
+    }
+  }
+  return [files, folders];
+}
+
+async function syncFile(path: Buffer | string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,56 @@
+// Reads what ByteWriter wrote, and never beyond its end.
+
+/** What was read is not what was written: whoever knows what it was says so to people. */
+export class UnreadableBytes extends Error {
+  override readonly name = 'UnreadableBytes';
+}
+
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.byteLength;
+  }
+
+  /** @throws UnreadableBytes */
+  number(): number {
+    let value = 0;
+    for (let factor = 1; factor <= 2 ** 49; factor *= 0x80) {
+      const byte = this.#bytes[this.#at++];
+      if (byte === undefined) throw new UnreadableBytes('it ends in the middle of a number');
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) {
+        if (!Number.isSafeInteger(value)) break;
+        return value;
+      }
+    }
+    throw new UnreadableBytes('a number in it is too large');
+  }
+
+  /** A view of them, no copy. @throws UnreadableBytes */
+  bytes(length: number): Uint8Array {
+    const end = this.#at + length;
+    if (end > this.#bytes.byteLength) throw new UnreadableBytes('it ends too early');
+    const part = this.#bytes.subarray(this.#at, end);
+    this.#at = end;
+    return part;
+  }
+
+  sized(): Uint8Array {
+    return this.bytes(this.number());
+  }
+
+  text(): string {
+    return Buffer.from(this.sized()).toString('utf8');
+  }
+
+  /** @throws UnreadableBytes where something is left over */
+  end(): void {
+    if (!this.isAtEnd) throw new UnreadableBytes('there is more in it than there should be');
+  }
+}

@@ -1,0 +1,154 @@
+// Reads the content of files out of a vault: what a recipe tells, from the frames in which the chunks lie.
+import { createHash } from 'node:crypto';
+import { UnreadableBytes } from './byte-reader.ts';
+import type { ChunkNames } from './chunk-id.ts';
+import { chunkIdBytes } from './chunk-id.ts';
+import type { ChunkTable } from './chunk-table.ts';
+import type { FrameSource } from './frame-source.ts';
+import { decodeRecipe } from './recipe.ts';
+import type { ChunkList, ContentNode } from './recipe.ts';
+
+/** The chunks that make up a file. Lists that tell of them are chunks, too. */
+export interface ResolvedContent {
+  readonly list: ChunkList;
+  /** Of the whole; null where it is one chunk, whose id says as much, or nothing. */
+  readonly digest: Uint8Array | null;
+  /** Ids of the lists, one after the other. */
+  readonly recipes: readonly Uint8Array[];
+}
+
+const nothing: ResolvedContent = { list: { ids: new Uint8Array(0), lengths: [] }, digest: null, recipes: [] };
+
+/** A chunk that is needed is damaged or gone. */
+export class ChunkLost extends Error {
+  override readonly name = 'ChunkLost';
+  readonly id: Uint8Array;
+
+  constructor(id: Uint8Array, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.id = id;
+  }
+}
+
+export class ContentReader {
+  readonly #names: ChunkNames;
+  readonly #table: ChunkTable;
+  readonly #frames: FrameSource;
+
+  constructor(names: ChunkNames, table: ChunkTable, frames: FrameSource) {
+    [this.#names, this.#table, this.#frames] = [names, table, frames];
+  }
+
+  /** @throws ChunkLost, BLOBS_UNAVAILABLE */
+  async resolve({ level, id }: ContentNode, sizeBytes: number): Promise<ResolvedContent> {
+    if (id === null) return nothing;
+    if (level === 0) return { list: { ids: id, lengths: [sizeBytes] }, digest: null, recipes: [] };
+    const recipes = [id];
+    let bytes = await this.chunk(id);
+    for (let rest = level; rest > 1; rest -= 1) {
+      const { ids, lengths } = readRecipe(id, bytes);
+      const parts: Uint8Array[] = [];
+      for (const index of lengths.keys()) {
+        const part = ids.subarray(index * chunkIdBytes, (index + 1) * chunkIdBytes);
+        recipes.push(part);
+        parts.push(await this.chunk(part));
+      }
+      bytes = Buffer.concat(parts);
+    }
+    const { digest, ...list } = readRecipe(id, bytes);
+    return { list, digest, recipes };
+  }
+
+  /** One chunk, compared with its id, from the first place where it is whole. @throws ChunkLost, BLOBS_UNAVAILABLE */
+  async chunk(id: Uint8Array): Promise<Uint8Array> {
+    let why: unknown = null;
+    for (let place = this.#table.find(id); place >= 0; place = this.#table.another(place)) {
+      try {
+        const bytes = await this.#at(place);
+        if (this.#names.of(bytes).equals(id)) return bytes;
+        why = new UnreadableBytes('a chunk has another content than it should');
+      } catch (error) {
+        if (!(error instanceof UnreadableBytes)) throw error;
+        why = error;
+      }
+    }
+    throw new ChunkLost(id, why instanceof Error ? why.message : 'a chunk is gone', { cause: why });
+  }
+
+  async #at(chunk: number): Promise<Uint8Array> {
+    const frame = await this.#frames.frame(this.#table.frameOf(chunk));
+    const offset = this.#table.offsetOf(chunk);
+    return frame.subarray(offset, offset + this.#table.lengthOf(chunk));
+  }
+
+  /** The content in pieces that are compared with nothing yet: whoever takes them compares the whole. @throws ChunkLost */
+  async *pieces({ list }: ResolvedContent): AsyncGenerator<Uint8Array> {
+    const { ids, lengths } = list;
+    for (let index = 0; index < lengths.length; ) {
+      const chunk = this.#find(ids, index);
+      const frame = this.#table.frameOf(chunk);
+      const offset = this.#table.offsetOf(chunk);
+      let end = offset + this.#table.lengthOf(chunk);
+      // Chunks that lie one after the other there as they do here are one piece.
+      for (index += 1; index < lengths.length; index += 1) {
+        const next = this.#table.find(ids, index * chunkIdBytes);
+        if (next < 0 || this.#table.frameOf(next) !== frame || this.#table.offsetOf(next) !== end) break;
+        end += this.#table.lengthOf(next);
+      }
+      const bytes = await this.#frameOrLost(frame, ids.subarray(0, chunkIdBytes));
+      yield bytes.subarray(offset, end);
+    }
+  }
+
+  /** As `pieces`, but each chunk is compared with its id, and taken from another place where it is damaged. @throws ChunkLost */
+  async *comparedPieces({ list }: ResolvedContent): AsyncGenerator<Uint8Array> {
+    for (const index of list.lengths.keys()) {
+      yield await this.chunk(list.ids.subarray(index * chunkIdBytes, (index + 1) * chunkIdBytes));
+    }
+  }
+
+  #find(ids: Uint8Array, index: number): number {
+    const chunk = this.#table.find(ids, index * chunkIdBytes);
+    if (chunk < 0) {
+      throw new ChunkLost(ids.subarray(index * chunkIdBytes, (index + 1) * chunkIdBytes), 'a chunk is gone');
+    }
+    return chunk;
+  }
+
+  async #frameOrLost(frame: number, id: Uint8Array): Promise<Uint8Array> {
+    try {
+      return await this.#frames.frame(frame);
+    } catch (error) {
+      if (!(error instanceof UnreadableBytes)) throw error;
+      throw new ChunkLost(id, error.message, { cause: error });
+    }
+  }
+}
+
+function readRecipe(id: Uint8Array, bytes: Uint8Array): ReturnType<typeof decodeRecipe> {
+  try {
+    return decodeRecipe(bytes);
+  } catch (error) {
+    if (!(error instanceof UnreadableBytes)) throw error;
+    throw new ChunkLost(id, error.message, { cause: error });
+  }
+}
+
+/** Whether these pieces are what a file should hold. */
+export async function isContent(
+  pieces: AsyncIterable<Uint8Array>,
+  content: ResolvedContent,
+  sizeBytes: number,
+  names: ChunkNames,
+): Promise<boolean> {
+  const hash = content.digest === null ? names.start() : createHash('sha256');
+  let length = 0;
+  for await (const piece of pieces) {
+    length += piece.byteLength;
+    hash.update(piece);
+  }
+  if (length !== sizeBytes) return false;
+  if (content.list.lengths.length === 0) return length === 0;
+  const expected = content.digest ?? content.list.ids;
+  return hash.digest().subarray(0, expected.byteLength).equals(expected);
+}

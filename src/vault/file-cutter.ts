@@ -1,0 +1,57 @@
+// Cuts what a file holds into chunks, window by window, so that memory does not grow with the file.
+import type { ContentFile } from '../ports/snapshot-content.ts';
+import { largestTableBytes, mostChunkBytes, plainSizes, windowBytes } from './chunk-sizes.ts';
+import { gearCuts } from './gear-cuts.ts';
+import type { TableCuts } from './session-place.ts';
+
+/** Bytes of a file, and where in them its chunks end. They are used before the next are asked for. */
+export interface CutWindow {
+  readonly bytes: Uint8Array;
+  readonly cuts: readonly number[];
+}
+
+export async function* cutFile(
+  { shape, sizeBytes }: Pick<ContentFile, 'shape' | 'sizeBytes'>,
+  pieces: AsyncIterable<Uint8Array>,
+  tableCuts: TableCuts,
+): AsyncGenerator<CutWindow> {
+  const isTable = shape === 'table' && sizeBytes <= largestTableBytes;
+  const window = Buffer.allocUnsafe(isTable ? sizeBytes + 1 : Math.min(windowBytes, sizeBytes) + mostChunkBytes);
+  let filled = 0;
+  const cut = function* (isEnd: boolean): Generator<CutWindow> {
+    const bytes = window.subarray(0, filled);
+    const cuts = cutsOf(bytes, isTable && isEnd ? tableCuts : null, isEnd);
+    const end = cuts.at(-1) ?? 0;
+    if (end > 0) yield { bytes, cuts };
+    window.copyWithin(0, end, filled);
+    filled -= end;
+  };
+  for await (const piece of pieces) {
+    for (let from = 0; from < piece.byteLength; ) {
+      const taken = Math.min(piece.byteLength - from, window.length - filled);
+      window.set(piece.subarray(from, from + taken), filled);
+      [from, filled] = [from + taken, filled + taken];
+      // A file that has more than was said is cut all the same; that it is another is for its reader to say.
+      if (filled === window.length) yield* cut(false);
+    }
+  }
+  yield* cut(true);
+}
+
+function cutsOf(bytes: Uint8Array, tableCuts: TableCuts | null, isEnd: boolean): number[] {
+  const blocks = tableCuts === null ? null : checkedCuts(tableCuts(bytes), bytes.byteLength);
+  if (blocks === null) return gearCuts(bytes, plainSizes, isEnd);
+  let start = 0;
+  return blocks.flatMap((end) => {
+    const from = start;
+    start = end;
+    if (end - from <= mostChunkBytes) return [end];
+    return gearCuts(bytes.subarray(from, end), plainSizes, true).map((cut) => from + cut);
+  });
+}
+
+/** Blocks that do not cover the bytes one after the other are none: the file is then cut as any other. */
+function checkedCuts(cuts: readonly number[] | null, length: number): readonly number[] | null {
+  if (cuts === null || cuts.at(-1) !== length) return null;
+  return cuts.every((cut, index) => cut > (cuts[index - 1] ?? 0)) ? cuts : null;
+}

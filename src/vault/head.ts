@@ -1,0 +1,111 @@
+// The head of a session: the one blob of it that changes, and only by compare-and-swap. Who may write, which snapshot is the
+// latest, and whether the session has ended.
+import { HoldfastError } from '../core/errors.ts';
+import type { SnapshotInfo, VaultName } from '../core/snapshot.ts';
+import type { BlobStore, BlobVersion } from '../ports/blob-store.ts';
+import type { LeaseOwner } from '../ports/entry-store.ts';
+import type { VaultedSession } from '../ports/vault.ts';
+import { UnreadableBytes } from './byte-reader.ts';
+import type { Envelope } from './envelope.ts';
+import type { SessionKeys } from './session-keys.ts';
+
+export interface HeadLease {
+  readonly owner: LeaseOwner;
+  readonly ttlMs: number;
+  /** By the clock of its owner. */
+  readonly renewedAtMs: number;
+  /** Grows with every renewal, so that somebody who watches sees each. */
+  readonly renewals: number;
+}
+
+export interface Head {
+  readonly name: VaultName;
+  /** The highest that was ever given out. */
+  readonly epoch: number;
+  readonly lease: HeadLease | null;
+  readonly lastOwner: LeaseOwner | null;
+  readonly latest: SnapshotInfo | null;
+  /** No snapshot up to this one can still become the latest by itself: all were weighed when `latest` was set. */
+  readonly weighedUpTo: string;
+  readonly retired: VaultedSession['retired'];
+}
+
+export interface ReadHead {
+  readonly head: Head;
+  readonly version: BlobVersion;
+}
+
+export function newHead(name: VaultName): Head {
+  return { name, epoch: 0, lease: null, lastOwner: null, latest: null, weighedUpTo: '', retired: null };
+}
+
+export interface HeadPlace {
+  readonly blobs: BlobStore;
+  readonly keys: SessionKeys;
+  readonly envelope: Envelope;
+}
+
+/** How often a change is tried again because somebody else changed the head meanwhile. */
+const longestDispute = 50;
+
+/** null where there is none. @throws BLOBS_UNAVAILABLE; UnreadableHead */
+export async function readHead({ blobs, keys, envelope }: HeadPlace): Promise<ReadHead | null> {
+  const blob = await blobs.get(keys.head);
+  if (blob === null) return null;
+  try {
+    const text = Buffer.from(envelope.open('head', blob.bytes)).toString('utf8');
+    return { head: JSON.parse(text) as Head, version: blob.version };
+  } catch (error) {
+    if (!(error instanceof UnreadableBytes || error instanceof SyntaxError)) throw error;
+    throw new UnreadableHead(blobs.url, keys.head, blob.version, error);
+  }
+}
+
+/** A damaged head can be replaced by one that is made of the manifests, as long as it is still this one. */
+export class UnreadableHead extends HoldfastError {
+  readonly version: BlobVersion;
+
+  constructor(url: string, key: string, version: BlobVersion, cause: Error) {
+    super('VAULT_DAMAGED', { url, cause: `${key}: ${cause.message}` }, { cause });
+    this.version = version;
+  }
+}
+
+/**
+ * Changes the head, whoever else does so at the same time.
+ * @param remake what the head is where there is none, or none that can be read
+ * @param change what it shall be; null: as it is
+ * @returns what it is then
+ */
+export async function changeHead(
+  place: HeadPlace,
+  remake: () => Promise<Head>,
+  change: (head: Head) => Head | null,
+): Promise<Head> {
+  for (let attempt = 1; ; attempt += 1) {
+    const found = await readOrRemake(place, remake);
+    const changed = change(found.head);
+    if (changed === null) return found.head;
+    const closed = place.envelope.close('head', Buffer.from(JSON.stringify(changed)));
+    const condition = found.version === null ? ({ absent: true } as const) : { version: found.version };
+    try {
+      await place.blobs.put(place.keys.head, closed, condition);
+      return changed;
+    } catch (error) {
+      const isDispute = error instanceof HoldfastError && error.code === 'BLOB_CONFLICT';
+      if (!isDispute || attempt === longestDispute) throw error;
+    }
+  }
+}
+
+async function readOrRemake(
+  place: HeadPlace,
+  remake: () => Promise<Head>,
+): Promise<{ head: Head; version: BlobVersion | null }> {
+  try {
+    return (await readHead(place)) ?? { head: await remake(), version: null };
+  } catch (error) {
+    if (!(error instanceof UnreadableHead)) throw error;
+    return { head: await remake(), version: error.version };
+  }
+}

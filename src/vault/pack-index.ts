@@ -1,0 +1,145 @@
+// Reads the directories of a session's packs: from this machine's memory of them, and only what it does not know from the vault. A pack never
+// changes, so what is remembered of one is true for ever.
+import { ByteReader, UnreadableBytes } from './byte-reader.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { ChunkTable } from './chunk-table.ts';
+import { chunkText, readDamage } from './damage-notes.ts';
+import type { PackDamage } from './damage-notes.ts';
+import { eachOf } from './each-of.ts';
+import { decodeDirectory, decodeTrailer, trailerBytes } from './pack-directory.ts';
+import type { PackDirectory } from './pack-directory.ts';
+import type { SessionListing } from './session-listing.ts';
+import type { SessionPlace } from './session-place.ts';
+
+const cacheKey = 'directories';
+/** Holds the whole directory of nearly every pack. */
+const tailBytes = 131_072;
+
+export interface PackIndex {
+  readonly table: ChunkTable;
+  /** Packs whose directory cannot be read, or that are known as damaged as a whole. */
+  readonly unusable: ReadonlyMap<string, string>;
+}
+
+interface IndexedPack {
+  readonly name: string;
+  readonly key: string;
+}
+
+export interface IndexOptions {
+  /** Packs in the trash hold chunks, too: good for reading, but nothing new may count on them. */
+  readonly withTrash: boolean;
+}
+
+/** @throws BLOBS_UNAVAILABLE */
+export async function indexPacks(
+  place: SessionPlace,
+  listing: SessionListing,
+  { withTrash }: IndexOptions,
+): Promise<PackIndex> {
+  const packs: IndexedPack[] = [...listing.packs, ...(withTrash ? trashedPacks(listing) : [])];
+  const damages = await readDamages(place, listing);
+  const unusable = new Map<string, string>();
+  const directories = await readDirectories(place, packs, unusable);
+  const table = new ChunkTable();
+  for (const { name, key } of packs) {
+    const directory = directories.get(name);
+    const damage = damages.get(name);
+    if (damage === 'all') unusable.set(name, 'it is known to be damaged');
+    else if (directory !== undefined) {
+      table.addPack({ name, key }, directory, damage && ((id) => damage.has(chunkText(id))));
+    }
+  }
+  return { table, unusable };
+}
+
+export async function readDamages(
+  place: SessionPlace,
+  { notedPacks }: Pick<SessionListing, 'notedPacks'>,
+): Promise<ReadonlyMap<string, PackDamage>> {
+  const damages = await eachOf(notedPacks, place.concurrency, (name) => readDamage(place, name));
+  return new Map(notedPacks.map((name, index) => [name, damages[index] ?? 'all']));
+}
+
+function trashedPacks({ trash }: SessionListing): IndexedPack[] {
+  return trash
+    .filter(({ path }) => path.startsWith('packs/'))
+    .map(({ key, path }) => ({ key, name: path.slice('packs/'.length) }));
+}
+
+async function readDirectories(
+  place: SessionPlace,
+  packs: readonly IndexedPack[],
+  unusable: Map<string, string>,
+): Promise<ReadonlyMap<string, PackDirectory>> {
+  const remembered = await readRemembered(place);
+  const unknown = packs.filter(({ name }) => !remembered.has(name));
+  const plain = new Map<string, Uint8Array>();
+  await eachOf(unknown, place.concurrency, async ({ name, key }) => {
+    try {
+      const directory = await readDirectoryBytes(place, key);
+      // One that has gone since it was listed is one that is not there.
+      if (directory !== null) plain.set(name, directory);
+    } catch (error) {
+      if (!(error instanceof UnreadableBytes)) throw error;
+      unusable.set(name, error.message);
+    }
+  });
+  const names = new Set(packs.map(({ name }) => name));
+  const known = [...remembered, ...plain].filter(([name]) => names.has(name));
+  if (plain.size > 0) await remember(place, known);
+  return new Map(known.map(([name, bytes]) => [name, decodeDirectory(bytes)]));
+}
+
+/** The directory of a pack from the vault; null where the pack is gone. @throws UnreadableBytes */
+export async function readDirectory(place: SessionPlace, key: string): Promise<PackDirectory | null> {
+  const bytes = await readDirectoryBytes(place, key);
+  return bytes && decodeDirectory(bytes);
+}
+
+async function readDirectoryBytes(place: SessionPlace, key: string): Promise<Uint8Array | null> {
+  const tail = await place.blobs.getRange(key, -tailBytes, tailBytes);
+  if (tail === null) return null;
+  const needed = decodeTrailer(tail) + trailerBytes;
+  const end = needed <= tail.byteLength ? tail : await place.blobs.getRange(key, -needed, needed);
+  if (end === null) return null;
+  return openDirectory(place, end);
+}
+
+/** @param end of a pack, with at least its directory. @throws UnreadableBytes */
+export function openDirectory(place: SessionPlace, end: Uint8Array): Uint8Array {
+  const closed = end.byteLength - trailerBytes - decodeTrailer(end);
+  if (closed < 0) throw new UnreadableBytes('its directory is larger than the pack');
+  return place.envelope.open('directory', end.subarray(closed, end.byteLength - trailerBytes));
+}
+
+async function readRemembered(place: SessionPlace): Promise<Map<string, Uint8Array>> {
+  const closed = await place.cache.read(cacheKey);
+  const known = new Map<string, Uint8Array>();
+  if (closed === null) return known;
+  try {
+    const reader = new ByteReader(place.envelope.open(cacheKey, closed));
+    while (!reader.isAtEnd) known.set(reader.text(), reader.sized());
+    return known;
+  } catch (error) {
+    // What this machine remembers may be lost at any time; the vault is asked instead.
+    if (error instanceof UnreadableBytes) return new Map();
+    throw error;
+  }
+}
+
+/** Packs that this machine has just stored need not be asked for. */
+export async function rememberDirectories(
+  place: SessionPlace,
+  packs: readonly { readonly name: string; readonly directory: Uint8Array }[],
+): Promise<void> {
+  const known = await readRemembered(place);
+  for (const { name, directory } of packs) known.set(name, directory);
+  await remember(place, [...known]);
+}
+
+async function remember(place: SessionPlace, known: readonly (readonly [string, Uint8Array])[]): Promise<void> {
+  const writer = new ByteWriter();
+  for (const [name, bytes] of known) writer.text(name).sized(bytes);
+  await place.cache.write(cacheKey, place.envelope.close(cacheKey, writer.done()));
+}

@@ -1,0 +1,77 @@
+// Makes a snapshot one that is listed: its manifest is written, read back and compared, and then the head may name it the latest.
+import { HoldfastError } from '../core/errors.ts';
+import type { SnapshotInfo } from '../core/snapshot.ts';
+import type { TakeOptions } from '../ports/vault.ts';
+import type { Head } from './head.ts';
+import { closeManifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import { isNewer } from './manifests.ts';
+import { updateHead } from './session-head.ts';
+import { listSession } from './session-listing.ts';
+import type { SessionPlace } from './session-place.ts';
+import { checkHeld, isLease } from './standing.ts';
+
+/** A pack that the snapshot needs was there when it began, and is not any more: it must be taken anew. */
+export class PacksGone extends Error {
+  override readonly name = 'PacksGone';
+}
+
+/**
+ * @param packs all that the snapshot needs
+ * @param storedBytes of its packs; those of the manifest come on top
+ * @throws PacksGone, LEASE_LOST, VAULT_DAMAGED; then nothing is published
+ */
+export async function publishSnapshot(
+  place: SessionPlace,
+  manifest: Manifest,
+  packs: ReadonlySet<string>,
+  held: TakeOptions['held'],
+): Promise<{ readonly info: SnapshotInfo; readonly isLatest: boolean }> {
+  const sizeBytes = closeManifest(manifest, place.envelope).byteLength;
+  const info = { ...manifest.info, storedBytes: manifest.info.storedBytes + sizeBytes };
+  const key = place.keys.snapshot(info.id);
+  const closed = closeManifest({ ...manifest, info }, place.envelope);
+  await place.blobs.put(key, closed, { absent: true });
+  try {
+    // Whoever removes a pack looks for snapshots that need it after it has gone; this looks for packs after the snapshot is there.
+    // So of the two at least one sees the other.
+    await Promise.all([compareStored(place, key, closed), checkPacks(place, packs)]);
+    const head = await updateHead(place, (found) => published(found, info, held));
+    return { info, isLatest: head.latest?.id === info.id && head.retired === null };
+  } catch (error) {
+    const isRefused = error instanceof PacksGone || (error instanceof HoldfastError && refusals.has(error.code));
+    if (isRefused) await place.blobs.delete([key]);
+    throw error;
+  }
+}
+
+/** Errors after which the manifest is taken back; after any other the snapshot stands, though it may not be the latest yet. */
+const refusals: ReadonlySet<string> = new Set(['LEASE_LOST', 'VAULT_DAMAGED']);
+
+async function compareStored(place: SessionPlace, key: string, closed: Buffer): Promise<void> {
+  const stored = await place.blobs.get(key);
+  if (stored !== null && closed.equals(stored.bytes)) return;
+  const cause = `${key} does not hold what was just written to it`;
+  throw new HoldfastError('VAULT_DAMAGED', { url: place.blobs.url, cause });
+}
+
+/** @throws PacksGone where one is not there with its size */
+export async function checkPacks(place: SessionPlace, needed: ReadonlySet<string>): Promise<void> {
+  const { packs } = await listSession(place);
+  const there = new Set(packs.map(({ name }) => name));
+  const gone = [...needed].find((name) => !there.has(name));
+  if (gone !== undefined) throw new PacksGone(`the pack ${gone} is gone or cut off`);
+}
+
+/** @throws LEASE_LOST */
+function published(head: Head, info: SnapshotInfo, held: TakeOptions['held']): Head {
+  checkHeld(head, held);
+  const isLatest = info.standing === 'good' && head.epoch <= held.epoch && isNewer(info, head.latest);
+  return {
+    ...head,
+    epoch: Math.max(head.epoch, held.epoch),
+    latest: isLatest ? info : head.latest,
+    weighedUpTo: info.id > head.weighedUpTo ? info.id : head.weighedUpTo,
+    retired: isLease(held) ? null : head.retired,
+  };
+}

@@ -1,0 +1,91 @@
+// The trash of a vault: a snapshot or a pack is moved there and back, and only `destroy` is for ever.
+import { HoldfastError } from '../core/errors.ts';
+import type { VaultPath } from '../ports/vault.ts';
+import { toSegment } from './key-segment.ts';
+import { liveChunks } from './live-chunks.ts';
+import { latestOf, updateHead } from './session-head.ts';
+import { readManifests } from './manifests.ts';
+import { listSession } from './session-listing.ts';
+import type { SessionListing, TrashedBlob } from './session-listing.ts';
+import type { SessionPlace } from './session-place.ts';
+
+/** Safe to call again. @throws MOVE_FAILED where there is nothing to move, or a snapshot needs the pack */
+export async function moveToTrash(place: SessionPlace, path: VaultPath, item: string): Promise<void> {
+  const { blobs, keys } = place;
+  const [from, to] = [keys.at(path), keys.trashed(item, path)];
+  const blob = await blobs.get(from);
+  if (blob === null) {
+    if ((await blobs.getRange(to, 0, 1)) !== null) return;
+    throw moveFailed(place, path, 'it is not there');
+  }
+  if (path.startsWith('packs/')) await refuseNeeded(place, path);
+  await blobs.put(to, blob.bytes);
+  await blobs.delete([from]);
+  if (path.startsWith('snapshots/')) await chooseLatest(place);
+  // Whoever takes a snapshot publishes it before looking whether its packs are still there. So a snapshot that came to need this
+  // pack meanwhile is either seen here, or sees that the pack is gone.
+  else if (await isNeeded(place, path)) {
+    await moveBack(place, item);
+    throw moveFailed(place, path, 'a snapshot has come to need it');
+  }
+}
+
+/** Safe to call again. @throws MOVE_FAILED where there is no such item */
+export async function moveBack(place: SessionPlace, item: string): Promise<void> {
+  const { blobs, keys } = place;
+  const items = await itemsOf(place, item);
+  for (const { key, path } of items) {
+    const blob = await blobs.get(key);
+    if (blob === null) continue;
+    await blobs.put(keys.at(path), blob.bytes);
+    await blobs.delete([key]);
+    if (path.startsWith('snapshots/')) await chooseLatest(place);
+  }
+}
+
+/** For ever; absent is fine. A pack that some snapshot needs by now goes back to where it was. */
+export async function destroyItem(place: SessionPlace, item: string): Promise<void> {
+  for (const { key, path } of await itemsOf(place, item)) {
+    if (path.startsWith('packs/') && (await isNeeded(place, path))) {
+      await moveBack(place, item);
+      return;
+    }
+    await place.blobs.delete([key]);
+  }
+}
+
+export async function trashedItem(
+  place: SessionPlace,
+  item: string,
+): Promise<{ readonly path: VaultPath; readonly sizeBytes: number } | null> {
+  const [found] = await itemsOf(place, item);
+  return found === undefined ? null : { path: found.path, sizeBytes: found.sizeBytes };
+}
+
+async function itemsOf(place: SessionPlace, item: string): Promise<readonly TrashedBlob[]> {
+  const { trash } = await listSession(place, place.keys.trashItem(item));
+  return trash.filter((blob) => blob.item === toSegment(item));
+}
+
+async function refuseNeeded(place: SessionPlace, path: VaultPath): Promise<void> {
+  if (await isNeeded(place, path)) throw moveFailed(place, path, 'a snapshot needs it');
+}
+
+async function isNeeded(place: SessionPlace, path: VaultPath): Promise<boolean> {
+  const name = path.slice('packs/'.length);
+  const listing: SessionListing = await listSession(place);
+  const { table, live } = await liveChunks(place, listing);
+  return [...live].some((chunk) => table.packOf(chunk).name === name);
+}
+
+/** What is the latest, now that a snapshot came or went. */
+async function chooseLatest(place: SessionPlace): Promise<void> {
+  const { snapshots } = await listSession(place);
+  const { manifests } = await readManifests(place, snapshots);
+  const latest = latestOf(manifests.map(({ info }) => info));
+  await updateHead(place, (head) => (head.latest?.id === latest?.id ? null : { ...head, latest }));
+}
+
+function moveFailed(place: SessionPlace, path: VaultPath, cause: string): HoldfastError {
+  return new HoldfastError('MOVE_FAILED', { path: `${place.keys.prefix}${path}`, cause });
+}
