@@ -1,12 +1,14 @@
 // One connection, for as long as it is lent: statements, and whether one that failed did anything.
-import pg from 'pg';
+import type pg from 'pg';
 import { StatementRefused } from './failure.ts';
 
 export class Connection {
   readonly #client: pg.PoolClient;
+  readonly #driver: typeof pg;
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient, driver: typeof pg) {
     this.#client = client;
+    this.#driver = driver;
   }
 
   /** @throws StatementRefused, or the error of a connection that is gone */
@@ -30,7 +32,7 @@ export class Connection {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof pg.DatabaseError)) throw error;
+      if (!(error instanceof this.#driver.DatabaseError)) throw error;
       const goesOn = await this.#client.query('').then(
         () => true,
         () => false,

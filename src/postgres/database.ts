@@ -1,6 +1,6 @@
 // Connections to one PostgreSQL: few, shared by all work of the process, and every wait on them has an end.
 import { Socket } from 'node:net';
-import pg from 'pg';
+import type pg from 'pg';
 import type { PostgresAddress } from '../core/postgres-address.ts';
 import { Connection } from './connection.ts';
 import { failureOf, refusedAs, spoilsConnection } from './failure.ts';
@@ -19,6 +19,11 @@ export interface DatabaseOptions {
 
 /** `work`: somebody at work waits for it. `survey`: about much at once, and may take its time. */
 export type Lane = 'work' | 'survey';
+
+interface Loaded {
+  readonly driver: typeof pg;
+  readonly pools: Readonly<Record<Lane, pg.Pool>>;
+}
 
 const defaults = { connections: 4, connectTimeoutMs: 5_000, statementTimeoutMs: 10_000 };
 const surveyFactor = 10;
@@ -51,7 +56,8 @@ export class Database {
   readonly schema: string;
   readonly failures: Failures;
   readonly #connectionString: string;
-  readonly #pools: Readonly<Record<Lane, pg.Pool>>;
+  readonly #options: Required<DatabaseOptions>;
+  #loaded: Promise<Loaded> | null = null;
   readonly #sockets = new Set<Socket>();
   readonly #texts = new Map<Statement, { readonly text: string; readonly name: string }>();
   /** Off behind a pool that hands each statement to another connection, and keeps none prepared. */
@@ -62,16 +68,25 @@ export class Database {
   constructor({ url, connection, schema }: PostgresAddress, failures: Failures, options: DatabaseOptions) {
     [this.url, this.schemaName, this.schema] = [url, schema, quoted(schema)];
     [this.failures, this.#connectionString] = [failures, connection];
-    const { connections, connectTimeoutMs, statementTimeoutMs } = { ...defaults, ...options };
+    this.#options = { ...defaults, ...options };
+  }
+
+  /** With the first connection: most commands never need one, and would start slower for it. */
+  async #load(): Promise<Loaded> {
+    const { default: driver } = await import('pg');
+    const { connections, connectTimeoutMs, statementTimeoutMs } = this.#options;
     const pool = (max: number, timeoutMs: number): pg.Pool =>
-      this.#pool({ max, connectionTimeoutMillis: connectTimeoutMs }, timeoutMs);
-    this.#pools = {
-      work: pool(connections, statementTimeoutMs),
-      survey: pool(1, statementTimeoutMs * surveyFactor),
+      this.#pool(driver, { max, connectionTimeoutMillis: connectTimeoutMs }, timeoutMs);
+    return {
+      driver,
+      pools: {
+        work: pool(connections, statementTimeoutMs),
+        survey: pool(1, statementTimeoutMs * surveyFactor),
+      },
     };
   }
 
-  #pool(config: pg.PoolConfig, timeoutMs: number): pg.Pool {
+  #pool(driver: typeof pg, config: pg.PoolConfig, timeoutMs: number): pg.Pool {
     const given = new URL(this.#connectionString);
     const limits = { statement_timeout: timeoutMs, lock_timeout: Math.ceil(timeoutMs / 2) };
     const options = [
@@ -80,7 +95,7 @@ export class Database {
       given.searchParams.get('options') ?? '',
     ];
     given.searchParams.delete('options');
-    const pool = new pg.Pool({
+    const pool = new driver.Pool({
       fallback_application_name: 'holdfast',
       ...config,
       connectionString: given.href,
@@ -157,13 +172,13 @@ export class Database {
     lane: Lane,
     work: (connection: Connection) => Promise<Result>,
   ): Promise<Result> {
-    const client = await this.#connection(lane);
+    const { client, driver } = await this.#connection(lane);
     // It is told to the statement under way as well.
     const ignore = (): void => undefined;
     client.on('error', ignore);
     let isSpoilt = false;
     try {
-      return await work(new Connection(client));
+      return await work(new Connection(client, driver));
     } catch (error) {
       isSpoilt = spoilsConnection(error);
       throw error;
@@ -173,10 +188,11 @@ export class Database {
     }
   }
 
-  async #connection(lane: Lane): Promise<pg.PoolClient> {
+  async #connection(lane: Lane): Promise<{ client: pg.PoolClient; driver: typeof pg }> {
     if (this.#closing !== null) throw this.failures.of('unavailable', 'it was closed');
     try {
-      return await this.#pools[lane].connect();
+      const { driver, pools } = await (this.#loaded ??= this.#load());
+      return { client: await pools[lane].connect(), driver };
     } catch (error) {
       // Nothing was asked yet, so nothing is in doubt.
       throw failureOf(this.failures, error);
@@ -190,9 +206,11 @@ export class Database {
   }
 
   async #end(): Promise<void> {
+    if (this.#loaded === null) return;
+    const { pools } = await this.#loaded;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, closeTimeoutMs)));
-    await Promise.race([Promise.all(Object.values(this.#pools).map((pool) => pool.end())), patience]);
+    await Promise.race([Promise.all(Object.values(pools).map((pool) => pool.end())), patience]);
     clearTimeout(timer);
     for (const socket of this.#sockets) socket.destroy();
   }

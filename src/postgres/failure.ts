@@ -1,5 +1,5 @@
 // What a failed statement means to whoever asked for it.
-import pg from 'pg';
+import type pg from 'pg';
 import { HoldfastError } from '../core/errors.ts';
 import type { Failures, Fault } from './failures.ts';
 

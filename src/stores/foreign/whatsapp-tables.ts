@@ -1,5 +1,5 @@
 // Tables whatsapp_auth and whatsapp_keys in PostgreSQL, as older scripts keep Baileys sessions: one for each company.
-import pg from 'pg';
+import type pg from 'pg';
 import { HoldfastError } from '../../core/errors.ts';
 import type { ForeignSourceUrl } from '../../core/foreign-source.ts';
 import type { InUse } from '../../core/inventory.ts';
@@ -135,7 +135,8 @@ class Tables {
   }
 
   async #connect(): Promise<pg.Client> {
-    const client = new pg.Client({
+    const { default: driver } = await import('pg');
+    const client = new driver.Client({
       connectionString: this.#source.connection,
       connectionTimeoutMillis: connectTimeoutMs,
       query_timeout: queryTimeoutMs,
