@@ -20,7 +20,8 @@ export function installCeph() {
   const options = { stdio: ['ignore', 'ignore', 'inherit'], env, timeout: APT_TIMEOUT_MS };
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...PACKAGES]]) {
     const { status, error } = spawnSync('apt-get', ['-qq', ...args], options);
-    if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed: ${error?.message ?? `exit code ${status}`}`);
+    if (status !== 0)
+      throw new Error(`apt-get ${args.join(' ')} failed: ${error?.message ?? `exit code ${status}`}`);
   }
 }
 
@@ -70,7 +71,16 @@ class Cluster {
     writeFileSync(this.#path('ceph.conf'), configuration(this.#folder, fsid, port));
     const keyring = this.#path('keyring');
     const all = ['--cap', 'mon', 'allow *', '--cap', 'osd', 'allow *', '--cap', 'mgr', 'allow *'];
-    this.#run('ceph-authtool', ['--create-keyring', keyring, '--gen-key', '-n', 'mon.', '--cap', 'mon', 'allow *']);
+    this.#run('ceph-authtool', [
+      '--create-keyring',
+      keyring,
+      '--gen-key',
+      '-n',
+      'mon.',
+      '--cap',
+      'mon',
+      'allow *',
+    ]);
     this.#run('ceph-authtool', [keyring, '--gen-key', '-n', 'client.admin', ...all]);
     const map = this.#path('monmap');
     this.#run('monmaptool', ['--create', '--fsid', fsid, '--addv', 'a', `[v2:127.0.0.1:${port}]`, map]);
@@ -106,14 +116,16 @@ class Cluster {
     const user = ['--uid', 'holdfast', '--display-name', 'Holdfast', '--access-key', accessKeyId];
     this.#run('radosgw-admin', ['user', 'create', ...user, '--secret-key', secretAccessKey]);
     const tls = `ssl_endpoint=127.0.0.1:${tlsPort} ssl_certificate=${certificate} ssl_private_key=${key}`;
-    const frontend = `--rgw-frontends=beast endpoint=127.0.0.1:${port} ${tls}`;
+    const frontend = `--rgw-frontends=beast endpoint=127.0.0.1:${port} tcp_nodelay=1 ${tls}`;
     this.#start('radosgw', ['-n', 'client.rgw.a', '--keyring', keyring, '-f', frontend]);
     await this.#until('the gateway', () => answers(this.endpoint));
   }
 
   /** Without a word to say goodbye with: nothing in it is worth keeping. */
   async stop() {
-    const running = this.#children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    const running = this.#children.filter(
+      ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+    );
     const ended = running.map((child) => new Promise((resolve) => child.once('exit', resolve)));
     for (const child of running) child.kill('SIGKILL');
     await Promise.all(ended);
@@ -149,7 +161,10 @@ class Cluster {
     const log = this.#path(`${command}.log`);
     const out = openSync(log, 'w');
     const env = { ...process.env, CEPH_CONF: this.#path('ceph.conf') };
-    const child = spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], { stdio: ['ignore', out, out], env });
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], {
+      stdio: ['ignore', out, out],
+      env,
+    });
     child.log = log;
     this.#children.push(child);
   }

@@ -13,6 +13,7 @@ import { refOfBaileysFolder } from './stores/folder-baileys/look-at-baileys-fold
 import { FolderStore } from './stores/folder/folder-store.ts';
 import { profileFolders } from './stores/folder-wwebjs/profile-folders.ts';
 import { refOfProfile } from './stores/folder-wwebjs/look-at-profile-folder.ts';
+import { snapshotProfiles } from './stores/folder-wwebjs/snapshot-profiles.ts';
 import { HoldfastError } from './core/errors.ts';
 
 export interface SessionCheck {
@@ -36,12 +37,13 @@ const noAnswer = new Set(['SESSION_UNREADABLE', 'STORE_UNAVAILABLE', 'PLACE_UNAV
  */
 export async function checkSession(place: string, path: string): Promise<SessionCheck> {
   const parsed = parsePlace(place, process.cwd());
-  const { store, ref } = parsed.kind === 'folder' ? inFolder(parsed, path) : inDatabase(parsed, path);
+  const { store, ref } = subjectOf(parsed, path);
   try {
     const detail = await store.detail(ref);
     if (detail === null)
       return { state: 'absent', why: 'there is no such session', inUse: { answer: 'no', why: [] } };
-    const { state, why } = detail.picture.credentials;
+    const { state, why } =
+      parsed.engine === 'wwebjs' ? await insideProfile(parsed, store, ref) : detail.picture.credentials;
     return { state, why, inUse: await store.inUse(ref) };
   } catch (error) {
     if (!(error instanceof HoldfastError && noAnswer.has(error.code))) throw error;
@@ -54,6 +56,30 @@ export async function checkSession(place: string, path: string): Promise<Session
 interface Subject {
   readonly store: Store;
   readonly ref: SessionRef;
+}
+
+function subjectOf(place: Place, path: string): Subject {
+  switch (place.kind) {
+    case 'folder':
+      return inFolder(place, path);
+    case 'vault':
+      throw new HoldfastError('PLACE_UNAVAILABLE', {
+        place: place.url,
+        cause: 'a vault holds snapshots, and no client is started on them',
+      });
+    default:
+      return inDatabase(place, path);
+  }
+}
+
+/** The names of a profile's files may all be there and their content torn: its databases are looked into. */
+async function insideProfile(
+  place: Place,
+  store: Store,
+  ref: SessionRef,
+): Promise<Pick<SessionCheck, 'state' | 'why'>> {
+  const { state, why } = await snapshotProfiles(place, { store, nowMs: Date.now }).check(ref);
+  return { state: state === 'unknown-format' ? 'unknown' : state, why: why.join(' ') };
 }
 
 function inFolder(place: Place, path: string): Subject {

@@ -6,10 +6,10 @@ import type { S3Credentials } from './blobs/s3-credentials.ts';
 import type { Config } from './config.ts';
 import { shortestKey } from './config-vault.ts';
 import { HoldfastError } from './core/errors.ts';
-import { vaultNameOf } from './core/vault-name.ts';
 import { parseVaultAddress } from './core/vault-address.ts';
 import type { VaultAddress } from './core/vault-address.ts';
 import { thisOwner } from './stores/entries/process-identity.ts';
+import type { BlobStore } from './ports/blob-store.ts';
 import type { SnapshotPlace } from './ports/snapshot-content.ts';
 import type { Store } from './ports/store.ts';
 import type { VaultAccess } from './ports/vault-access.ts';
@@ -26,93 +26,154 @@ export interface VaultOptions {
 
 export interface OpenedVaults {
   readonly access: VaultAccess;
-  /** The vault of a place, `vault:…`: that of the settings, or another one that is opened for it. */
-  at(place: string): Promise<Vault>;
+  /** Any vault, by its address: those that are places. It is never made. */
+  at(address: string): Promise<Vault>;
   close(): Promise<void>;
+}
+
+interface OneVault {
+  readonly url: string;
+  readonly create: boolean;
+  readonly vault: Promise<Vault>;
 }
 
 /** Opens nothing yet. */
 export function vaultAccess(config: Config, options: VaultOptions): OpenedVaults {
-  const address = (): VaultAddress =>
+  const own = (): VaultAddress =>
     parseVaultAddress(config.vault ?? join(options.home, 'vault'), options.workingDirectory);
-  const opened: { readonly create: boolean; readonly vault: Promise<Vault> }[] = [];
-  const vault = ({ create = false } = {}): Promise<Vault> => {
-    const known = opened.find((one) => one.create || !create);
+  const opened: OneVault[] = [];
+  const open = (address: VaultAddress, create: boolean): Promise<Vault> => {
+    const known = opened.find((one) => one.url === address.url && (one.create || !create));
     if (known !== undefined) return known.vault;
-    const opening = { create, vault: openIt(config, address(), options, create) };
+    const opening = { url: address.url, create, vault: openVaultAt(config, address, options, create) };
     opened.push(opening);
     // What failed is tried again when it is asked for the next time: a keeper outlives an outage.
     opening.vault.catch(() => opened.splice(opened.indexOf(opening), 1));
     return opening.vault;
   };
-  const others = new Map<string, Promise<Vault>>();
-  const at = (place: string): Promise<Vault> => {
-    const wanted = parseVaultAddress(place, options.workingDirectory);
-    // The settings may hold its password, which no name of a place does.
-    if (wanted.url === address().url) return vault();
-    const known = others.get(wanted.url);
-    if (known !== undefined) return known;
-    const opening = openIt(config, wanted, options, false);
-    others.set(wanted.url, opening);
-    opening.catch(() => others.delete(wanted.url));
-    return opening;
-  };
-  const places = new Map<string, Promise<SnapshotPlace>>();
-  const snapshotPlace = (url: string): Promise<SnapshotPlace> => {
-    const known = places.get(url);
-    if (known !== undefined) return known;
-    const opening = options.openPlace(url).then((store) => openSnapshotPlace(store));
-    places.set(url, opening);
-    opening.catch(() => places.delete(url));
-    return opening;
-  };
+  const vault: VaultAccess['vault'] = async ({ create = false } = {}) => open(own(), create);
   const access: VaultAccess = {
-    vaultUrl: () => address().url,
+    vaultUrl: () => own().url,
     vaultIsSet: config.vault !== undefined,
     vault,
-    snapshotPlace,
+    async honoursConditions() {
+      await vault();
+      const { honoursConditions } = await import('./vault/honours-conditions.ts');
+      const blobs = await blobsAt(config, own(), options, false);
+      return honoursConditions(blobs).finally(() => blobs.close());
+    },
+    snapshotPlace: snapshotPlaces(options),
     vaultOwner: (purpose) => ({ ...thisOwner(), purpose }),
-    epochOf: async () => 0,
+    ...epochNotes(options, vault),
     async holdVaultLease(ref, purpose) {
       const { holdLease } = await import('./stores/entries/hold-lease.ts');
-      const { tenant, id } = vaultNameOf(ref);
+      const { tenant, id } = ref;
       return holdLease((await vault()).leases(ref.engine), { tenant, id }, { purpose });
     },
   };
   return {
     access,
-    at,
+    at: async (address) => open(parseVaultAddress(address, options.workingDirectory), false),
     async close() {
       // Whoever asked for one that could not be opened has been told.
-      const settled = await Promise.allSettled([...opened.map((one) => one.vault), ...others.values()]);
+      const settled = await Promise.allSettled(opened.map((one) => one.vault));
       for (const one of settled) if (one.status === 'fulfilled') await one.value.close();
     },
   };
 }
 
-async function openIt(
+/** Sessions of databases and Baileys folders run under no lease of a vault, so nothing is noted of them. */
+function epochNotes(
+  { openPlace }: VaultOptions,
+  vault: VaultAccess['vault'],
+): Pick<VaultAccess, 'epochOf' | 'noteEpoch'> {
+  const markers = () => import('./stores/folder-wwebjs/profile-marker.ts');
+  return {
+    async epochOf(ref) {
+      if (ref.engine !== 'wwebjs') return 0;
+      const { place } = await openPlace(ref.place);
+      const marker = await (await markers()).readProfileMarker(place, ref.path);
+      const isOfThisVault = marker.state === 'ours' && marker.vault === (await (await vault()).identity());
+      return isOfThisVault ? marker.epoch : 0;
+    },
+    async noteEpoch(ref, epoch) {
+      if (ref.engine !== 'wwebjs') return;
+      const { place } = await openPlace(ref.place);
+      const { readProfileMarker, writeProfileMarker } = await markers();
+      if (epoch !== null) {
+        const identity = await (await vault()).identity();
+        return writeProfileMarker(place, ref.path, { vault: identity, epoch });
+      }
+      const marker = await readProfileMarker(place, ref.path);
+      if (marker.state !== 'none') await writeProfileMarker(place, ref.path, marker);
+    },
+  };
+}
+
+function snapshotPlaces({ openPlace, nowMs }: VaultOptions): VaultAccess['snapshotPlace'] {
+  const places = new Map<string, Promise<SnapshotPlace>>();
+  return (url) => {
+    const known = places.get(url);
+    if (known !== undefined) return known;
+    const opening = openPlace(url).then((store) => snapshotPlaceOf(store, nowMs));
+    places.set(url, opening);
+    opening.catch(() => places.delete(url));
+    return opening;
+  };
+}
+
+async function snapshotPlaceOf(store: Store, nowMs: () => number): Promise<SnapshotPlace> {
+  const { place } = store;
+  if (place.engine === 'baileys') {
+    const { snapshotBaileys } = await import('./stores/baileys-snapshots/snapshot-baileys.ts');
+    return snapshotBaileys(store);
+  }
+  if (place.engine === 'wwebjs') {
+    const { snapshotProfiles } = await import('./stores/folder-wwebjs/snapshot-profiles.ts');
+    return snapshotProfiles(place, { store, nowMs });
+  }
+  throw new HoldfastError('PLACE_UNAVAILABLE', { place: place.url, cause: 'its sessions have no snapshots' });
+}
+
+async function blobsAt(
   config: Config,
   address: VaultAddress,
   { environment }: VaultOptions,
   create: boolean,
-): Promise<Vault> {
+): Promise<BlobStore> {
   const { openBlobStore } = await import('./blobs/open-blob-store.ts');
   const { bytesPerSecond, concurrency } = config.vaultLimits;
-  const blobs = openBlobStore(address, {
+  return openBlobStore(address, {
     create,
     credentials: credentialsIn(environment),
     ...(bytesPerSecond > 0 && { bytesPerSecond }),
     callsAtOnce: concurrency,
   });
-  const key = keyOf(config.vaultKey);
-  throw new TypeError(`no vault yet over ${blobs.url}${key === null ? '' : ', with a key'}`);
 }
 
-async function openSnapshotPlace(store: Store): Promise<SnapshotPlace> {
-  const { place } = store;
-  if (place.engine === 'baileys')
-    return (await import('./stores/baileys-snapshots/snapshot-baileys.ts')).snapshotBaileys(store);
-  throw new HoldfastError('PLACE_UNAVAILABLE', { place: place.url, cause: 'its sessions have no snapshots' });
+async function openVaultAt(
+  config: Config,
+  address: VaultAddress,
+  options: VaultOptions,
+  create: boolean,
+): Promise<Vault> {
+  const key = keyOf(config.vaultKey);
+  const { openVault } = await import('./vault/open-vault.ts');
+  const { tableCuts } = await import('./engines/wwebjs/level-db/table-cuts.ts');
+  const { folderVaultCache } = await import('./stores/vault-cache/folder-vault-cache.ts');
+  const cache = folderVaultCache(join(options.home, 'cache', 'vault'));
+  const blobs = await blobsAt(config, address, options, create);
+  const { concurrency } = config.vaultLimits;
+  const { nowMs } = options;
+  const vault = openVault(blobs, { key, create, cache, concurrency, nowMs, tableCuts });
+  try {
+    // Whether it is there and the key is right shows with the first question.
+    await vault.identity();
+    return vault;
+  } catch (error) {
+    await vault.close();
+    throw error;
+  }
 }
 
 /** @throws CONFIG_INVALID; neither the key nor a part of it is in any message */

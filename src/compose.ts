@@ -12,6 +12,7 @@ import { overlappingPlaces, parsePlace } from './core/place.ts';
 import { HoldfastError } from './core/errors.ts';
 import { linuxGround } from './ground/linux-ground.ts';
 import type { OperationContext, OperationSettings, Progress } from './operations/context.ts';
+import type { LiveBrowsers } from './ports/live-browsers.ts';
 import type { Locks } from './ports/lock.ts';
 import type { Store } from './ports/store.ts';
 import { baileysFolders } from './stores/folder-baileys/baileys-folders.ts';
@@ -98,6 +99,7 @@ export function compose(config: Config, options: ComposeOptions): Composition {
     catalog,
     registry: instancesFile(instances),
     ground: linuxGround(),
+    liveBrowsers: browsersWhenAsked,
     prober: {
       // Loaded for a probe only: it brings every conformance case along.
       probe: async (place, onCase) => (await import('./testing/prober.ts')).prober.probe(place, onCase),
@@ -207,6 +209,17 @@ function instancesOf(
   throw new HoldfastError('CONFIG_INVALID', {
     cause: `instances: ${instances} is relative, so its meaning changes with the working directory; from here it would be ${absolute}`,
   });
+}
+
+/** Loaded when one is asked: most commands never speak to a browser. */
+const browsersWhenAsked: LiveBrowsers = {
+  reach: async (profile) => (await browsers()).reach(profile),
+  emptyCaches: async (profile) => (await browsers()).emptyCaches(profile),
+  close: async (profile, patienceMs) => (await browsers()).close(profile, patienceMs),
+};
+
+async function browsers(): Promise<LiveBrowsers> {
+  return (await import('./stores/folder-wwebjs/live-browser.ts')).liveBrowsers;
 }
 
 /** One keeper per home. */

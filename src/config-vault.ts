@@ -41,6 +41,9 @@ export const vaultSettings = {
       graceMs: ms
         .default(2 * dayMs)
         .describe('what no snapshot needs stays for this long, for one that is being taken may need it'),
+      trashKeepMs: ms
+        .default(7 * dayMs)
+        .describe('how long what was forgotten or collected stays in the trash of the vault'),
     })
     .prefault({}),
   vaultLimits: z

@@ -69,10 +69,19 @@ const jobs = z
     verifyCron: schedule
       .default('30 4 * * 0')
       .describe('when every byte of the vault is read, where a vault is set'),
+    // After the night's snapshots; what they let go lies in the trash, from where `undo` brings it back.
+    forgetCron: schedule
+      .default('10 5 * * *')
+      .describe('when snapshots for which others stand are forgotten, where a vault is set'),
+    collectCron: schedule
+      .default('40 5 * * *')
+      .describe('when what no snapshot needs is collected, where a vault is set'),
     trigger: count.default(175).describe('files from which a session is pruned'),
     emergency: count.default(185).describe('files from which pruning it is an emergency'),
     cooldownMs: ms.default(6 * hourMs).describe('a session is not triggered again within this time'),
-    autoApply: flag.default(true).describe('plans of prune and clean within the budget apply themselves'),
+    autoApply: flag
+      .default(true)
+      .describe('plans of prune, clean, forget and collect within the budget apply themselves'),
     autoExpire: flag.default(false).describe('plans of expire apply themselves too'),
     autoPurge: flag.default(false).describe('what was in the trash for long leaves it by itself, for ever'),
     budgetSteps: count.default(5000).describe('the most steps that apply themselves'),

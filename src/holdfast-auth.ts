@@ -23,7 +23,7 @@ export interface HoldfastClientOptions extends StrategyListener, VaultOptions {
   readonly firstSnapshotMs?: number;
   /** How long this process may be silent before another machine may take the session over, ms, up to 600,000; 120,000. */
   readonly leaseMs?: number;
-  /** How long to wait while another process has the session, ms; 0: an error at once. */
+  /** How long to wait while another process has the session, ms; longer than a lease, so that a dead one is outlived. */
   readonly waitMs?: number;
   /**
    * What to do where there is no session: `if-unknown` (the default) lets one be linked, unless it is known that it was
@@ -42,11 +42,12 @@ const defaults = {
   snapshotEveryMs: 15 * 60_000,
   firstSnapshotMs: 15_000,
   leaseMs: 120_000,
-  waitMs: 0,
   create: 'if-unknown',
   offline: 'if-ours',
 } as const;
 
+/** Beyond the lease of an owner that has just died, and one look more. */
+const waitBeyondLeaseMs = 5000;
 const shortestLeaseMs = 100;
 /** What a timer can wait. */
 const longestTimeMs = 2 ** 31 - 1;
@@ -71,7 +72,8 @@ export class HoldfastAuth extends ProfileStrategy {
       const { openProfileGround } = await import('./holdfast-auth/open-profile-ground.ts');
       return openProfileGround({ dataPath, path }, await strategySettings(options), leaseMs);
     };
-    super(open, { ...defaults, ...definedOf(options), profilePath: `${dataPath}/${path}`, warn });
+    const waitMs = leaseMs + waitBeyondLeaseMs;
+    super(open, { ...defaults, waitMs, ...definedOf(options), profilePath: `${dataPath}/${path}`, warn });
     this.clientId = clientId;
     this.dataPath = dataPath;
   }

@@ -2,6 +2,7 @@
 import type { Finding, FindingCode } from '../core/finding.ts';
 import type { PlaceView, Registry, SessionPicture } from '../core/inventory.ts';
 import type { Place, PlaceKind } from '../core/place.ts';
+import type { SnapshotRecord } from '../core/snapshot-record.ts';
 import type { DatabaseFacts } from '../ports/entry-store.ts';
 import type { Ground } from '../ports/ground.ts';
 import type { ProbeReport } from '../ports/probe.ts';
@@ -26,6 +27,10 @@ export interface CheckScene {
   readonly workingDirectory: string;
   /** What the database says of itself; null for a folder. @throws STORE_UNAVAILABLE */
   database(): Promise<DatabaseFacts | null>;
+  /** Whether a vault's storage keeps its word on conditional writes; null for any other place. @throws BLOBS_UNAVAILABLE, BLOBS_READ_ONLY */
+  honoursConditions(): Promise<boolean | null>;
+  /** What this home remembers of snapshots. */
+  readonly knownSnapshots: readonly SnapshotRecord[];
   /** null where nobody asked for one. */
   readonly probe: ProbeReport | null;
 }

@@ -18,8 +18,10 @@ import { profileLocksAreOurs } from './profile-locks-are-ours.ts';
 import { registryIsUsable } from './registry-is-usable.ts';
 import { sessionsAreIgnoredByGit } from './sessions-are-ignored-by-git.ts';
 import { snapshotsAreRecent } from './snapshots-are-recent.ts';
+import { snapshotsAreWhole } from './snapshots-are-whole.ts';
 import { vaultIsApart } from './vault-is-apart.ts';
 import { vaultIsPrivate } from './vault-is-private.ts';
+import { vaultKeepsConditions } from './vault-keeps-conditions.ts';
 
 export const checks: readonly Check[] = [
   placeIsReadable,
@@ -40,6 +42,8 @@ export const checks: readonly Check[] = [
   noSessionsAreStranded,
   namesAreSafe,
   snapshotsAreRecent,
+  snapshotsAreWhole,
+  vaultKeepsConditions,
   vaultIsPrivate,
   vaultIsApart,
 ];

@@ -44,6 +44,11 @@ export const errorsOfVaults = {
     hint: 'Use the newer Holdfast that wrote it. Nothing was changed.',
     ...conflict,
   },
+  VAULT_CODEC_MISSING: {
+    message: 'The vault is compressed with zstd, and there is no build of it for this platform.',
+    hint: 'Use Node 22.15 or newer, which has zstd itself. Nothing was changed, and nothing is damaged.',
+    ...failed,
+  },
   BLOBS_UNAVAILABLE: {
     message: 'The storage of the vault, {url}, cannot be used: {cause}.',
     hint: 'Check that it is there, reachable, and open to these credentials. Nothing was taken for absent; what was stored already is not sent again.',

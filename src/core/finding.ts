@@ -178,6 +178,20 @@ export const findingTable = {
       'A session was written to long after its newest snapshot: whoever takes its snapshots has stopped.',
     next: 'Take one with `holdfast snapshot NAME` and read why the ones before failed; see that the keeper runs.',
   },
+  VAULT_UNGUARDED: {
+    meaning:
+      'The storage of the vault ignores conditional writes: two machines could hold the lease of one session, and overwrite each other.',
+    next: 'Keep the vault in a storage that honours If-Match and If-None-Match, or let only one machine use it. `holdfast doctor --probe` tries every other promise as well.',
+  },
+  SNAPSHOT_HURT: {
+    meaning: 'A snapshot in the vault cannot be restored whole.',
+    next: 'Take a new one with `holdfast snapshot NAME`, which heals what the session still has; then look at what the vault lies on. `holdfast verify --read-data` names what is hurt.',
+  },
+  SNAPSHOT_KEPT_APART: {
+    meaning:
+      'The newest snapshot of a session was kept apart: it lost most of what the one before had, or another machine owned the session.',
+    next: 'Look whether the session still works. If it does, `holdfast approve NAME ID`; if not, `holdfast restore NAME`.',
+  },
   VAULT_OPEN_TO_OTHERS: {
     meaning:
       'Other users of the machine can read or change the vault. What is not encrypted in it is all that is needed to take over the accounts; what is changed cannot be restored.',

@@ -170,6 +170,14 @@ export interface RepackPacks extends StepBase {
   readonly packs: readonly string[];
 }
 
+/**
+ * Lets the browser that runs on a profile empty its own caches. Has no inverse: it makes them again. `path` is the profile;
+ * `sizeBytes` what its caches have, `files` 0, because it keeps its files and makes them small.
+ */
+export interface EmptyLiveCaches extends StepBase {
+  readonly kind: 'empty-live-caches';
+}
+
 export type Step =
   | MoveToTrash
   | MoveBack
@@ -181,7 +189,8 @@ export type Step =
   | DiscardCopy
   | RestoreSession
   | SwapSession
-  | RepackPacks;
+  | RepackPacks
+  | EmptyLiveCaches;
 
 export type PlanOperation =
   | 'prune'

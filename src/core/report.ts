@@ -43,6 +43,14 @@ export interface RestoredSession {
   readonly tookMs: number;
 }
 
+/** A running browser that has emptied its caches. */
+export interface EmptiedBrowser {
+  readonly session: SessionRef;
+  readonly pid: number;
+  readonly beforeBytes: number;
+  readonly afterBytes: number;
+}
+
 export interface RunReport {
   readonly runId: string;
   readonly planId: string;
@@ -60,4 +68,6 @@ export interface RunReport {
   readonly moved: readonly MovedSession[];
   /** `restore`: the same. */
   readonly restored: readonly RestoredSession[];
+  /** `clean --live`: the same. */
+  readonly emptied: readonly EmptiedBrowser[];
 }

@@ -1,19 +1,23 @@
 // Puts together what a strategy stands on: one profile on this machine, its vault, its records.
 import { join } from 'node:path';
-import type { ProfileGround } from '../adapters/wwebjs/profile-ground.ts';
+import type { ProfileMark } from '../adapters/wwebjs/decide-start.ts';
+import type { HeldProfileLease, ProfileGround } from '../adapters/wwebjs/profile-ground.ts';
 import { warn } from '../adapters/baileys/warn.ts';
 import { HoldfastError } from '../core/errors.ts';
 import { parsePlace } from '../core/place.ts';
+import type { Place } from '../core/place.ts';
 import { sessionName } from '../core/session.ts';
 import type { SessionRef } from '../core/session.ts';
 import { vaultNameOf } from '../core/vault-name.ts';
 import type { OperationContext } from '../operations/context.ts';
-import type { TakenRecord } from '../ports/records.ts';
-import type { HeldVaultLease } from '../ports/vault-access.ts';
+import type { TakenRecord } from '../core/snapshot-record.ts';
 import type { TakenSnapshot, Vault } from '../ports/vault.ts';
-import { holdLease } from '../stores/entries/hold-lease.ts';
 import { refOfProfile } from '../stores/folder-wwebjs/look-at-profile-folder.ts';
+import { makeProfileFolder } from '../stores/folder-wwebjs/make-profile-folder.ts';
+import { clearStaleLocks } from '../stores/folder-wwebjs/profile-locks.ts';
+import { readProfileMarker, writeProfileMarker } from '../stores/folder-wwebjs/profile-marker.ts';
 import { browserMarksOf, endOrphanedBrowsers } from '../stores/folder-wwebjs/orphaned-browsers.ts';
+import { holdProfileLease } from './hold-profile-lease.ts';
 import { discardByPlan, finishInterrupted, restoreByPlan } from './profile-moves.ts';
 import type { StrategySettings } from './settings.ts';
 import { useComposition } from './shared-composition.ts';
@@ -36,10 +40,10 @@ export async function openProfileGround(
   const place = parsePlace(`wwebjs:${dataPath}`, process.cwd());
   const ref = refOfProfile(place, path, 'folder');
   if (ref === null) throw new HoldfastError('SESSION_NOT_FOUND', { session: path });
-  const { value: composition, done } = await useComposition(settings, place.url);
+  const { value: composition, done } = await useComposition(settings, [place.url]);
   const { context } = composition;
   try {
-    await context.makePlace(place.url);
+    await makeProfileFolder(place.root);
     const [store, snapshots] = [await context.openPlace(place.url), await context.snapshotPlace(place.url)];
     const name = vaultNameOf(ref);
     const owner = context.vaultOwner(purpose);
@@ -54,12 +58,15 @@ export async function openProfileGround(
       nowMs: () => context.nowMs(),
       vault: () => context.vault({ create: true }),
       holdLease: (vault, waitMs) => hold(context, ref, vault, { ttlMs: leaseMs, waitMs }),
-      mark: () => readMark(ref),
-      setMark: (mark) => writeMark(ref, mark),
+      mark: () => markOf(place, path),
+      setMark: async (mark) => {
+        await makeProfileFolder(join(dataPath, path));
+        await writeProfileMarker(place, path, mark);
+      },
       inUse: () => store.inUse(ref),
       browserMarks: () => browserMarksOf(browsersOf, owner),
       endOrphans: () => endOrphanedBrowsers(browsersOf),
-      clearStaleLocks: async () => {},
+      clearStaleLocks: async (proof) => void (await clearStaleLocks(place, store, ref, { proof })),
       knownLiveMs: () => context.catalog.liveSessions.lastLiveMs(ref),
       noteLive: () => context.catalog.liveSessions.note([ref], context.nowMs()).catch(warn),
       noteSnapshot: (outcome) => noteSnapshot(context, ref, settings.vaultUrl, outcome).catch(warn),
@@ -73,15 +80,20 @@ export async function openProfileGround(
   }
 }
 
+/** Of this very folder only: what was noted of another one says nothing of a copy. */
+async function markOf(place: Place, path: string): Promise<ProfileMark | null> {
+  const marker = await readProfileMarker(place, path);
+  return marker.state === 'ours' ? { vault: marker.vault, epoch: marker.epoch } : null;
+}
+
 /** Under it what an earlier process left half done is finished first. */
 async function hold(
   context: OperationContext,
   ref: SessionRef,
   vault: Vault,
   times: { readonly ttlMs: number; readonly waitMs: number },
-): Promise<HeldVaultLease> {
-  const { tenant, id } = vaultNameOf(ref);
-  const lease = await holdLease(vault.leases(ref.engine), { tenant, id }, { purpose, ...times });
+): Promise<HeldProfileLease> {
+  const lease = await holdProfileLease(vault, vaultNameOf(ref), { purpose, ...times });
   try {
     await finishInterrupted(context, ref, { vault, lease });
     return lease;

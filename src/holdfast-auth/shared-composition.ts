@@ -7,13 +7,13 @@ import type { StrategySettings } from './settings.ts';
 
 const compositions = new SharedUntilUnused<Composition>();
 
-/** @param place its URL @throws HoldfastError CATALOG_UNAVAILABLE, PLACE_MALFORMED … */
+/** @param places their URLs @throws HoldfastError CATALOG_UNAVAILABLE, PLACE_MALFORMED … */
 export function useComposition(
   { home, config, vaultUrl }: StrategySettings,
-  place: string,
+  places: readonly string[],
 ): Promise<Used<Composition>> {
-  const key = JSON.stringify([home, vaultUrl, config.vault, config.vaultKey, place]);
+  const key = JSON.stringify([home, vaultUrl, config.vault, config.vaultKey, places]);
   return compositions.use(key, async () =>
-    compose({ ...config, places: [place] }, { home, madeBy: 'HoldfastAuth' }),
+    compose({ ...config, places: [...places] }, { home, madeBy: 'HoldfastAuth' }),
   );
 }

@@ -4,6 +4,7 @@ import type { AlertSettings } from '../core/alert.ts';
 import type { GuardSettings } from '../core/guard.ts';
 import type { Catalog } from '../ports/catalog.ts';
 import type { Ground } from '../ports/ground.ts';
+import type { LiveBrowsers } from '../ports/live-browsers.ts';
 import type { Prober } from '../ports/probe.ts';
 import type { RegistrySource } from '../ports/registry-source.ts';
 import type { Transfers } from '../ports/session-transfer.ts';
@@ -20,6 +21,8 @@ export interface SnapshotSettings {
   };
   /** What no snapshot needs stays for this long. */
   readonly graceMs: number;
+  /** `purge`: what lies in the trash of a vault longer than this may go for ever. */
+  readonly trashKeepMs: number;
 }
 
 export interface OperationSettings {
@@ -49,6 +52,8 @@ export interface OperationContext extends VaultAccess {
   readonly catalog: Catalog;
   readonly registry: RegistrySource;
   readonly ground: Ground;
+  /** Browsers that run on profiles of this machine. */
+  readonly liveBrowsers: LiveBrowsers;
   /** Runs a store's own tests beside a place, for `doctor --probe`. */
   readonly prober: Prober;
   readonly settings: OperationSettings;

@@ -51,6 +51,7 @@ export const doctor = declareOperation({
       .describe("run Holdfast's own tests of a store beside each place, apart from its sessions"),
   }),
   async run(context, input): Promise<DoctorReport> {
+    await addVault(context);
     const inventory = await takeInventory(context);
     const chosen = await lookInto(context, selectSessions(inventory, input));
     const probes = input.probe === true ? await probePlaces(context) : new Map<string, ProbeReport>();
@@ -67,12 +68,27 @@ export const doctor = declareOperation({
       });
       findings.push(...(await examinePlace(context, store, scene)));
     }
-    const sessions = chosen.map(({ ref, credentials }) => {
+    // What lies in a vault is none that a client could be started on.
+    const startable = chosen.filter(({ ref }) => ref.form !== 'vaulted');
+    const sessions = startable.map(({ ref, credentials }) => {
       return { session: sessionName(ref), state: credentials.state, why: credentials.why };
     });
     return { findings: once(findings), places, sessions, probes: [...probes.values()] };
   },
 });
+
+/** The vault of the settings is examined like any place, where there is one or somebody has said that there is. */
+async function addVault(context: OperationContext): Promise<void> {
+  if (context.stores.length === 0) return;
+  try {
+    await context.vault();
+  } catch (error) {
+    const isNone = error instanceof HoldfastError && error.code === 'VAULT_ABSENT';
+    if (!(error instanceof HoldfastError)) throw error;
+    if (isNone && !context.vaultIsSet) return;
+  }
+  await context.openPlace(`vault:${context.vaultUrl()}`);
+}
 
 interface DoctorScene {
   /** With the sessions that were asked about. */
@@ -145,6 +161,11 @@ async function examinePlace(
     damagedLocks: await store.damagedLocks(),
     workingDirectory: context.workingDirectory,
     database: () => store.database(),
+    honoursConditions: async () =>
+      place.kind === 'vault' && place.url === `vault:${context.vaultUrl()}`
+        ? context.honoursConditions()
+        : null,
+    knownSnapshots: place.kind === 'vault' ? await context.catalog.snapshots.all() : [],
     probe: probes.get(place.url) ?? null,
   };
   const otherRoots = new Set(context.stores.map((other) => other.place.root));

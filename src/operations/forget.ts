@@ -30,6 +30,9 @@ export interface ForgetResult {
   readonly sessions: readonly { readonly name: VaultName; readonly snapshots: readonly JudgedSnapshot[] }[];
 }
 
+const later =
+  'What they occupy is not free yet: when they have left the trash (purge), collect finds what no other snapshot needs.';
+
 /** The settings say how many where the flag is left out. */
 const howMany = (what: string) =>
   z.coerce.number().int().min(0).optional().describe(what).meta({ value: 'number' });
@@ -73,7 +76,8 @@ export const forget = declareOperation({
       context.progress.report('sessions decided', looks.length, names.length);
     }
     refuseUnknown(named, looks, input.session ?? '');
-    const proposal = mergeDecisions(looks.map((look) => look.proposal));
+    const merged = mergeDecisions(looks.map((look) => look.proposal));
+    const proposal = merged.removals.length === 0 ? merged : { ...merged, notes: [...merged.notes, later] };
     const pictures = looks.map(({ picture }) => picture);
     const inventory = await inventoryOfVaulted(context, place, pictures);
     const decision = await guardProposal(context, inventory, proposal);

@@ -22,6 +22,7 @@ import { sessionsList } from './sessions-list.ts';
 import { sessionsShow } from './sessions-show.ts';
 import { snapshot } from './snapshot.ts';
 import { snapshots } from './snapshots.ts';
+import { stop } from './stop.ts';
 import { undo } from './undo.ts';
 import { verify } from './verify.ts';
 
@@ -33,6 +34,7 @@ export const operations = {
   gc,
   clean,
   expire,
+  stop,
   clear,
   migrate,
   snapshot,

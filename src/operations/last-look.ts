@@ -15,6 +15,8 @@ export async function lastLook(
   if (step.kind === 'destroy') return step.onlyIfReplaced ? whyNotReplaced(store, step) : null;
   // What somebody has at its target is never changed; the step itself looks whose that is, and who uses its origin.
   if (step.kind === 'move-session') return null;
+  // Only a browser that runs can do it.
+  if (step.kind === 'empty-live-caches') return null;
   if (operation === 'gc') {
     const listed = await whyNoOrphan(context, step);
     if (listed !== null) return listed;

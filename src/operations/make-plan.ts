@@ -66,7 +66,7 @@ export async function makePlan(context: OperationContext, request: PlanRequest):
   return plan;
 }
 
-function protectedLines({ vetoes }: Decision): ProtectedLine[] {
+export function protectedLines({ vetoes }: Decision): ProtectedLine[] {
   return vetoes.slice(0, mostProtectedLines).map(({ removal, guard, reason }) => {
     const { session, path, sizeBytes } = removal;
     return { guard, reason, session, path, sizeBytes };

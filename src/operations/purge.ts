@@ -30,7 +30,7 @@ export const purge = declareOperation({
       .number()
       .min(0)
       .optional()
-      .describe('what has been in the trash this long (30 days)')
+      .describe('what has been in the trash this long (30 days; 7 of a vault)')
       .meta({ value: 'days' }),
     run: z.string().optional().describe('only what this run moved there'),
     includeLastCredentials: z
@@ -46,12 +46,24 @@ export const purge = declareOperation({
       throw new HoldfastError('RUN_NOT_FOUND', { run: input.run });
     }
     const here = new Set(context.stores.map((store) => store.place.url));
+    // What lies in a place that cannot be read now waits, and holds up nothing of the others.
+    const unread = new Set(inventory.places.filter(({ problem }) => problem !== null).map(({ url }) => url));
     const items = all.filter(
-      ({ session, runId }) => here.has(session.place) && (input.run === undefined || runId === input.run),
+      ({ session, runId }) =>
+        here.has(session.place) &&
+        !unread.has(session.place) &&
+        (input.run === undefined || runId === input.run),
     );
-    const trashKeepMs =
-      input.olderThanDays === undefined ? context.settings.trashKeepMs : input.olderThanDays * dayMs;
-    const proposal = decideTrash(purgeRules, { items, nowMs: context.nowMs(), settings: { trashKeepMs } });
+    const { olderThanDays } = input;
+    const keep = (setMs: number): number => (olderThanDays === undefined ? setMs : olderThanDays * dayMs);
+    const proposal = decideTrash(purgeRules, {
+      items,
+      nowMs: context.nowMs(),
+      settings: {
+        trashKeepMs: keep(context.settings.trashKeepMs),
+        vaultTrashKeepMs: keep(context.settings.snapshots.trashKeepMs),
+      },
+    });
     const includeLastCredentials = input.includeLastCredentials ?? false;
     const guardSettings = { ...context.settings.guards, includeLastCredentials };
     const settings = { ...context.settings, guards: guardSettings };

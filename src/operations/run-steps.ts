@@ -1,13 +1,21 @@
 // The steps of one run, session by session: check, record the inverse, act, make it durable, record the outcome.
 import { HoldfastError } from '../core/errors.ts';
 import type { Plan, Step } from '../core/plan.ts';
-import type { MovedSession, RestoredSession, RunReport, StepOutcome } from '../core/report.ts';
+import type {
+  EmptiedBrowser,
+  MovedSession,
+  RestoredSession,
+  RunReport,
+  StepOutcome,
+} from '../core/report.ts';
 import type { JournalLine } from '../ports/journal.ts';
+import type { Lock } from '../ports/lock.ts';
 import type { TrashedItem } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { handlerOf } from '../steps/index.ts';
 import type { Left, StepGround } from '../steps/step-handler.ts';
 import { trashItemOf } from '../steps/trash-item-of.ts';
+import { bytesDone } from './bytes-done.ts';
 import type { OperationContext } from './context.ts';
 import { lastLook } from './last-look.ts';
 import { storeOf } from './make-plan.ts';
@@ -43,6 +51,7 @@ export class RunSteps {
   readonly #notDone: StepOutcome[] = [];
   readonly #moved: MovedSession[] = [];
   readonly #restored: RestoredSession[] = [];
+  readonly #emptied: EmptiedBrowser[] = [];
 
   constructor(context: OperationContext, plan: Plan, runId: string) {
     this.#context = context;
@@ -64,9 +73,8 @@ export class RunSteps {
     const open = steps.filter(({ seq }) => !this.#settled.has(seq));
     const first = open[0];
     if (first === undefined) return;
-    const { session } = first.step;
-    const store = storeOf(this.#context.stores, session.place);
-    const lock = await store.lockSession(session, `run ${this.#runId}`).catch((error: unknown) => {
+    const store = storeOf(this.#context.stores, first.step.session.place);
+    const lock = await this.#lock(store, first.step).catch((error: unknown) => {
       if (error instanceof HoldfastError) return error;
       throw error;
     });
@@ -95,12 +103,19 @@ export class RunSteps {
       resumed,
       stepsDone: this.#done.length,
       filesDone: this.#done.reduce((sum, step) => sum + step.files, 0),
-      bytesDone: this.#done.reduce((sum, step) => sum + step.sizeBytes, 0),
+      bytesDone: bytesDone(this.#done, this.#emptied),
       notDone: this.#notDone,
       sessions: sessionLinesAfter(this.#plan.sessions, this.#done),
       moved: this.#moved,
       restored: this.#restored,
+      emptied: this.#emptied,
     };
+  }
+
+  /** Of a session that its browser changes itself its own program may hold the lock. */
+  async #lock(store: Store, { kind, session }: Step): Promise<Lock> {
+    if (kind === 'empty-live-caches') return { release: async () => undefined };
+    return store.lockSession(session, `run ${this.#runId}`);
   }
 
   async #runBatch(store: Store, batch: readonly NumberedStep[]): Promise<void> {
@@ -151,6 +166,8 @@ export class RunSteps {
       storeOf: (place) => storeOf(context.stores, place),
       tell: (moved) => void this.#moved.push(moved),
       tellRestored: (restored) => void this.#restored.push(restored),
+      tellEmptied: (emptied) => void this.#emptied.push(emptied),
+      liveBrowsers: context.liveBrowsers,
       reportBytes: (what, done, total) => context.progress.report(what, done, total, 'bytes'),
       ...(context.signal && { signal: context.signal }),
     };
@@ -231,16 +248,18 @@ async function inTrash(step: Step, { store, runId }: StepGround): Promise<boolea
   return (await store.trashExpectation(trashItemOf(runId, step.path))) !== null;
 }
 
+const outages: ReadonlySet<string> = new Set(['STORE_UNAVAILABLE', 'BLOBS_UNAVAILABLE']);
+
 /**
  * The run goes on with the next step; what became of this one is looked at afterwards.
- * @throws STORE_UNAVAILABLE: then nobody knows what became of it, and only going on with the run can tell
+ * @throws STORE_UNAVAILABLE, BLOBS_UNAVAILABLE: then nobody knows what became of it, and only going on with the run can tell
  */
 async function act(step: Step, ground: StepGround): Promise<Hindrance | null> {
   try {
     const left: Left | void = await handlerOf(step).act(step, ground);
     return left === undefined ? null : { state: 'skipped', note: left.skip };
   } catch (error) {
-    if (error instanceof HoldfastError && error.code === 'STORE_UNAVAILABLE') throw error;
+    if (error instanceof HoldfastError && outages.has(error.code)) throw error;
     const code = error instanceof HoldfastError ? error.code : undefined;
     return { state: 'failed', note: (error as Error).message, ...(code !== undefined && { code }) };
   }

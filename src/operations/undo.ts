@@ -45,6 +45,7 @@ async function lastRun(context: OperationContext, force: boolean): Promise<Run |
   const { journal, plans } = context.catalog;
   // Places that were opened for another plan are not what the user speaks of.
   const here = context.givenPlaces;
+  const vaulted = `vault:${context.vaultUrl()}`;
   const open = new Set<Run['state']>([
     'running',
     'done',
@@ -55,7 +56,8 @@ async function lastRun(context: OperationContext, force: boolean): Promise<Run |
     if (run.operation === 'undo' || run.operation === 'purge' || !open.has(run.state)) continue;
     const record = await plans.find(run.planId);
     if (record === null) continue;
-    const isHere = ({ url }: { readonly url: string }): boolean => here.has(url);
+    // The vault is nobody's to give, and everybody's who has set it.
+    const isHere = ({ url }: { readonly url: string }): boolean => here.has(url) || url === vaulted;
     const { places } = record.plan;
     if (here.size === 0) return run;
     // A migration was given its two places by itself; whoever names one of them means it too.

@@ -59,8 +59,9 @@ export interface BlobStore {
    * Every blob whose key begins with `prefix`, in the order of their keys by bytes, in pages, none of them empty. What was
    * written before the call and is there until its end is in it, once. A prefix may be empty, or end in the middle of a
    * segment.
+   * @param after a key: only what comes behind it, so that a list that broke off goes on where it was
    */
-  list(prefix: string): AsyncIterable<readonly BlobInfo[]>;
+  list(prefix: string, after?: BlobKey): AsyncIterable<readonly BlobInfo[]>;
   /** For ever; absent is fine. Durable when it resolves. */
   delete(keys: readonly BlobKey[]): Promise<void>;
   close(): Promise<void>;

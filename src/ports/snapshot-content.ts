@@ -125,6 +125,13 @@ export interface SnapshotPlace {
   /** What lies at the session's path now, by its engine. */
   check(ref: SessionRef, options?: { readonly deep?: boolean }): Promise<ContentHealth>;
   /**
+   * Makes a session that nobody uses safe to start on: cuts off what a killed browser left half-written at the end of a
+   * log. No record is lost by it; left there, the browser loses the whole database at the start after the next. Does
+   * nothing to one that may be in use. Asked before a program starts on it.
+   * @returns what it did, in sentences; mostly nothing
+   */
+  mend?(ref: SessionRef): Promise<readonly string[]>;
+  /**
    * Room for a restored session, on the file system of the place.
    * @param key the same one finds again what an interrupted attempt left
    */

@@ -24,12 +24,22 @@ export interface VaultAccess {
    * where there is none. @throws VAULT_ABSENT, VAULT_KEY_NEEDED, VAULT_KEY_WRONG, VAULT_TOO_NEW, BLOBS_UNAVAILABLE
    */
   vault(options?: { readonly create?: boolean }): Promise<Vault>;
+  /**
+   * Whether the storage of the vault keeps its word on conditional writes, which leases rest on: a few bytes are written
+   * and removed again. @throws VAULT_ABSENT, BLOBS_UNAVAILABLE, BLOBS_READ_ONLY
+   */
+  honoursConditions(): Promise<boolean>;
   /** @throws HoldfastError as `OperationContext.openPlace`; PLACE_UNAVAILABLE for one whose sessions have no snapshots */
   snapshotPlace(url: string): Promise<SnapshotPlace>;
   /** This process, as an owner of leases. */
   vaultOwner(purpose: string): LeaseOwner;
-  /** The epoch under which the session last ran on this machine; 0 where it never had a lease. */
+  /** The epoch of this vault under which what lies in the session's place last ran on this machine; 0 where nobody knows of one. */
   epochOf(ref: SessionRef): Promise<number>;
+  /**
+   * Notes it of what lies in the place now. @param epoch of the lease under which it was put there; null where that was
+   * another thing's, which it replaces: then it takes over what was noted of that
+   */
+  noteEpoch(ref: SessionRef, epoch: number | null): Promise<void>;
   /** Takes the session's lease in the vault, for a restore. @throws LEASE_HELD, BLOBS_UNAVAILABLE */
   holdVaultLease(ref: SessionRef, purpose: string): Promise<HeldVaultLease>;
 }

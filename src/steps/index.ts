@@ -2,6 +2,7 @@
 import type { Step } from '../core/plan.ts';
 import { destroy } from './destroy.ts';
 import { discardCopy } from './discard-copy.ts';
+import { emptyLiveCaches } from './empty-live-caches.ts';
 import { moveBack } from './move-back.ts';
 import { moveSession } from './move-session.ts';
 import { moveToTrash } from './move-to-trash.ts';
@@ -24,6 +25,7 @@ const handlers: { readonly [Kind in Step['kind']]: StepHandler<Extract<Step, { k
   'restore-session': restoreSession,
   'swap-session': swapSession,
   'repack-packs': repackPacks,
+  'empty-live-caches': emptyLiveCaches,
   destroy,
 };
 

@@ -32,7 +32,10 @@ export async function attemptRestore(scene: RestoreScene): Promise<Restored | Le
   const stage = () => place.stage(step.session, ground.runId, { nothingSince: step.nothingSince === true });
   let staged = await stage();
   try {
-    if (ground.begun && (await finishSwap(scene, staged))) return null;
+    if (ground.begun && (await finishSwap(scene, staged))) {
+      await noteEpoch(scene);
+      return null;
+    }
     // What an interrupted attempt left is not gone on with: it was never compared.
     await staged.discard();
     staged = await stage();
@@ -41,11 +44,17 @@ export async function attemptRestore(scene: RestoreScene): Promise<Restored | Le
     if (why !== null) await staged.discard();
     if (why !== null) return { skip: why };
     await staged.swapIn(replacedItemOf(step, ground));
+    await noteEpoch(scene);
     return restored;
   } catch (error) {
     await putBack(scene, staged, error as Error);
     throw error;
   }
+}
+
+/** So that this machine is known to have the newest state, however old the snapshot is: somebody wanted that one. */
+function noteEpoch({ step, ground, lease }: RestoreScene): Promise<void> {
+  return ground.vaults.noteEpoch(step.session, lease.lease.epoch);
 }
 
 /** Whether the swap of an interrupted attempt is done by now. Only what was compared and checked comes to a swap. */

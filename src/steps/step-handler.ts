@@ -1,6 +1,7 @@
 // What each kind of step must be able to say and do. The kinds are a closed union; each has one handler.
 import type { Step } from '../core/plan.ts';
-import type { MovedSession, RestoredSession } from '../core/report.ts';
+import type { EmptiedBrowser, MovedSession, RestoredSession } from '../core/report.ts';
+import type { LiveBrowsers } from '../ports/live-browsers.ts';
 import type { TrashedItem } from '../ports/records.ts';
 import type { Transfers } from '../ports/session-transfer.ts';
 import type { Store } from '../ports/store.ts';
@@ -26,6 +27,8 @@ export interface StepGround {
   /** Takes note of what became of a session, for the report. */
   tell(moved: MovedSession): void;
   tellRestored(restored: RestoredSession): void;
+  tellEmptied(emptied: EmptiedBrowser): void;
+  readonly liveBrowsers: LiveBrowsers;
   readonly vaults: VaultAccess;
   /** Told while a step takes long. */
   reportBytes(what: string, done: number, total: number): void;

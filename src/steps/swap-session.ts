@@ -1,6 +1,6 @@
 // Puts what lies in the place of a session into the trash and a trash item in its place; takes a restore back.
 import { sameExpectation } from '../core/plan.ts';
-import type { SwapSession } from '../core/plan.ts';
+import type { Expectation, SwapSession } from '../core/plan.ts';
 import { replacedItemOf } from './restore-expectation.ts';
 import { sessionRoom } from './session-room.ts';
 import type { Left, Readiness, StepGround, StepHandler } from './step-handler.ts';
@@ -36,6 +36,7 @@ export const swapSession: StepHandler<SwapSession> = {
         throw error;
       });
     }
+    if (what !== 'nothing' && (await room.here()) !== null) await ground.vaults.noteEpoch(session, null);
     if (staged !== null)
       await (await (await ground.vaults.snapshotPlace(session.place)).stage(session, staged)).discard();
   },
@@ -70,9 +71,15 @@ async function whatIsToDo(
     return isBack ? 'nothing' : { skip: 'what lay there before is no longer in the trash' };
   }
   if (here === null) return 'return';
-  // An interrupted move between file systems leaves both ends.
-  if (await room.isHalfway(item)) return 'return';
+  if (ground.begun && (await isReturning(step, ground, here))) return 'return';
   return (await whyNotAway(step, ground, here.newestMs)) ?? 'swap';
+}
+
+/** An interrupted move between file systems leaves both ends. That one holds all of the other proves nothing before. */
+async function isReturning(step: SwapSession, ground: StepGround, here: Expectation): Promise<boolean> {
+  const room = sessionRoom(ground, step.session);
+  if (await room.isAway(replacedItemOf(step, ground))) return step.item !== null && room.isHalfway(step.item);
+  return sameExpectation(here, step.expect);
 }
 
 /** Whoever used it has moved its keys on, and what comes back is older. */

@@ -7,6 +7,8 @@ import { probeFolder } from './probe/probe-folder.ts';
 import { scratchSchemas } from './probe/scratch-schemas.ts';
 import { scratchFiles } from './probe/scratch-files.ts';
 
+export { probeBlobs } from './probe/probe-blobs.ts';
+
 export const prober: Prober = {
   async probe(place, onCase) {
     // What a killed probe leaves behind says by its name that it may go.

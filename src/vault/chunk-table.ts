@@ -6,6 +6,8 @@ import type { PackDirectory, PackFrame } from './pack-directory.ts';
 export interface PackPlace {
   name: string | null;
   readonly key: string | null;
+  /** It lies in the trash: good for reading, but nothing new may count on it. */
+  readonly isTrashed: boolean;
 }
 
 export interface FramePlace {
@@ -68,7 +70,11 @@ export class ChunkTable {
   }
 
   /** Where a chunk is known already, this is another place of it, which counts where the first is of no use. */
-  addPack(pack: PackPlace, directory: PackDirectory, isDamaged: (id: Uint8Array) => boolean = () => false): void {
+  addPack(
+    pack: PackPlace,
+    directory: PackDirectory,
+    isDamaged: (id: Uint8Array) => boolean = () => false,
+  ): void {
     for (const frame of directory.frames) {
       const index = this.#frames.push({ pack, frame }) - 1;
       let offset = 0;
@@ -86,7 +92,8 @@ export class ChunkTable {
   /** A chunk that is not in a pack yet, but will be. */
   addPending(pack: PackPlace, id: Uint8Array, length: number): void {
     const frame = { codec: 0, offset: 0, storedBytes: 0, rawBytes: 0, firstChunk: 0, chunks: 0 } as const;
-    const index = this.#frames.at(-1)?.pack === pack ? this.#frames.length - 1 : this.#frames.push({ pack, frame }) - 1;
+    const index =
+      this.#frames.at(-1)?.pack === pack ? this.#frames.length - 1 : this.#frames.push({ pack, frame }) - 1;
     this.#add(id, 0, index, 0, length);
   }
 

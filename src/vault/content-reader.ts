@@ -84,7 +84,7 @@ export class ContentReader {
   /** The content in pieces that are compared with nothing yet: whoever takes them compares the whole. @throws ChunkLost */
   async *pieces({ list }: ResolvedContent): AsyncGenerator<Uint8Array> {
     const { ids, lengths } = list;
-    for (let index = 0; index < lengths.length; ) {
+    for (let index = 0; index < lengths.length;) {
       const chunk = this.#find(ids, index);
       const frame = this.#table.frameOf(chunk);
       const offset = this.#table.offsetOf(chunk);

@@ -33,9 +33,9 @@ export class CountingBlobs implements BlobStore {
     return await this.#blobs.put(key, bytes, only);
   }
 
-  async *list(prefix: string): AsyncGenerator<readonly BlobInfo[]> {
+  async *list(prefix: string, after?: BlobKey): AsyncGenerator<readonly BlobInfo[]> {
     let pages = 0;
-    for await (const page of this.#blobs.list(prefix)) {
+    for await (const page of this.#blobs.list(prefix, after)) {
       pages += 1;
       this.#requests += 1;
       yield page;

@@ -10,6 +10,9 @@ export type PackDamage = ReadonlySet<string> | 'all';
 /** Stands where the name of a pack would: chunks that snapshots need and that are nowhere. */
 export const missingNote = 'missing';
 
+/** The snapshots that are hurt by all that; see hurt-notes.ts. */
+export const hurtNote = 'hurt';
+
 export function chunkText(id: Uint8Array): string {
   return Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('latin1');
 }

@@ -16,7 +16,9 @@ export async function* cutFile(
   tableCuts: TableCuts,
 ): AsyncGenerator<CutWindow> {
   const isTable = shape === 'table' && sizeBytes <= largestTableBytes;
-  const window = Buffer.allocUnsafe(isTable ? sizeBytes + 1 : Math.min(windowBytes, sizeBytes) + mostChunkBytes);
+  const window = Buffer.allocUnsafe(
+    isTable ? sizeBytes + 1 : Math.min(windowBytes, sizeBytes) + mostChunkBytes,
+  );
   let filled = 0;
   const cut = function* (isEnd: boolean): Generator<CutWindow> {
     const bytes = window.subarray(0, filled);
@@ -27,7 +29,7 @@ export async function* cutFile(
     filled -= end;
   };
   for await (const piece of pieces) {
-    for (let from = 0; from < piece.byteLength; ) {
+    for (let from = 0; from < piece.byteLength;) {
       const taken = Math.min(piece.byteLength - from, window.length - filled);
       window.set(piece.subarray(from, from + taken), filled);
       [from, filled] = [from + taken, filled + taken];
@@ -50,8 +52,9 @@ function cutsOf(bytes: Uint8Array, tableCuts: TableCuts | null, isEnd: boolean):
   });
 }
 
-/** Blocks that do not cover the bytes one after the other are none: the file is then cut as any other. */
-function checkedCuts(cuts: readonly number[] | null, length: number): readonly number[] | null {
-  if (cuts === null || cuts.at(-1) !== length) return null;
+/** Borders that do not stand one after the other are none: the file is then cut as any other. */
+function checkedCuts(borders: readonly number[] | null, length: number): readonly number[] | null {
+  if (borders === null) return null;
+  const cuts = [...borders.filter((border) => border > 0 && border < length), length];
   return cuts.every((cut, index) => cut > (cuts[index - 1] ?? 0)) ? cuts : null;
 }

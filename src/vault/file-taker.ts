@@ -61,7 +61,8 @@ export class FileTaker {
   #unreadFiles(files: readonly ContentFile[]): Map<string, TakenFile> {
     const noted = new Set(this.#listing.notedPacks);
     const places = new Map<string, PackPlace>();
-    for (const { name, key } of this.#listing.packs) if (!noted.has(name)) places.set(name, { name, key });
+    for (const { name, key } of this.#listing.packs)
+      if (!noted.has(name)) places.set(name, { name, key, isTrashed: false });
     const unread = new Map<string, TakenFile>();
     for (const file of files) {
       const known = this.#rememberedAs(file);
@@ -139,7 +140,11 @@ export class FileTaker {
   }
 }
 
-function takenFile(file: ContentFile, content: TakenFile['manifestFile']['content'], packs: ReadonlySet<PackPlace>): TakenFile {
+function takenFile(
+  file: ContentFile,
+  content: TakenFile['manifestFile']['content'],
+  packs: ReadonlySet<PackPlace>,
+): TakenFile {
   const { path, sizeBytes, modifiedMs, mode } = file;
   return { file, manifestFile: { path, sizeBytes, modifiedMs, mode, content }, packs };
 }

@@ -3,6 +3,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import * as zlib from 'node:zlib';
+import { HoldfastError } from '../core/errors.ts';
 import { UnreadableBytes } from './byte-reader.ts';
 
 export type FrameCodec = 0 | 1 | 2;
@@ -38,7 +39,7 @@ async function loadZstd(): Promise<Zstd | null> {
   try {
     return await import('@mongodb-js/zstd');
   } catch {
-    // Not a failure: frames are then written as brotli, and one that is zstd cannot be read, which says so.
+    // Not a failure: frames are then written as brotli, and VAULT_CODEC_MISSING is what one that is zstd says.
     return null;
   }
 }
@@ -64,8 +65,12 @@ function brotliParams(length: number): Record<number, number> {
   return { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: length };
 }
 
-/** @throws UnreadableBytes */
-export async function decompressFrame(codec: FrameCodec, bytes: Uint8Array, rawBytes: number): Promise<Uint8Array> {
+/** @throws UnreadableBytes, VAULT_CODEC_MISSING */
+export async function decompressFrame(
+  codec: FrameCodec,
+  bytes: Uint8Array,
+  rawBytes: number,
+): Promise<Uint8Array> {
   const raw = await decompressed(codec, bytes, rawBytes);
   if (raw.byteLength !== rawBytes) throw new UnreadableBytes('a frame has another length than it should');
   return raw;
@@ -73,14 +78,15 @@ export async function decompressFrame(codec: FrameCodec, bytes: Uint8Array, rawB
 
 async function decompressed(codec: FrameCodec, bytes: Uint8Array, rawBytes: number): Promise<Uint8Array> {
   if (codec === asIs) return bytes;
-  if (codec !== brotli && codec !== zstd) throw new UnreadableBytes(`nobody knows the codec ${String(codec)}`);
+  if (codec !== brotli && codec !== zstd)
+    throw new UnreadableBytes(`nobody knows the codec ${String(codec)}`);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const zstdCodec = codec === zstd ? await zstdHere() : null;
+  if (codec === zstd && zstdCodec === null) throw new HoldfastError('VAULT_CODEC_MISSING');
   try {
-    if (codec === brotli) return await decompressBrotli(buffer, { maxOutputLength: rawBytes });
-    const zstdCodec = await zstdHere();
     if (zstdCodec !== null) return await zstdCodec.decompress(buffer);
+    return await decompressBrotli(buffer, { maxOutputLength: rawBytes });
   } catch (error) {
     throw new UnreadableBytes('a frame cannot be decompressed', { cause: error });
   }
-  throw new UnreadableBytes('it is compressed with zstd, which this platform has no build of; Node 22.15 has it');
 }

@@ -115,7 +115,10 @@ export class FrameSource {
     return bytes;
   }
 
-  async #open({ codec, rawBytes, storedBytes }: FramePlace['frame'], stored: Uint8Array): Promise<Uint8Array> {
+  async #open(
+    { codec, rawBytes, storedBytes }: FramePlace['frame'],
+    stored: Uint8Array,
+  ): Promise<Uint8Array> {
     if (stored.byteLength < storedBytes) throw new UnreadableBytes('its pack is cut off');
     return await decompressFrame(codec, this.#place.envelope.openFrame(stored), rawBytes);
   }

@@ -41,7 +41,14 @@ export function gearCuts(bytes: Uint8Array, sizes: CutSizes, isEnd: boolean): nu
   let start = 0;
   while (start < length) {
     const end = Math.min(length, start + sizes.most);
-    const cut = nextCut(bytes, Math.min(start + sizes.least, end), Math.min(start + sizes.average, end), end, strict, mild);
+    const cut = nextCut(
+      bytes,
+      Math.min(start + sizes.least, end),
+      Math.min(start + sizes.average, end),
+      end,
+      strict,
+      mild,
+    );
     if (cut === end && !isEnd && end - start < sizes.most) break;
     cuts.push(cut);
     start = cut;
@@ -49,7 +56,14 @@ export function gearCuts(bytes: Uint8Array, sizes: CutSizes, isEnd: boolean): nu
   return cuts;
 }
 
-function nextCut(bytes: Uint8Array, from: number, average: number, end: number, strict: number, mild: number): number {
+function nextCut(
+  bytes: Uint8Array,
+  from: number,
+  average: number,
+  end: number,
+  strict: number,
+  mild: number,
+): number {
   let hash = 0;
   let at = from;
   for (; at < average; at += 1) {

@@ -1,10 +1,13 @@
 // Which chunks some snapshot needs. A listed manifest that cannot be read might need anything, so then nobody can tell.
 import { HoldfastError } from '../core/errors.ts';
+import { chunkHomes } from './chunk-homes.ts';
 import { chunkIdBytes } from './chunk-id.ts';
-import type { ChunkTable } from './chunk-table.ts';
+import type { ChunkTable, PackPlace } from './chunk-table.ts';
 import { ChunkLost, ContentReader } from './content-reader.ts';
+import { chunkText } from './damage-notes.ts';
 import { eachOf } from './each-of.ts';
 import { FrameSource } from './frame-source.ts';
+import type { ManifestFile } from './manifest.ts';
 import { readManifests, trashedSnapshots } from './manifests.ts';
 import { indexPacks } from './pack-index.ts';
 import type { PackIndex } from './pack-index.ts';
@@ -12,38 +15,52 @@ import type { SessionListing } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 
 export interface LiveChunks extends PackIndex {
-  /** By the place of a chunk in the table: the first place of each that is needed. */
-  readonly live: ReadonlySet<number>;
+  /** For each pack the needed chunks that count for it, as places in the table. */
+  readonly homes: ReadonlyMap<PackPlace, readonly number[]>;
 }
 
 /** Of the snapshots that are listed and those in the trash. @throws VAULT_DAMAGED, BLOBS_UNAVAILABLE */
 export async function liveChunks(place: SessionPlace, listing: SessionListing): Promise<LiveChunks> {
   const index = await indexPacks(place, listing, { withTrash: true });
-  const { manifests, unreadable } = await readManifests(place, listing.snapshots);
-  const [hurt] = unreadable;
+  const { snapshots } = listing;
+  const trashed = trashedSnapshots(listing);
+  const read = (some: readonly { readonly id: string; readonly key: string }[]) => readManifests(place, some);
+  const [listed, inTrash] = [
+    await place.live.contentsOf(snapshots, read),
+    // One in the trash that cannot be read will never be restored: somebody has put it away already.
+    await place.live.contentsOf(trashed, read),
+  ];
+  const [hurt] = listed.unreadable;
   if (hurt !== undefined) throw cannotTell(place, `the snapshot ${hurt.id} cannot be read: ${hurt.why}`);
-  // One in the trash that cannot be read will never be restored: somebody has put it away already.
-  const trashed = await readManifests(place, trashedSnapshots(listing));
   const { table } = index;
-  const reader = new ContentReader(place.names, table, new FrameSource(place, table, []));
   const live = new Set<number>();
   const seen = new Set<string>();
-  const contents = [...manifests, ...trashed.manifests].flatMap(({ files }) => files);
-  await eachOf(contents, place.concurrency, async ({ content, sizeBytes }) => {
-    const key = `${content.level} ${Buffer.from(content.id ?? []).toString('latin1')}`;
+  const reader = new ContentReader(place.names, table, new FrameSource(place, table, []));
+  await eachOf([...listed.contents, ...inTrash.contents], place.concurrency, async (needed) => {
+    const key = `${needed.content.level} ${chunkText(needed.content.id ?? new Uint8Array(0))}`;
     if (seen.has(key)) return;
     seen.add(key);
-    try {
-      const { list, recipes } = await reader.resolve(content, sizeBytes);
-      for (const id of recipes) addFound(table, live, id, 0);
-      for (const chunk of list.lengths.keys()) addFound(table, live, list.ids, chunk * chunkIdBytes);
-    } catch (error) {
-      // What a lost list named is unknown. It can only come back with a snapshot that stores all of that, too, so nothing
-      // need be kept for it.
-      if (!(error instanceof ChunkLost)) throw error;
-    }
+    const ids = place.live.chunksOf(key) ?? (await chunksOf(reader, needed));
+    if (ids === null) return;
+    place.live.rememberChunks(key, ids);
+    for (let at = 0; at < ids.byteLength; at += chunkIdBytes) addFound(table, live, ids, at);
   });
-  return { ...index, live };
+  place.live.keepOnly([...snapshots, ...trashed], seen);
+  return { ...index, homes: chunkHomes(table, live) };
+}
+
+/** null where a list of it is lost: it can only come back with a snapshot that stores all of that anew, too. */
+async function chunksOf(
+  reader: ContentReader,
+  { content, sizeBytes }: Pick<ManifestFile, 'content' | 'sizeBytes'>,
+): Promise<Uint8Array | null> {
+  try {
+    const { list, recipes } = await reader.resolve(content, sizeBytes);
+    return Buffer.concat([...recipes, list.ids]);
+  } catch (error) {
+    if (error instanceof ChunkLost) return null;
+    throw error;
+  }
 }
 
 function addFound(table: ChunkTable, live: Set<number>, ids: Uint8Array, at: number): void {

@@ -6,7 +6,7 @@ import { UnreadableBytes } from './byte-reader.ts';
 import { eachOf } from './each-of.ts';
 import { openManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
-import type { SessionListing } from './session-listing.ts';
+import type { ListedSnapshot, SessionListing } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 import { vaultDamaged } from './session-place.ts';
 
@@ -49,10 +49,10 @@ export async function readManifests(
 }
 
 /** Manifests in the trash: what they need is alive, too. */
-export function trashedSnapshots({ trash }: SessionListing): { readonly id: string; readonly key: string }[] {
+export function trashedSnapshots({ trash }: SessionListing): ListedSnapshot[] {
   return trash
     .filter(({ path }) => path.startsWith('snapshots/'))
-    .map(({ key, path }) => ({ key, id: path.slice('snapshots/'.length) }));
+    .map((blob) => ({ ...blob, id: blob.path.slice('snapshots/'.length) }));
 }
 
 export function newestFirst(one: SnapshotInfo, other: SnapshotInfo): number {

@@ -28,7 +28,8 @@ const magic = Buffer.from('HFP1', 'latin1');
 
 export function encodeDirectory({ frames, ids, lengths }: PackDirectory): Buffer {
   const writer = new ByteWriter().number(frames.length);
-  for (const { codec, storedBytes, chunks } of frames) writer.number(codec).number(storedBytes).number(chunks);
+  for (const { codec, storedBytes, chunks } of frames)
+    writer.number(codec).number(storedBytes).number(chunks);
   for (const length of lengths) writer.number(length);
   return writer.bytes(ids).done();
 }
@@ -48,7 +49,8 @@ export function decodeDirectory(bytes: Uint8Array): PackDirectory {
   let [offset, firstChunk] = [0, 0];
   const frames = heads.map((head) => {
     let rawBytes = 0;
-    for (let chunk = firstChunk; chunk < firstChunk + head.chunks; chunk += 1) rawBytes += lengths[chunk] ?? 0;
+    for (let chunk = firstChunk; chunk < firstChunk + head.chunks; chunk += 1)
+      rawBytes += lengths[chunk] ?? 0;
     const frame: PackFrame = { ...head, offset, rawBytes, firstChunk };
     offset += head.storedBytes;
     firstChunk += head.chunks;

@@ -8,6 +8,7 @@ import type { PackDamage } from './damage-notes.ts';
 import { eachOf } from './each-of.ts';
 import { decodeDirectory, decodeTrailer, trailerBytes } from './pack-directory.ts';
 import type { PackDirectory } from './pack-directory.ts';
+import { packSizeBytes } from './pack-name.ts';
 import type { SessionListing } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 
@@ -21,9 +22,12 @@ export interface PackIndex {
   readonly unusable: ReadonlyMap<string, string>;
 }
 
-interface IndexedPack {
+/** A pack, wherever it lies. */
+export interface IndexedPack {
   readonly name: string;
   readonly key: string;
+  readonly sizeBytes: number;
+  readonly isTrashed: boolean;
 }
 
 export interface IndexOptions {
@@ -37,17 +41,17 @@ export async function indexPacks(
   listing: SessionListing,
   { withTrash }: IndexOptions,
 ): Promise<PackIndex> {
-  const packs: IndexedPack[] = [...listing.packs, ...(withTrash ? trashedPacks(listing) : [])];
+  const packs = [...placedPacks(listing), ...(withTrash ? trashedPacks(listing) : [])];
   const damages = await readDamages(place, listing);
   const unusable = new Map<string, string>();
   const directories = await readDirectories(place, packs, unusable);
   const table = new ChunkTable();
-  for (const { name, key } of packs) {
+  for (const { name, key, isTrashed } of packs) {
     const directory = directories.get(name);
     const damage = damages.get(name);
     if (damage === 'all') unusable.set(name, 'it is known to be damaged');
     else if (directory !== undefined) {
-      table.addPack({ name, key }, directory, damage && ((id) => damage.has(chunkText(id))));
+      table.addPack({ name, key, isTrashed }, directory, damage && ((id) => damage.has(chunkText(id))));
     }
   }
   return { table, unusable };
@@ -61,10 +65,25 @@ export async function readDamages(
   return new Map(notedPacks.map((name, index) => [name, damages[index] ?? 'all']));
 }
 
+function placedPacks({ packs }: SessionListing): IndexedPack[] {
+  return packs.map(({ name, key, sizeBytes }) => ({ name, key, sizeBytes, isTrashed: false }));
+}
+
 function trashedPacks({ trash }: SessionListing): IndexedPack[] {
   return trash
-    .filter(({ path }) => path.startsWith('packs/'))
-    .map(({ key, path }) => ({ key, name: path.slice('packs/'.length) }));
+    .map(({ key, path, sizeBytes }) => ({
+      key,
+      name: path.slice('packs/'.length),
+      sizeBytes,
+      isTrashed: true,
+      path,
+    }))
+    .filter(({ path, name, sizeBytes }) => path.startsWith('packs/') && packSizeBytes(name) === sizeBytes);
+}
+
+/** All that a restore can read from. */
+export function readablePacks(listing: SessionListing): readonly IndexedPack[] {
+  return [...placedPacks(listing), ...trashedPacks(listing)];
 }
 
 async function readDirectories(
@@ -138,7 +157,10 @@ export async function rememberDirectories(
   await remember(place, [...known]);
 }
 
-async function remember(place: SessionPlace, known: readonly (readonly [string, Uint8Array])[]): Promise<void> {
+async function remember(
+  place: SessionPlace,
+  known: readonly (readonly [string, Uint8Array])[],
+): Promise<void> {
   const writer = new ByteWriter();
   for (const [name, bytes] of known) writer.text(name).sized(bytes);
   await place.cache.write(cacheKey, place.envelope.close(cacheKey, writer.done()));

@@ -41,7 +41,7 @@ export class PackWriter {
   readonly #onStored: (bytes: number) => void;
   readonly #open = new Map<ChunkKind, OpenFrame>();
   /** In the order in which they lie in the packs. */
-  readonly #compressing: Promise<ClosedFrame>[] = [];
+  #compressing: readonly Promise<ClosedFrame>[] = [];
   readonly #storing: Promise<unknown>[] = [];
   readonly #stored: StoredPack[] = [];
   #frames: ClosedFrame[] = [];
@@ -92,7 +92,7 @@ export class PackWriter {
   #frameFor(kind: ChunkKind): OpenFrame {
     const open = this.#open.get(kind);
     if (open !== undefined) return open;
-    const place: PackPlace = { name: null, key: null };
+    const place: PackPlace = { name: null, key: null, isTrashed: false };
     const frame: OpenFrame = { place, parts: [], lengths: [], ids: new ByteWriter(), rawBytes: 0 };
     this.#open.set(kind, frame);
     return frame;
@@ -103,7 +103,7 @@ export class PackWriter {
     const compressing = this.#compress(frame);
     // Who waits for it comes later; until then a failure is nobody's yet.
     compressing.catch(() => undefined);
-    this.#compressing.push(compressing);
+    this.#compressing = [...this.#compressing, compressing];
   }
 
   async #compress(frame: OpenFrame): Promise<ClosedFrame> {
@@ -113,9 +113,10 @@ export class PackWriter {
   }
 
   async #takeFrame(): Promise<void> {
-    const frame = await this.#compressing[0];
-    this.#compressing.shift();
-    if (frame === undefined) return;
+    const [first] = this.#compressing;
+    if (first === undefined) return;
+    const frame = await first;
+    this.#compressing = this.#compressing.slice(1);
     this.#frames.push(frame);
     this.#framesBytes += frame.stored.byteLength;
     if (this.#framesBytes >= packBytes) await this.#closePack();
@@ -126,8 +127,16 @@ export class PackWriter {
     [this.#frames, this.#framesBytes] = [[], 0];
     const directory = directoryOf(frames);
     const closed = this.#place.envelope.close('directory', directory);
-    const bytes = Buffer.concat([...frames.map(({ stored }) => stored), closed, encodeTrailer(closed.byteLength)]);
-    const storing = this.#store(bytes, directory, frames.map(({ place }) => place));
+    const bytes = Buffer.concat([
+      ...frames.map(({ stored }) => stored),
+      closed,
+      encodeTrailer(closed.byteLength),
+    ]);
+    const storing = this.#store(
+      bytes,
+      directory,
+      frames.map(({ place }) => place),
+    );
     storing.catch(() => undefined);
     this.#storing.push(storing);
     if (this.#storing.length >= packsUnderWay) await this.#storing.shift();
@@ -150,7 +159,14 @@ function directoryOf(frames: readonly ClosedFrame[]): Buffer {
   for (const frame of frames) {
     const { codec, stored, rawBytes } = frame;
     const chunks = frame.lengths.length;
-    heads.push({ codec, offset, storedBytes: stored.byteLength, rawBytes, firstChunk: lengths.length, chunks });
+    heads.push({
+      codec,
+      offset,
+      storedBytes: stored.byteLength,
+      rawBytes,
+      firstChunk: lengths.length,
+      chunks,
+    });
     lengths.push(...frame.lengths);
     ids.bytes(frame.ids.done());
     offset += stored.byteLength;

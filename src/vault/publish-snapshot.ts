@@ -39,7 +39,8 @@ export async function publishSnapshot(
     const head = await updateHead(place, (found) => published(found, info, held));
     return { info, isLatest: head.latest?.id === info.id && head.retired === null };
   } catch (error) {
-    const isRefused = error instanceof PacksGone || (error instanceof HoldfastError && refusals.has(error.code));
+    const isRefused =
+      error instanceof PacksGone || (error instanceof HoldfastError && refusals.has(error.code));
     if (isRefused) await place.blobs.delete([key]);
     throw error;
   }

@@ -14,8 +14,8 @@ export async function repackPacks(
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const old = new Set(keys);
-  const { table, live } = await liveChunks(place, await listSession(place));
-  const moving = [...live].filter((chunk) => old.has(table.packOf(chunk).name ?? ''));
+  const { table, homes } = await liveChunks(place, await listSession(place));
+  const moving = [...homes].flatMap(([{ name }, chunks]) => (old.has(name ?? '') ? chunks : []));
   moving.sort((one, other) => one - other);
   const frames = [...new Set(moving.map((chunk) => table.frameOf(chunk)))];
   const reader = new ContentReader(place.names, table, new FrameSource(place, table, frames));

@@ -65,7 +65,11 @@ async function resolveAll(
   files: readonly ManifestFile[],
   hurt: HurtFile[],
 ): Promise<ResolvedFile[]> {
-  const reader = new ContentReader(place.names, table, new FrameSource(place, table, recipeOrder(table, files)));
+  const reader = new ContentReader(
+    place.names,
+    table,
+    new FrameSource(place, table, recipeOrder(table, files)),
+  );
   const resolved: ResolvedFile[] = [];
   await eachOf(files, place.concurrency, async (file) => {
     try {

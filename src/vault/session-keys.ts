@@ -12,7 +12,12 @@ export function sessionPrefix({ engine, tenant, id }: VaultName): string {
 /** Whose blob this is, by its key; the names are null where only the session's head knows them. */
 export function sessionOfKey(
   key: string,
-): { readonly prefix: string; readonly engine: Engine; readonly tenant: string | null; readonly id: string | null } | null {
+): {
+  readonly prefix: string;
+  readonly engine: Engine;
+  readonly tenant: string | null;
+  readonly id: string | null;
+} | null {
   const [sessions, engine, tenant, id, ...rest] = key.split('/');
   if (sessions !== 'sessions' || tenant === undefined || id === undefined || rest.length === 0) return null;
   if (engine !== 'baileys' && engine !== 'wwebjs') return null;
@@ -20,11 +25,12 @@ export function sessionOfKey(
   return { prefix, engine, tenant: fromSegment(tenant), id: fromSegment(id) };
 }
 
+/** @see sessionPrefix */
 export class SessionKeys {
   readonly prefix: string;
 
-  constructor(name: VaultName) {
-    this.prefix = sessionPrefix(name);
+  constructor(name: VaultName | string) {
+    this.prefix = typeof name === 'string' ? name : sessionPrefix(name);
   }
 
   get head(): string {

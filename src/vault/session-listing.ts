@@ -1,6 +1,7 @@
 // What one list of a session's blobs tells: which packs are there whole, which snapshots, what damage is known, what lies in the trash.
 import type { BlobInfo } from '../ports/blob-store.ts';
 import type { VaultPath } from '../ports/vault.ts';
+import { hurtNote } from './damage-notes.ts';
 import { packSizeBytes } from './pack-name.ts';
 import type { SessionPlace } from './session-place.ts';
 import { isSnapshotId } from './snapshot-id.ts';
@@ -25,8 +26,10 @@ export interface SessionListing {
   readonly cutPacks: readonly ListedPack[];
   /** In the order of their ids, which is that of their times. */
   readonly snapshots: readonly ListedSnapshot[];
-  /** Packs that a note tells damage of. */
+  /** Packs that a note tells damage of, and `missing`. */
   readonly notedPacks: readonly string[];
+  /** Whether some snapshots are known to be hurt. */
+  readonly hasHurt: boolean;
   readonly trash: readonly TrashedBlob[];
   readonly isKnown: boolean;
 }
@@ -42,7 +45,7 @@ export async function listSession(
     [] as string[],
     [] as TrashedBlob[],
   ];
-  let isKnown = false;
+  let [isKnown, hasHurt] = [false, false];
   for await (const page of blobs.list(prefix)) {
     isKnown ||= page.length > 0;
     for (const info of page) {
@@ -50,11 +53,12 @@ export async function listSession(
       if (folder === 'packs' && packSizeBytes(name) !== null) {
         (packSizeBytes(name) === info.sizeBytes ? packs : cutPacks).push({ ...info, name });
       } else if (folder === 'snapshots' && isSnapshotId(name)) snapshots.push({ ...info, id: name });
+      else if (folder === 'damage' && name === hurtNote) hasHurt = true;
       else if (folder === 'damage') notedPacks.push(name);
       else if (folder === 'trash' && rest.length === 2) {
         trash.push({ ...info, item: name, path: rest.join('/') as VaultPath });
       }
     }
   }
-  return { packs, cutPacks, snapshots, notedPacks, trash, isKnown };
+  return { packs, cutPacks, snapshots, notedPacks, hasHurt, trash, isKnown };
 }

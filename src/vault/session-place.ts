@@ -6,9 +6,10 @@ import type { BlobStore } from '../ports/blob-store.ts';
 import type { VaultCache } from '../ports/vault-cache.ts';
 import type { ChunkNames } from './chunk-id.ts';
 import type { Envelope } from './envelope.ts';
+import type { LiveMemory } from './live-memory.ts';
 import type { SessionKeys } from './session-keys.ts';
 
-/** The ends of the data blocks of a LevelDB table and of what follows them; null where the bytes are no such table. */
+/** Where the blocks of a LevelDB table begin and end, in ascending order; null where the bytes are no such table. */
 export type TableCuts = (bytes: Uint8Array) => readonly number[] | null;
 
 export interface SessionPlace {
@@ -19,6 +20,8 @@ export interface SessionPlace {
   readonly names: ChunkNames;
   /** Of this session alone. */
   readonly cache: VaultCache;
+  /** What this process remembers of it. */
+  readonly live: LiveMemory;
   readonly tableCuts: TableCuts;
   /** Requests that are under way at the same time, at most. */
   readonly concurrency: number;

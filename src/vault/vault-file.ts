@@ -42,7 +42,8 @@ export async function openVaultFile(blobs: BlobStore, { key, create }: OpenVault
 /** Somebody else may make it in the same moment: then theirs is the vault. */
 async function makeVaultFile(blobs: BlobStore, key: string | null): Promise<void> {
   const secret = randomBytes(32);
-  const opening = key === null ? { secret: secret.toString('base64') } : { wrapped: await wrapSecret(secret, key) };
+  const opening =
+    key === null ? { secret: secret.toString('base64') } : { wrapped: await wrapSecret(secret, key) };
   const file: VaultFile = { format: knownFormat, id: randomUUID(), ...opening };
   try {
     await blobs.put(fileKey, Buffer.from(`${JSON.stringify(file, null, 2)}\n`), { absent: true });
@@ -81,8 +82,13 @@ async function unlocked(file: VaultFile, key: string | null, url: string): Promi
   if (key === null) throw new HoldfastError('VAULT_KEY_NEEDED', { url });
   const unwrapped = await unwrapSecret(wrapped, key).catch((error: unknown) => {
     if (!(error instanceof UnreadableBytes)) throw error;
-    throw new HoldfastError('VAULT_DAMAGED', { url, cause: `vault.json: ${error.message}` }, { cause: error });
+    throw new HoldfastError(
+      'VAULT_DAMAGED',
+      { url, cause: `vault.json: ${error.message}` },
+      { cause: error },
+    );
   });
-  if (unwrapped === null) throw new HoldfastError('VAULT_KEY_WRONG', { url, cause: 'it does not open vault.json' });
+  if (unwrapped === null)
+    throw new HoldfastError('VAULT_KEY_WRONG', { url, cause: 'it does not open vault.json' });
   return { id, secret: unwrapped, isEncrypted: true };
 }

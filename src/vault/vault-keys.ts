@@ -39,8 +39,12 @@ export async function wrapSecret(secret: Buffer, text: string): Promise<WrappedS
   const closed = Buffer.concat([cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
   const { N, r, p } = scryptCost;
   return {
-    ...{ salt: salt.toString('base64'), n: N, r, p },
-    ...{ nonce: nonce.toString('base64'), closed: closed.toString('base64') },
+    salt: salt.toString('base64'),
+    n: N,
+    r,
+    p,
+    nonce: nonce.toString('base64'),
+    closed: closed.toString('base64'),
   };
 }
 

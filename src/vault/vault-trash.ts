@@ -30,14 +30,18 @@ export async function moveToTrash(place: SessionPlace, path: VaultPath, item: st
   }
 }
 
-/** Safe to call again. @throws MOVE_FAILED where there is no such item */
+/** Safe to call again; an item that is not there is back already. @throws MOVE_FAILED */
 export async function moveBack(place: SessionPlace, item: string): Promise<void> {
   const { blobs, keys } = place;
   const items = await itemsOf(place, item);
   for (const { key, path } of items) {
     const blob = await blobs.get(key);
     if (blob === null) continue;
-    await blobs.put(keys.at(path), blob.bytes);
+    const there = await blobs.get(keys.at(path));
+    if (there === null) await blobs.put(keys.at(path), blob.bytes);
+    else if (!Buffer.from(there.bytes).equals(blob.bytes)) {
+      throw moveFailed(place, path, 'something else lies there');
+    }
     await blobs.delete([key]);
     if (path.startsWith('snapshots/')) await chooseLatest(place);
   }
@@ -54,14 +58,6 @@ export async function destroyItem(place: SessionPlace, item: string): Promise<vo
   }
 }
 
-export async function trashedItem(
-  place: SessionPlace,
-  item: string,
-): Promise<{ readonly path: VaultPath; readonly sizeBytes: number } | null> {
-  const [found] = await itemsOf(place, item);
-  return found === undefined ? null : { path: found.path, sizeBytes: found.sizeBytes };
-}
-
 async function itemsOf(place: SessionPlace, item: string): Promise<readonly TrashedBlob[]> {
   const { trash } = await listSession(place, place.keys.trashItem(item));
   return trash.filter((blob) => blob.item === toSegment(item));
@@ -74,8 +70,8 @@ async function refuseNeeded(place: SessionPlace, path: VaultPath): Promise<void>
 async function isNeeded(place: SessionPlace, path: VaultPath): Promise<boolean> {
   const name = path.slice('packs/'.length);
   const listing: SessionListing = await listSession(place);
-  const { table, live } = await liveChunks(place, listing);
-  return [...live].some((chunk) => table.packOf(chunk).name === name);
+  const { homes } = await liveChunks(place, listing);
+  return [...homes.keys()].some((pack) => pack.name === name);
 }
 
 /** What is the latest, now that a snapshot came or went. */

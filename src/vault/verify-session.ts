@@ -1,22 +1,21 @@
 // Verifies the snapshots of a session: is everything there that they need, and with all data: is every chunk what its id says?
-import type { HurtSnapshot, VerifiedSession, VerifyOptions } from '../ports/vault.ts';
+import type { VerifiedSession, VerifyOptions } from '../ports/vault.ts';
 import { Breath } from './breath.ts';
 import { UnreadableBytes } from './byte-reader.ts';
-import { chunkIdBytes } from './chunk-id.ts';
 import { ChunkTable } from './chunk-table.ts';
-import { ChunkLost, ContentReader } from './content-reader.ts';
 import { chunkText } from './damage-notes.ts';
 import type { PackDamage } from './damage-notes.ts';
 import { checkPackData } from './check-pack-data.ts';
 import { eachOf } from './each-of.ts';
-import { FrameSource } from './frame-source.ts';
-import type { Manifest } from './manifest.ts';
+import { findHurt } from './find-hurt.ts';
+import { writeHurt } from './hurt-notes.ts';
 import { readManifests } from './manifests.ts';
 import { noteDamage } from './note-damage.ts';
 import type { PackDirectory } from './pack-directory.ts';
-import { readDamages, readDirectory } from './pack-index.ts';
+import { readablePacks, readDamages, readDirectory } from './pack-index.ts';
+import type { IndexedPack } from './pack-index.ts';
 import { listSession } from './session-listing.ts';
-import type { ListedPack, SessionListing } from './session-listing.ts';
+import type { SessionListing } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 
 /** Whole packs that are held at the same time. */
@@ -24,7 +23,7 @@ const packsAtOnce = 2;
 
 /** What was found of one pack. */
 interface VerifiedPack {
-  readonly pack: ListedPack;
+  readonly pack: IndexedPack;
   readonly directory: PackDirectory | null;
   readonly damage: PackDamage;
   readonly readBytes: number;
@@ -37,45 +36,45 @@ export async function verifySession(place: SessionPlace, options: VerifyOptions)
   const packs = await verifyPacks(place, listing, known, options);
   const table = tableOf(packs);
   const { manifests, unreadable } = await readManifests(place, listing.snapshots);
-  const hurt = [...unreadable];
-  const needs = new Needs();
-  const reader = new ContentReader(place.names, table, new FrameSource(place, table, []));
-  for (const manifest of manifests) {
-    options.signal?.throwIfAborted();
-    const found = await hurtOf(manifest, table, reader, needs, place.concurrency);
-    if (found !== null) hurt.push(found);
-  }
-  await noteDamage(place, known, packs, needs.missing, options.readData);
+  const { hurt: found, missing } = await findHurt(place, manifests, table, options.signal);
+  const hurt = [...unreadable, ...found];
+  await noteDamage(place, known, packs, missing, options.readData);
+  await writeHurt(place, hurt, listing.hasHurt);
   return {
     name: place.name,
     snapshots: listing.snapshots.length,
     hurt,
     readBytes: packs.reduce((sum, { readBytes }) => sum + readBytes, 0),
-    chunks: countsOf(packs, needs.missing),
+    chunks: countsOf(packs, missing),
   };
 }
 
 async function verifyPacks(
   place: SessionPlace,
-  { packs, cutPacks }: SessionListing,
+  listing: SessionListing,
   known: ReadonlyMap<string, PackDamage>,
   { readData, onProgress, signal }: VerifyOptions,
 ): Promise<VerifiedPack[]> {
+  const packs = readablePacks(listing);
   const totalBytes = packs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const breath = new Breath();
   let doneBytes = 0;
   const whole = await eachOf(packs, readData ? packsAtOnce : place.concurrency, async (pack) => {
     signal?.throwIfAborted();
-    const verified = readData ? await verifyData(place, pack, breath) : await verifyDirectory(place, pack, known.get(pack.name));
+    const verified = readData
+      ? await verifyData(place, pack, breath)
+      : await verifyDirectory(place, pack, known.get(pack.name));
     doneBytes += pack.sizeBytes;
     onProgress?.({ doneBytes, totalBytes, movedBytes: doneBytes });
     return verified;
   });
-  const cut = cutPacks.map((pack): VerifiedPack => ({ pack, directory: null, damage: 'all', readBytes: 0 }));
+  const cut = listing.cutPacks.map((pack): VerifiedPack => {
+    return { pack: { ...pack, isTrashed: false }, directory: null, damage: 'all', readBytes: 0 };
+  });
   return [...whole, ...cut];
 }
 
-async function verifyData(place: SessionPlace, pack: ListedPack, breath: Breath): Promise<VerifiedPack> {
+async function verifyData(place: SessionPlace, pack: IndexedPack, breath: Breath): Promise<VerifiedPack> {
   const blob = await place.blobs.get(pack.key);
   const bytes = blob?.bytes ?? new Uint8Array(0);
   return { pack, readBytes: bytes.byteLength, ...(await checkPackData(place, bytes, breath)) };
@@ -84,7 +83,7 @@ async function verifyData(place: SessionPlace, pack: ListedPack, breath: Breath)
 /** @param known what an earlier verification with all data found: it stays true until another one reads the data again */
 async function verifyDirectory(
   place: SessionPlace,
-  pack: ListedPack,
+  pack: IndexedPack,
   known: PackDamage = new Set(),
 ): Promise<VerifiedPack> {
   try {
@@ -100,48 +99,9 @@ function tableOf(packs: readonly VerifiedPack[]): ChunkTable {
   const table = new ChunkTable();
   for (const { pack, directory, damage } of packs) {
     if (directory === null || damage === 'all') continue;
-    table.addPack({ name: pack.name, key: pack.key }, directory, (id) => damage.has(chunkText(id)));
+    table.addPack(pack, directory, (id) => damage.has(chunkText(id)));
   }
   return table;
-}
-
-/** What was asked for already, and what of it is nowhere. */
-class Needs {
-  readonly missing = new Set<string>();
-  /** Contents by id, and why they are hurt; null: they are whole. */
-  readonly contents = new Map<string, string | null>();
-}
-
-async function hurtOf(
-  { info, files }: Manifest,
-  table: ChunkTable,
-  reader: ContentReader,
-  needs: Needs,
-  concurrency: number,
-): Promise<HurtSnapshot | null> {
-  const whys = await eachOf(files, concurrency, async ({ content, sizeBytes }) => {
-    const key = `${content.level} ${chunkText(content.id ?? new Uint8Array(0))}`;
-    const known = needs.contents.get(key);
-    if (known !== undefined) return known;
-    let why: string | null = null;
-    try {
-      const { list } = await reader.resolve(content, sizeBytes);
-      for (const chunk of list.lengths.keys()) {
-        if (table.find(list.ids, chunk * chunkIdBytes) >= 0) continue;
-        needs.missing.add(chunkText(list.ids.subarray(chunk * chunkIdBytes, (chunk + 1) * chunkIdBytes)));
-        why = 'chunks of it are damaged or gone';
-      }
-    } catch (error) {
-      if (!(error instanceof ChunkLost)) throw error;
-      needs.missing.add(chunkText(error.id));
-      why = error.message;
-    }
-    needs.contents.set(key, why);
-    return why;
-  });
-  const paths = files.flatMap(({ path }, index) => (whys[index] == null ? [] : [path])).sort();
-  const why = whys.find((found) => found !== null);
-  return why === undefined ? null : { id: info.id, paths, why };
 }
 
 function countsOf(packs: readonly VerifiedPack[], missing: ReadonlySet<string>): VerifiedSession['chunks'] {

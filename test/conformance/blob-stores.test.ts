@@ -6,12 +6,13 @@ import { describe, onTestFinished, test } from 'vitest';
 import { FolderBlobs } from '../../src/blobs/folder/folder-blobs.ts';
 import { MemoryBlobs } from '../../src/blobs/memory/memory-blobs.ts';
 import { openPostgresBlobs } from '../../src/blobs/postgres/postgres-blobs.ts';
-import { counted } from '../../src/blobs/wrappers/counted.ts';
+import { below } from '../../src/blobs/wrappers/below.ts';
 import { limited } from '../../src/blobs/wrappers/limited.ts';
 import { openedWhenUsed } from '../../src/blobs/wrappers/opened-when-used.ts';
 import { retried } from '../../src/blobs/wrappers/retried.ts';
 import type { BlobStore } from '../../src/ports/blob-store.ts';
 import { blobStoreCases } from '../../src/testing.ts';
+import { CountingBlobs } from '../../src/vault/counting-blobs.ts';
 import { failingBlobs } from '../rigs/blobs/failing-blobs.ts';
 import type { BlobCall, BlobFault } from '../rigs/blobs/failing-blobs.ts';
 import { freshPostgresVault } from '../rigs/postgres/fresh-vault.ts';
@@ -53,7 +54,8 @@ const wrappers: readonly [name: string, wrap: (open: Opener) => Opener][] = [
   ['tried again', (open) => () => retried(open())],
   ['tried again, where every third call fails', flaky],
   ['within limits', (open) => () => limited(open(), { bytesPerSecond: 1e9, callsAtOnce: 2 })],
-  ['counted', (open) => () => counted(open())],
+  ['counted', (open) => () => new CountingBlobs(open())],
+  ['below a prefix', (open) => () => below(open(), 'some/where/')],
   ['opened when used', (open) => () => openedWhenUsed('memory:cases', async () => open())],
 ];
 
@@ -76,6 +78,10 @@ describe.each(kinds)('blobs in %s', (_, make) => {
   test.for(blobStoreCases)('$name', ({ run }) => runAll(run, make));
 });
 
-describe.each(wrappers)('blobs %s', (_, wrap) => {
-  test.for(blobStoreCases)('$name', ({ run }) => runAll(run, async () => wrap(inMemory())));
+/** Two answers lost in a row, and a rival in between: nobody can know by himself whether the first write was made. */
+const needsAnAnswer = 'a number that many raise by comparing loses nothing';
+
+describe.each(wrappers)('blobs %s', (name, wrap) => {
+  const cases = blobStoreCases.filter((each) => !name.includes('fails') || each.name !== needsAnAnswer);
+  test.for(cases)('$name', ({ run }) => runAll(run, async () => wrap(inMemory())));
 });

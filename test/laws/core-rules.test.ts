@@ -129,9 +129,11 @@ describe('a clock that goes back', () => {
   test.prop([fc.array(someTimeMs, { maxLength: 9 }), back])('makes purge take no more', (times, backMs) => {
     const items = times.map((trashedAtMs, index) => trashOf(`run/${index}`, { trashedAtMs }));
     const at = (ms: number): string[] =>
-      decideTrash(purgeRules, { items, nowMs: ms, settings: { trashKeepMs: 30 * dayMs } }).removals.map(
-        (one) => one.path,
-      );
+      decideTrash(purgeRules, {
+        items,
+        nowMs: ms,
+        settings: { trashKeepMs: 30 * dayMs, vaultTrashKeepMs: 7 * dayMs },
+      }).removals.map((one) => one.path);
     subset(at(nowMs - backMs), at(nowMs));
   });
 });

@@ -47,7 +47,7 @@ export class LateLease {
       const vault = await this.#ground.vault();
       const lease = await this.#ground.holdLease(vault, 0);
       if (this.#isOver) return await lease.release();
-      const wasElsewhere = this.#knownEpoch !== null && lease.lease.epoch - 1 > this.#knownEpoch;
+      const wasElsewhere = this.#knownEpoch !== null && lease.epochBefore > this.#knownEpoch;
       if (wasElsewhere) {
         await lease.release();
         return this.#lose('another machine ran it while the vault could not be asked');

@@ -8,6 +8,11 @@ import type { HeldVaultLease } from '../../ports/vault-access.ts';
 import type { TakenSnapshot, Vault } from '../../ports/vault.ts';
 import type { ProfileMark } from './decide-start.ts';
 
+/** Who has it runs the session; `epochBefore` is that of the last one who did, 0 where nobody did. */
+export interface HeldProfileLease extends HeldVaultLease {
+  readonly epochBefore: number;
+}
+
 export interface ProfileGround {
   readonly ref: SessionRef;
   /** `tenant/id` as the vault has it. */
@@ -22,7 +27,7 @@ export interface ProfileGround {
   /** Opened at the first call; made where there is none. @throws BLOBS_UNAVAILABLE, VAULT_KEY_NEEDED, VAULT_KEY_WRONG … */
   vault(): Promise<Vault>;
   /** Renewed until it is given back. @throws LEASE_HELD, BLOBS_UNAVAILABLE */
-  holdLease(vault: Vault, waitMs: number): Promise<HeldVaultLease>;
+  holdLease(vault: Vault, waitMs: number): Promise<HeldProfileLease>;
 
   /** null where the profile that lies here carries none of its own. */
   mark(): Promise<ProfileMark | null>;
@@ -34,8 +39,11 @@ export interface ProfileGround {
   browserMarks(): Readonly<Record<string, string>>;
   /** Ends browsers of this session on this machine whose program is proven dead, cleanly. @returns how many */
   endOrphans(): Promise<number>;
-  /** Removes locks that a browser left here on another machine. Only whoever holds the lease may. */
-  clearStaleLocks(): Promise<void>;
+  /**
+   * Removes the locks that a browser left behind. `lease`: whoever held the session before is proven gone, on whatever
+   * machine; null: only what is stale by itself. @throws SESSION_IN_USE
+   */
+  clearStaleLocks(proof: 'lease' | null): Promise<void>;
 
   /** @throws CATALOG_UNAVAILABLE */
   knownLiveMs(): Promise<number | null>;

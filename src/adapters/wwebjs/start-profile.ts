@@ -1,11 +1,10 @@
 // Brings a profile into the state on which a browser may start: leased, whole, and the newest that anybody knows of.
 import { HoldfastError } from '../../core/errors.ts';
 import { sessionName } from '../../core/session.ts';
-import type { HeldVaultLease } from '../../ports/vault-access.ts';
 import type { Vault } from '../../ports/vault.ts';
 import { decideStart } from './decide-start.ts';
 import type { CreatePolicy, OfflinePolicy, ProfileMark, Start, VaultView } from './decide-start.ts';
-import type { ProfileGround } from './profile-ground.ts';
+import type { HeldProfileLease, ProfileGround } from './profile-ground.ts';
 import { restoreNewestWhole } from './restore-newest-whole.ts';
 
 export interface StartOptions {
@@ -19,7 +18,7 @@ export interface StartOptions {
 /** The vault and the lease in it; a start without them had an outage. */
 export interface VaultHold {
   readonly vault: Vault;
-  readonly lease: HeldVaultLease;
+  readonly lease: HeldProfileLease;
 }
 
 export interface StartedProfile {
@@ -74,7 +73,8 @@ async function freeProfile(ground: ProfileGround, hold: VaultHold | null): Promi
   const { answer, why } = await ground.inUse();
   if (answer === 'yes')
     throw new HoldfastError('SESSION_IN_USE', { session: sessionName(ground.name), cause: why.join('; ') });
-  if (hold !== null) await ground.clearStaleLocks();
+  // The first lease that there ever was proves nobody gone: whoever runs the profile elsewhere may have none.
+  if (hold !== null) await ground.clearStaleLocks(hold.lease.epochBefore > 0 ? 'lease' : null);
 }
 
 async function lookAtVault({ name }: ProfileGround, { vault, lease }: VaultHold): Promise<VaultView> {
@@ -82,8 +82,7 @@ async function lookAtVault({ name }: ProfileGround, { vault, lease }: VaultHold)
   const [identity, state, latest] = [await vault.identity(), await session.state(), await session.latest()];
   return {
     identity,
-    // Every grant adds one, ours too.
-    epoch: lease.lease.epoch - 1,
+    epoch: lease.epochBefore,
     latest,
     retired: (state?.retired ?? null) !== null,
     hasSnapshots: latest !== null || (await session.list()).snapshots.length > 0,

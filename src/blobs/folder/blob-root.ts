@@ -1,10 +1,11 @@
 // The root of a folder of blobs: made once, told from any other folder, and missed when it is gone.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
-import { readBytes, readingFile, removeFile, syncFolder, writeDurably } from './files.ts';
+import { linkOnce, readBytes, readingFile, removeFile, syncFolder, writeDurably } from './files.ts';
 import { folderFailure, isErrno, unavailable } from './folder-failure.ts';
+import { KeyLocks } from './key-locks.ts';
 
 /** No key begins like this: what is our own and no blob. */
 const ownMark = '+';
@@ -18,7 +19,8 @@ export class BlobRoot {
   readonly path: string;
   /** Files on their way to their place. */
   readonly incoming: string;
-  readonly locks: string;
+  readonly locks: KeyLocks;
+  readonly #lockFolder: string;
   readonly #marker: string;
   readonly #create: boolean;
   #id: string | null = null;
@@ -27,7 +29,8 @@ export class BlobRoot {
   constructor(path: string, create: boolean) {
     [this.path, this.#create] = [path, create];
     this.incoming = join(path, `${ownMark}incoming`);
-    this.locks = join(path, `${ownMark}locks`);
+    this.#lockFolder = join(path, `${ownMark}locks`);
+    this.locks = new KeyLocks(path, this.#lockFolder);
     this.#marker = join(path, `${ownMark}blobs.json`);
   }
 
@@ -88,13 +91,11 @@ export class BlobRoot {
     }
     if (!this.#create) throw new HoldfastError('VAULT_ABSENT', { url: this.path });
     if (names === null) await this.#makeFolder();
-    for (const folder of [this.incoming, this.locks]) await makeUnlessThere(folder);
+    for (const folder of [this.incoming, this.#lockFolder]) await makeUnlessThere(folder);
     const draft = join(this.incoming, randomBytes(12).toString('hex'));
     await writeDurably(draft, Buffer.from(`${JSON.stringify({ format, id: randomUUID() })}\n`));
     try {
-      await link(draft, this.#marker);
-    } catch (error) {
-      if (!isErrno(error, 'EEXIST')) throw error;
+      if ((await linkOnce(draft, this.#marker)) === 'unsupported') await this.#mark(draft);
     } finally {
       await removeFile(draft);
     }
@@ -102,6 +103,12 @@ export class BlobRoot {
     const id = await this.#readId();
     if (id === null) throw unavailable(this.path, 'it went away while it was made');
     return id;
+  }
+
+  async #mark(draft: string): Promise<void> {
+    await this.locks.holding('root.lock', async () => {
+      if ((await this.#readId()) === null) await rename(draft, this.#marker);
+    });
   }
 
   /** null where there is no such folder. */

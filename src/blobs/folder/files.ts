@@ -1,6 +1,6 @@
 // Files and folders, durably: what the pieces of a folder of blobs do to the disk.
 import { constants } from 'node:fs';
-import { mkdir, open, unlink } from 'node:fs/promises';
+import { link, mkdir, open, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isErrno } from './folder-failure.ts';
@@ -67,6 +67,21 @@ export async function makeFolders(root: string, folder: string): Promise<void> {
     return;
   }
   await syncFolder(dirname(folder));
+}
+
+/**
+ * A second name for a file, of which only one process can be the maker. Some kinds of disks know no such thing.
+ * @throws also where the folder of `to` is missing
+ */
+export async function linkOnce(from: string, to: string): Promise<'done' | 'exists' | 'unsupported'> {
+  try {
+    await link(from, to);
+    return 'done';
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return 'exists';
+    if (isErrno(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) return 'unsupported';
+    throw error;
+  }
 }
 
 /** Absent is fine. */

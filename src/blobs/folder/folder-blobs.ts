@@ -1,5 +1,5 @@
 // Blobs as files of a folder: one for each, in folders as its key names them.
-import { link, rename, rmdir } from 'node:fs/promises';
+import { rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import type { FolderVault } from '../../core/vault-address.ts';
@@ -15,10 +15,9 @@ import { partOf } from '../part-of.ts';
 import { validKey, validPrefix } from '../valid-key.ts';
 import { versionOf } from '../version-of.ts';
 import { BlobRoot } from './blob-root.ts';
-import { makeFolders, orAbsent, readBytes, readingFile, removeFile, syncFolder } from './files.ts';
+import { linkOnce, makeFolders, orAbsent, readBytes, readingFile, removeFile, syncFolder } from './files.ts';
 import { folderFailure, isErrno } from './folder-failure.ts';
 import { IncomingFiles } from './incoming-files.ts';
-import { KeyLocks } from './key-locks.ts';
 import { listBlobs } from './list-blobs.ts';
 
 /** A folder may be made and removed again by others in the same moment; not so often in a row. */
@@ -28,14 +27,12 @@ export class FolderBlobs implements BlobStore {
   readonly url: string;
   readonly #root: BlobRoot;
   readonly #incoming: IncomingFiles;
-  readonly #locks: KeyLocks;
 
   /** @param options whether the folder is made where it is not there, in the one above it: otherwise VAULT_ABSENT */
   constructor({ url, root }: FolderVault, { create }: { readonly create: boolean }) {
     this.url = url;
     this.#root = new BlobRoot(root, create);
     this.#incoming = new IncomingFiles(this.#root.incoming);
-    this.#locks = new KeyLocks(url, this.#root.locks);
   }
 
   async get(key: BlobKey): Promise<Blob | null> {
@@ -71,25 +68,25 @@ export class FolderBlobs implements BlobStore {
     return versionOf(bytes);
   }
 
-  /** Under a new name without a lock: of many only one can link it. */
+  /** Under a new name without a lock, where the disk knows how: of many only one can link it. */
   async #publish(key: BlobKey, written: string, only?: BlobCondition): Promise<void> {
     const isAbsentAsked = only !== undefined && 'absent' in only;
     if (only === undefined || isAbsentAsked) {
-      const outcome = await this.#link(key, written);
+      const outcome = await this.#inItsFolder(key, (path) => linkOnce(written, path));
       if (outcome === 'done') return;
       if (outcome === 'exists' && isAbsentAsked) throw new HoldfastError('BLOB_CONFLICT', { key });
     }
-    await this.#locks.holding(this.#locks.nameOf(key), async () => {
+    await this.#root.locks.holding(this.#root.locks.nameOf(key), async () => {
       if (only !== undefined) await this.#check(key, only);
       await this.#inItsFolder(key, (path) => rename(written, path));
     });
   }
 
-  async *list(prefix: string): AsyncGenerator<readonly BlobInfo[]> {
+  async *list(prefix: string, after = ''): AsyncGenerator<readonly BlobInfo[]> {
     validPrefix(prefix);
     try {
       await this.#root.ready();
-      yield* listBlobs(this.#root.path, prefix);
+      yield* listBlobs(this.#root.path, prefix, after);
       await this.#root.confirm();
     } catch (error) {
       throw folderFailure(this.url, error, 'reading');
@@ -100,12 +97,12 @@ export class FolderBlobs implements BlobStore {
     const paths = keys.map((key) => this.#pathOf(key));
     const byLock = new Map<string, string[]>();
     for (const [index, key] of keys.entries()) {
-      const lock = this.#locks.nameOf(key);
+      const lock = this.#root.locks.nameOf(key);
       byLock.set(lock, [...(byLock.get(lock) ?? []), paths[index] ?? '']);
     }
     await this.#writing(async () => {
       for (const [lock, some] of byLock) {
-        await this.#locks.holding(lock, async () => {
+        await this.#root.locks.holding(lock, async () => {
           for (const path of some) await removeFile(path);
         });
       }
@@ -133,9 +130,11 @@ export class FolderBlobs implements BlobStore {
     }
   }
 
+  /** Where a disk is not mounted, nothing is written into the folder that lies there instead. */
   async #writing(write: () => Promise<void>): Promise<void> {
     try {
       await this.#root.ready();
+      await this.#root.confirm();
     } catch (error) {
       throw folderFailure(this.url, error, 'reading');
     }
@@ -155,24 +154,11 @@ export class FolderBlobs implements BlobStore {
     if (found !== ('absent' in only ? null : only.version)) throw new HoldfastError('BLOB_CONFLICT', { key });
   }
 
-  async #link(key: BlobKey, written: string): Promise<'done' | 'exists' | 'unsupported'> {
-    try {
-      await this.#inItsFolder(key, (path) => link(written, path));
-      return 'done';
-    } catch (error) {
-      if (isErrno(error, 'EEXIST')) return 'exists';
-      // Some kinds of disks know no second name of a file: then everybody goes by the lock.
-      if (isErrno(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) return 'unsupported';
-      throw error;
-    }
-  }
-
-  async #inItsFolder(key: BlobKey, act: (path: string) => Promise<void>): Promise<void> {
+  async #inItsFolder<Result>(key: BlobKey, act: (path: string) => Promise<Result>): Promise<Result> {
     const path = this.#pathOf(key);
     for (let attempt = 1; ; attempt++) {
       try {
-        await act(path);
-        return;
+        return await act(path);
       } catch (error) {
         if (isErrno(error, 'ENOTDIR', 'EISDIR')) {
           const cause = 'it is a folder of other blobs, or lies below a blob';

@@ -10,11 +10,15 @@ import { unavailable } from './folder-failure.ts';
 const pageSize = 200;
 
 /** What is gone when it is looked at was deleted, as long as the root is there: the caller sees to that. */
-export async function* listBlobs(root: string, prefix: string): AsyncGenerator<readonly BlobInfo[]> {
+export async function* listBlobs(
+  root: string,
+  prefix: string,
+  after: BlobKey,
+): AsyncGenerator<readonly BlobInfo[]> {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
   let keys: BlobKey[] = [];
   for await (const key of keysBelow(root, folder, prefix)) {
-    if (keys.push(key) < pageSize) continue;
+    if (key <= after || keys.push(key) < pageSize) continue;
     yield* pageOf(root, keys);
     keys = [];
   }

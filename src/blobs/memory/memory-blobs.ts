@@ -49,10 +49,10 @@ export class MemoryBlobs implements BlobStore {
     return kept.version;
   }
 
-  async *list(prefix: string): AsyncGenerator<readonly BlobInfo[]> {
+  async *list(prefix: string, after = ''): AsyncGenerator<readonly BlobInfo[]> {
     validPrefix(prefix);
     // All keys are ASCII, so that the order of their characters is that of their bytes.
-    const keys = [...this.#blobs.keys()].filter((key) => key.startsWith(prefix)).sort();
+    const keys = [...this.#blobs.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
     for (let from = 0; from < keys.length; from += pageSize) {
       const page = keys.slice(from, from + pageSize).flatMap((key) => this.#infoOf(key));
       if (page.length > 0) yield page;

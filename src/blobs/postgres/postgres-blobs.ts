@@ -11,6 +11,7 @@ import type {
   BlobVersion,
 } from '../../ports/blob-store.ts';
 import { Database } from '../../postgres/database.ts';
+import type { DatabaseOptions } from '../../postgres/database.ts';
 import { dropSchema, prepareSchema } from '../../postgres/schema.ts';
 import type { Tables } from '../../postgres/schema.ts';
 import type { Answer, Row, Statement } from '../../postgres/statement.ts';
@@ -20,7 +21,7 @@ import { blobFailures } from './blob-failures.ts';
 import { migrations } from './migrations/index.ts';
 import { list, put, putAbsent, putOver, readFirst, readMore, remove } from './statements.ts';
 
-export interface PostgresBlobsOptions {
+export interface PostgresBlobsOptions extends DatabaseOptions {
   /** Whether tables that are not there yet are made. Otherwise: VAULT_ABSENT. */
   readonly create: boolean;
 }
@@ -58,10 +59,10 @@ class PostgresBlobs implements BlobStore {
   readonly #create: boolean;
   #prepared: Promise<string> | null = null;
 
-  constructor(address: PostgresAddress, { create }: PostgresBlobsOptions) {
+  constructor(address: PostgresAddress, { create, ...options }: PostgresBlobsOptions) {
     this.url = address.url;
     this.#create = create;
-    this.#database = new Database(address, blobFailures(address.url), { statementTimeoutMs });
+    this.#database = new Database(address, blobFailures(address.url), { statementTimeoutMs, ...options });
   }
 
   async get(key: BlobKey): Promise<Blob | null> {
@@ -86,9 +87,9 @@ class PostgresBlobs implements BlobStore {
     return digest.toString('base64url');
   }
 
-  async *list(prefix: string): AsyncGenerator<readonly BlobInfo[]> {
+  async *list(prefix: string, after = ''): AsyncGenerator<readonly BlobInfo[]> {
     const [first, end] = [validPrefix(prefix), `${prefix}${beyond}`];
-    for (let told = ''; ;) {
+    for (let told = after; ;) {
       const { rows } = await this.#run(list, [first, end, told, pageSize]);
       const page = rows.map(infoOf);
       if (page.length > 0) yield page;

@@ -8,13 +8,15 @@ import type { S3Credentials } from '../s3-credentials.ts';
 import { validKey, validPrefix } from '../valid-key.ts';
 import { largestDeletion, readDeletion, writeDeletion } from './delete-objects.ts';
 import { EtagForm, bare } from './etag-form.ts';
+import { partOfAnswer } from './part-of-answer.ts';
 import { readListing } from './read-listing.ts';
 import type { ListedPage } from './read-listing.ts';
 import { isDenied, isFull, readRefusal, refusedByS3 } from './refused-by-s3.ts';
 import type { Refused } from './refused-by-s3.ts';
 import type { S3Settings } from './s3-settings.ts';
-import { NoAnswer, S3Wire, sha256 } from './s3-wire.ts';
+import { NoAnswer, S3Wire } from './s3-wire.ts';
 import type { S3Answer, S3Request } from './s3-wire.ts';
+import { sha256 } from './sha256.ts';
 
 /** Beside each object lies the checksum of its bytes: an ETag is not one everywhere. */
 const checksumHeader = 'x-amz-meta-sha256';
@@ -66,11 +68,9 @@ class S3Blobs implements BlobStore {
     const answer = await this.#read(key, { range });
     if (answer === null) return null;
     if (answer.status === 416) return new Uint8Array();
-    // A service may answer a range with the whole.
-    const start = from < 0 ? Math.max(0, answer.bytes.length + from) : from;
-    const part = answer.status === 206 ? answer.bytes : answer.bytes.subarray(start);
-    if (answer.status === 206) this.#checkRange(answer, from, lengthBytes);
-    return part.subarray(0, lengthBytes);
+    const part = partOfAnswer(answer, from, lengthBytes);
+    if (part === null) throw this.#unavailable('it answers another part of a blob than was asked for');
+    return part;
   }
 
   async put(key: string, bytes: Uint8Array, only?: BlobCondition): Promise<string> {
@@ -95,12 +95,12 @@ class S3Blobs implements BlobStore {
     return this.#wrote(key, second, only);
   }
 
-  async *list(prefix: string): AsyncIterable<readonly BlobInfo[]> {
+  async *list(prefix: string, after?: string): AsyncIterable<readonly BlobInfo[]> {
     const whole = this.#before + validPrefix(prefix);
     let next: string | null = null;
     let last: string | null = null;
     do {
-      const page: ListedPage = await this.#page(whole, next);
+      const page: ListedPage = await this.#page(whole, next, after);
       const keys = page.objects.map(({ key }) => key);
       for (const key of keys) {
         // Also what a service does that begins anew at each page.
@@ -127,7 +127,7 @@ class S3Blobs implements BlobStore {
     return this.#wire.close();
   }
 
-  async #page(prefix: string, next: string | null): Promise<ListedPage> {
+  async #page(prefix: string, next: string | null, after: string | undefined): Promise<ListedPage> {
     const answer = await this.#send({
       method: 'GET',
       key: null,
@@ -136,6 +136,7 @@ class S3Blobs implements BlobStore {
         'encoding-type': 'url',
         prefix,
         ...(next === null ? {} : { 'continuation-token': next }),
+        ...(next === null && after !== undefined && { 'start-after': this.#before + after }),
       },
     });
     if (answer.status !== 200) throw refusedByS3(readRefusal(answer), this.#address);
@@ -147,7 +148,11 @@ class S3Blobs implements BlobStore {
   /** @returns null where there is no such object, and only there */
   async #read(key: string, headers: Readonly<Record<string, string>>): Promise<S3Answer | null> {
     const answer = await this.#send({ method: 'GET', key: this.#before + validKey(key), headers });
-    if (answer.status === 200 || answer.status === 206) return answer;
+    if (answer.status === 200 || answer.status === 206) {
+      // A proxy that answers with a page of its own names none.
+      this.#versionOf(answer);
+      return answer;
+    }
     const refused = readRefusal(answer);
     if (answer.status === 416 && refused.code === 'InvalidRange') return answer;
     if (answer.status === 404 && refused.code === 'NoSuchKey') return null;
@@ -218,15 +223,6 @@ class S3Blobs implements BlobStore {
     const { etag } = headers;
     if (etag === undefined || etag === '') throw this.#unavailable('it names no version (ETag) of a blob');
     return etag;
-  }
-
-  #checkRange({ headers, bytes }: S3Answer, from: number, lengthBytes: number): void {
-    const parts = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '');
-    const [, first = -1, last = -1, size = -1] = (parts ?? []).map(Number);
-    const start = from < 0 ? Math.max(0, size + from) : from;
-    const end = from < 0 ? size : Math.min(size, from + lengthBytes);
-    if (first === start && last === end - 1 && bytes.length === end - start) return;
-    throw this.#unavailable('it answers another part of a blob than was asked for');
   }
 
   async #send(request: S3Request): Promise<S3Answer> {

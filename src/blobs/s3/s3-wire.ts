@@ -1,10 +1,11 @@
 // Sends signed requests to one S3 service and waits for whole answers, within bounds. It knows no operations.
 import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
-import { subtle } from 'node:crypto';
 import { Agent } from 'undici';
 import type { S3Address } from '../../core/s3-address.ts';
 import type { S3Credentials } from '../s3-credentials.ts';
+import { piecesOf } from './pieces-of.ts';
 import { defaultS3Settings } from './s3-settings.ts';
 import type { S3Settings } from './s3-settings.ts';
 import { signRequest } from './sign-request.ts';
@@ -95,8 +96,8 @@ export class S3Wire {
         origin: this.#origin.origin,
         path,
         method,
-        headers: { ...headers },
-        body: body?.bytes ?? null,
+        headers: { ...headers, ...(body === undefined ? {} : { 'content-length': String(body.bytes.length) }) },
+        body: sent(body),
         signal: abort.signal,
       });
       const flat = flatten(response.headers);
@@ -105,11 +106,8 @@ export class S3Wire {
         () => abort.abort(),
         answerTimeoutMs + allowedMs(Number(flat['content-length'] ?? 0)),
       );
-      const bytes = Buffer.from(await response.body.arrayBuffer());
-      const promised = flat['content-length'];
-      if (method !== 'HEAD' && promised !== undefined && Number(promised) !== bytes.length) {
-        throw new NoAnswer(`the answer has ${bytes.length} of ${promised} bytes`);
-      }
+      const promised = method === 'HEAD' ? undefined : flat['content-length'];
+      const bytes = await gathered(response.body, promised === undefined ? null : Number(promised));
       return { status: response.statusCode, headers: flat, bytes };
     } catch (error) {
       if (error instanceof NoAnswer) throw error;
@@ -144,9 +142,24 @@ export class S3Wire {
   }
 }
 
-/** Off the main thread: 32 MiB take long enough to be felt. */
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  return Buffer.from(await subtle.digest('SHA-256', bytes)).toString('hex');
+/** In pieces: encrypting a large body at once would hold up everything else. */
+function sent(body: S3Request['body']): Readable | null {
+  return body === undefined ? null : Readable.from(piecesOf(body.bytes));
+}
+
+/** @throws NoAnswer where it is shorter than was promised */
+async function gathered(body: AsyncIterable<Uint8Array>, promisedBytes: number | null): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  const whole = promisedBytes === null ? null : Buffer.allocUnsafeSlow(promisedBytes);
+  let bytes = 0;
+  for await (const piece of body) {
+    if (whole === null) pieces.push(piece);
+    else whole.set(piece, bytes);
+    bytes += piece.length;
+  }
+  if (whole === null) return Buffer.concat(pieces);
+  if (bytes !== whole.length) throw new NoAnswer(`the answer has ${bytes} of ${whole.length} bytes`);
+  return whole;
 }
 
 async function readCertificates(path: string): Promise<string> {

@@ -58,13 +58,13 @@ class Limited implements BlobStore {
   }
 
   /** A call is under way only while a page is fetched: whoever looks at one may make calls of his own. */
-  async *list(prefix: string): AsyncGenerator<readonly BlobInfo[]> {
-    const pages = this.#blobs.list(prefix)[Symbol.asyncIterator]();
+  async *list(prefix: string, after?: BlobKey): AsyncGenerator<readonly BlobInfo[]> {
+    const pages = this.#blobs.list(prefix, after)[Symbol.asyncIterator]();
     try {
       for (;;) {
         const { done, value } = await this.#inTurn(() => pages.next());
         if (done === true) return;
-        yield value as readonly BlobInfo[];
+        yield value;
       }
     } finally {
       await pages.return?.();

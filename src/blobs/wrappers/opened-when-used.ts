@@ -21,8 +21,8 @@ export function openedWhenUsed(url: string, open: () => Promise<BlobStore>): Blo
     get: async (key) => (await blobs()).get(key),
     getRange: async (key, from, lengthBytes) => (await blobs()).getRange(key, from, lengthBytes),
     put: async (key, bytes, only) => (await blobs()).put(key, bytes, only),
-    async *list(prefix) {
-      yield* (await blobs()).list(prefix);
+    async *list(prefix, after) {
+      yield* (await blobs()).list(prefix, after);
     },
     delete: async (keys) => (await blobs()).delete(keys),
     async close() {

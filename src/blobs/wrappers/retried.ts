@@ -63,27 +63,27 @@ class Retried implements BlobStore {
     }
   }
 
-  /** From the beginning again, and past what was told already. */
-  async *list(prefix: string): AsyncGenerator<readonly BlobInfo[]> {
-    let told = '';
-    let pages = this.#pages(prefix);
+  /** From where it was told already. */
+  async *list(prefix: string, after?: BlobKey): AsyncGenerator<readonly BlobInfo[]> {
+    let told = after;
+    let pages = this.#pages(prefix, told);
     try {
       for (;;) {
-        const page = await this.#again(async (attempt) => {
-          if (attempt > 1) pages = this.#pages(prefix);
-          return nextPage(pages, told);
+        const { done, value } = await this.#again(async (attempt) => {
+          if (attempt > 1) pages = this.#pages(prefix, told);
+          return pages.next();
         });
-        if (page === null) return;
-        told = page.at(-1)?.key ?? told;
-        yield page;
+        if (done === true) return;
+        told = value.at(-1)?.key;
+        yield value;
       }
     } finally {
       await pages.return?.();
     }
   }
 
-  #pages(prefix: string): AsyncIterator<readonly BlobInfo[]> {
-    return this.#blobs.list(prefix)[Symbol.asyncIterator]();
+  #pages(prefix: string, after: BlobKey | undefined): AsyncIterator<readonly BlobInfo[]> {
+    return this.#blobs.list(prefix, after)[Symbol.asyncIterator]();
   }
 
   delete(keys: readonly BlobKey[]): Promise<void> {
@@ -106,19 +106,6 @@ class Retried implements BlobStore {
       signal: this.#closed.signal,
       shouldRetry: ({ error }) => error instanceof HoldfastError && error.code === 'BLOBS_UNAVAILABLE',
     });
-  }
-}
-
-/** The next page with blobs after the key that was told last; null at the end. */
-async function nextPage(
-  pages: AsyncIterator<readonly BlobInfo[]>,
-  told: BlobKey,
-): Promise<readonly BlobInfo[] | null> {
-  for (;;) {
-    const { done, value } = await pages.next();
-    if (done === true) return null;
-    const rest = (value as readonly BlobInfo[]).filter(({ key }) => key > told);
-    if (rest.length > 0) return rest;
   }
 }
 

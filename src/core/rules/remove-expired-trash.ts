@@ -5,8 +5,9 @@ import { trashRule } from './per-subject.ts';
 export const removeExpiredTrash = trashRule(
   'remove-expired-trash',
   'remove',
-  ({ trashedAtMs }, { nowMs, settings }) => {
-    if (!(nowMs - trashedAtMs > settings.trashKeepMs)) return null;
-    return `in the trash for ${durationText(nowMs - trashedAtMs)}, over ${durationText(settings.trashKeepMs)}`;
+  ({ trashedAtMs, session }, { nowMs, settings }) => {
+    const keepMs = session.form === 'vaulted' ? settings.vaultTrashKeepMs : settings.trashKeepMs;
+    if (!(nowMs - trashedAtMs > keepMs)) return null;
+    return `in the trash for ${durationText(nowMs - trashedAtMs)}, over ${durationText(keepMs)}`;
   },
 );

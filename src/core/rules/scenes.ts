@@ -105,6 +105,11 @@ export interface TrashScene {
   readonly settings: {
     /** How long the trash is kept. */
     readonly trashKeepMs: number;
+    /**
+     * The same for what others stand for (`forget`) or nobody needs (`collect`): a vault that takes a snapshot every hour
+     * would otherwise hold far more trash than snapshots.
+     */
+    readonly vaultTrashKeepMs: number;
   };
 }
 

@@ -15,6 +15,7 @@ import type { ExportedSession } from '../../operations/sessions-export.ts';
 import type { ImportedSession } from '../../operations/sessions-import.ts';
 import type { SessionsReport } from '../../operations/sessions-list.ts';
 import type { ShownSessions } from '../../operations/sessions-show.ts';
+import type { StoppedSession } from '../../operations/stop.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { planWish } from './plan-flags.ts';
 import type { PlanFlags } from './plan-flags.ts';
@@ -166,6 +167,11 @@ export const presentations = {
       (await import('./render/sessions.ts')).renderImport(imported, context.nowMs()),
     );
     return healthy;
+  },
+  /** Who still uses it has to be seen to. */
+  async stop(stopped: StoppedSession, { terminal }: Stage): Promise<number> {
+    await terminal.result(stopped, async () => (await import('./render/stop.ts')).renderStopped(stopped));
+    return stopped.state === 'left' ? findings : healthy;
   },
   apply: presentRun,
   undo: presentRun,

@@ -77,6 +77,8 @@ export class Keeper {
       expire: jobs.expireCron,
       snapshot: jobs.snapshotCron,
       verify: jobs.verifyCron,
+      forget: jobs.forgetCron,
+      collect: jobs.collectCron,
     };
     for (const [name, cron] of Object.entries(times) as [JobName, string][]) {
       if (cron !== 'never')

@@ -3,8 +3,10 @@ import { HoldfastError } from '../../core/errors.ts';
 import type { Config } from '../../config.ts';
 import { applyPlan, recordCleanings } from '../../operations/apply.ts';
 import { clean } from '../../operations/clean.ts';
+import { collect } from '../../operations/collect.ts';
 import type { OperationContext } from '../../operations/context.ts';
 import { expire } from '../../operations/expire.ts';
+import { forget } from '../../operations/forget.ts';
 import { gc } from '../../operations/gc.ts';
 import { planPrune, prune } from '../../operations/prune.ts';
 import { purge } from '../../operations/purge.ts';
@@ -19,7 +21,7 @@ import { sessionKey, sessionName } from '../../core/session.ts';
 import type { KeeperLog } from './keeper-log.ts';
 import { takeDueSnapshots, verifyVault } from './vault-jobs.ts';
 
-export type JobName = 'trigger' | 'daily' | 'drift' | 'expire' | 'snapshot' | 'verify';
+export type JobName = 'trigger' | 'daily' | 'drift' | 'expire' | 'snapshot' | 'verify' | 'forget' | 'collect';
 
 /** They change nothing in the world and take long, so nothing else waits for them. */
 export const jobsBesideTheOthers: ReadonlySet<string> = new Set<JobName>(['snapshot', 'verify']);
@@ -38,6 +40,8 @@ export const scheduledJobs: Readonly<Record<JobName, (scene: JobScene) => Promis
   expire: expireIdle,
   snapshot: takeDueSnapshots,
   verify: verifyVault,
+  forget: forgetSnapshots,
+  collect: collectPacks,
 };
 
 /** Every 30 minutes: sessions over the trigger are pruned, each at most once within its cooldown. */
@@ -124,6 +128,30 @@ async function expireIdle(scene: JobScene): Promise<void> {
   const input = { idleDays: undefined, session: undefined, tenant: scene.config.tenant };
   await settle(scene, await expire.run(scene.context, input), scene.config.jobs.autoExpire);
 }
+
+async function forgetSnapshots(scene: JobScene): Promise<void> {
+  const { context, config } = scene;
+  await settleVault(scene, async () => (await forget.run(context, { tenant: config.tenant })).plan);
+}
+
+async function collectPacks(scene: JobScene): Promise<void> {
+  const { context, config } = scene;
+  await settleVault(scene, () => collect.run(context, { tenant: config.tenant }));
+}
+
+/** Both only put things into the trash of the vault, so they apply themselves like a prune. */
+async function settleVault(scene: JobScene, decide: () => Promise<Plan>): Promise<void> {
+  if (!scene.context.vaultIsSet) return;
+  try {
+    await settle(scene, await decide());
+  } catch (error) {
+    // Before the first snapshot there is nothing to keep small.
+    const isEmpty = error instanceof HoldfastError && nothingYet.has(error.code);
+    if (!isEmpty) throw error;
+  }
+}
+
+const nothingYet: ReadonlySet<string> = new Set(['VAULT_ABSENT', 'SESSION_NOT_IN_VAULT']);
 
 /** A plan within the budget applies itself; otherwise it waits, and the next check raises an alert about it. */
 async function settle(

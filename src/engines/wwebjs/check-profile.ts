@@ -18,11 +18,23 @@ export interface ProfileFiles {
   head(path: string, lengthBytes: number): Promise<Uint8Array | null>;
 }
 
-/** The same as ContentHealth (ports/snapshot-content.ts). */
+/** A file that ends in the middle of a record. */
+export interface TornTail {
+  readonly path: string;
+  /** Where its last whole record ends. */
+  readonly wholeBytes: number;
+}
+
+/** The same as ContentHealth (ports/snapshot-content.ts), and more. */
 export interface ProfileHealth {
   readonly state: 'whole' | 'damaged' | 'unknown-format' | 'absent';
   readonly why: readonly string[];
   readonly warnings: readonly string[];
+  /**
+   * Harmless as long as nobody writes. But Chromium goes on writing behind such a tail, and at the start after that finds the
+   * file damaged and empties the database (measured on Chromium 156): so a profile must not be used, nor kept, with one.
+   */
+  readonly tornTails: readonly TornTail[];
 }
 
 /** Losing them costs something, but no login. */
@@ -43,12 +55,17 @@ export async function checkProfile(
   const neighbours = (await profile.names(indexedDbFolder)).filter(
     (name) => name !== whatsappIndexedDbName && !name.startsWith('https_web.whatsapp.com_0.indexeddb.blob'),
   );
+  const others = new Map<string, LevelDbHealth>();
+  const leveldbs = neighbours.filter((name) => name.endsWith('.leveldb'));
+  for (const path of [...leveldbs.map((name) => `${indexedDbFolder}/${name}`), ...otherDatabases])
+    others.set(path, await checkLevelDb(profile.levelDb(path), options));
+  const all = new Map([[whatsappIndexedDb, indexedDb], [localStorageDatabase, localStorage], ...others]);
   const warnings = [
-    ...sentences(whatsappIndexedDb, indexedDb.warnings),
-    ...sentences(localStorageDatabase, localStorage.warnings),
-    ...(await warningsOfOthers(profile, neighbours, options)),
+    ...[...all].flatMap(([path, health]) => sentences(path, health.warnings)),
+    ...[...others].flatMap(([path, health]) => sentences(path, health.flaws)),
+    ...(await warningsOfFiles(profile)),
   ];
-  return { ...judge(indexedDb, localStorage, neighbours), warnings };
+  return { ...judge(indexedDb, localStorage, neighbours), warnings, tornTails: tornTailsOf(all) };
 }
 
 function judge(
@@ -81,17 +98,17 @@ function judge(
   };
 }
 
-async function warningsOfOthers(
-  profile: ProfileFiles,
-  neighbours: readonly string[],
-  options: CheckLevelDbOptions,
-): Promise<string[]> {
+function tornTailsOf(databases: ReadonlyMap<string, LevelDbHealth>): TornTail[] {
+  return [...databases].flatMap(([folder, { live, warnings }]) =>
+    warnings.flatMap(({ file }) => {
+      const wholeBytes = live?.wholeBytes.get(file);
+      return wholeBytes === undefined ? [] : [{ path: `${folder}/${file}`, wholeBytes }];
+    }),
+  );
+}
+
+async function warningsOfFiles(profile: ProfileFiles): Promise<string[]> {
   const warnings: string[] = [];
-  const leveldbs = neighbours.filter((name) => name.endsWith('.leveldb'));
-  for (const path of [...leveldbs.map((name) => `${indexedDbFolder}/${name}`), ...otherDatabases]) {
-    const { flaws } = await checkLevelDb(profile.levelDb(path), options);
-    warnings.push(...sentences(path, flaws));
-  }
   for (const path of jsonFiles) {
     const text = await profile.head(path, largestJsonBytes);
     if (text !== null && text.length < largestJsonBytes && !isJson(text))

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isProvenDead, thisOwner } from '../entries/process-identity.ts';
 import type { HolderIdentity } from '../entries/process-identity.ts';
 import { isAbsent, lstatOrAbsent } from '../folder/expect-path.ts';
-import { removeTree } from '../folder/remove-tree.ts';
+import { dropFolder } from './drop-folder.ts';
 import { ownFolderIfAny, ownFolderIn } from './own-folder-in.ts';
 
 const cuts = 'cuts';
@@ -29,9 +29,7 @@ export async function makeCutFolder(root: string): Promise<CutFolder> {
   await mkdir(path, { mode: 0o700 });
   return {
     path,
-    async drop() {
-      if ((await lstatOrAbsent(folder)) !== null) await removeTree(folder);
-    },
+    drop: () => dropFolder(folder),
   };
 }
 
@@ -41,11 +39,7 @@ export async function tidyCutFolders(root: string, nowMs: number): Promise<void>
   if (folder === null) return;
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    try {
-      if (await isLeftOver(path, nowMs)) await removeTree(path);
-    } catch (error) {
-      if (!isAbsent(error)) throw error;
-    }
+    if (await isLeftOver(path, nowMs)) await dropFolder(path);
   }
 }
 

@@ -11,7 +11,7 @@ import type { LevelDbHealth } from '../../engines/wwebjs/level-db/level-db-files
 import { LiveFilesReader } from '../../engines/wwebjs/level-db/live-files.ts';
 import { LogReader, type LogEnding } from '../../engines/wwebjs/level-db/log-reader.ts';
 import { isAbsent } from '../folder/expect-path.ts';
-import { removeTree } from '../folder/remove-tree.ts';
+import { dropFolder } from './drop-folder.ts';
 import { levelDbOnDisk } from './level-db-on-disk.ts';
 import { copyFile, linkOrCopy, type Brought } from './link-or-copy.ts';
 
@@ -52,9 +52,8 @@ export async function cutLevelDb(source: string, target: string, signal?: AbortS
 }
 
 async function tryCut(source: string, target: string): Promise<Map<string, Brought | null>> {
+  await dropFolder(target);
   await mkdir(target, { recursive: true, mode: 0o700 });
-  await removeTree(target);
-  await mkdir(target, { mode: 0o700 });
   const brought = new Map<string, Brought | null>();
   const current = await currentOf(source);
   const manifest = current === null ? null : manifestNamed(current);

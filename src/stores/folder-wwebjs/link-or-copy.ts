@@ -1,10 +1,10 @@
 // Brings a file of a running profile into a cut: a second name for what never changes, a copy of everything else.
-import { constants } from 'node:fs';
+import { constants, writeFileSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { link, lstat, open, rm } from 'node:fs/promises';
 import { isAbsent } from '../folder/expect-path.ts';
 import { lookOf } from './file-mark.ts';
-import { readPieces } from './read-pieces.ts';
+import { readPieces, smallBytes } from './read-pieces.ts';
 
 /** File systems without hard links, other file systems, files of other users, too many links: all of these are copied. */
 const refusals = new Set(['EXDEV', 'EPERM', 'EACCES', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
@@ -39,7 +39,8 @@ export async function copyFile(
 ): Promise<Brought> {
   try {
     const before = await lstat(from, { bigint: true });
-    const sizeBytes = await writeAll(to, readPieces(from, Number(before.size)), onPiece);
+    const asked = Number(before.size);
+    const sizeBytes = await writeAll(to, asked, readPieces(from, asked), onPiece);
     return { sizeBytes, stat: await ifUnchanged(from, before) };
   } catch (error) {
     // Also what an earlier try left: it would look like a file of the original.
@@ -50,21 +51,36 @@ export async function copyFile(
 
 async function writeAll(
   to: string | Buffer,
+  sizeBytes: number,
   pieces: AsyncIterable<Uint8Array>,
   onPiece: ((piece: Uint8Array) => void) | undefined,
 ): Promise<number> {
+  if (sizeBytes <= smallBytes) return writeSmall(to, pieces, onPiece);
   const target = await open(to, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
-  let sizeBytes = 0;
+  let written = 0;
   try {
     for await (const piece of pieces) {
       onPiece?.(piece);
       await target.writeFile(piece);
-      sizeBytes += piece.length;
+      written += piece.length;
     }
-    return sizeBytes;
+    return written;
   } finally {
     await target.close();
   }
+}
+
+/** At once, like reading a small one. */
+async function writeSmall(
+  to: string | Buffer,
+  pieces: AsyncIterable<Uint8Array>,
+  onPiece: ((piece: Uint8Array) => void) | undefined,
+): Promise<number> {
+  let whole: Uint8Array = new Uint8Array(0);
+  for await (const piece of pieces) whole = piece;
+  onPiece?.(whole);
+  writeFileSync(to, whole, { mode: 0o600 });
+  return whole.length;
 }
 
 /** @returns null where it is not as it was, or gone */

@@ -1,11 +1,16 @@
 // Opens a profile for a snapshot: as it lies where nobody uses it, else as a cut that was checked.
+import { lstatSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HoldfastError } from '../../core/errors.ts';
+import type { InUse } from '../../core/inventory.ts';
+import type { SessionForm } from '../../core/session.ts';
 import { checkProfile } from '../../engines/wwebjs/check-profile.ts';
 import type { ProfileHealth } from '../../engines/wwebjs/check-profile.ts';
-import type { InUse } from '../../core/inventory.ts';
+import { localStorageDatabase, whatsappIndexedDb } from '../../engines/wwebjs/login-databases.ts';
 import type { ContentFile, ContentOptions, SessionContent } from '../../ports/snapshot-content.ts';
+import { lockHolders } from '../folder/process-table.ts';
 import { makeCutFolder, tidyCutFolders } from './cut-folder.ts';
 import type { CutFolder } from './cut-folder.ts';
 import { markOf } from './file-mark.ts';
@@ -13,6 +18,8 @@ import { hotCut } from './hot-cut.ts';
 import type { HotCut } from './hot-cut.ts';
 import { ProfileContent } from './profile-content.ts';
 import { profileOnDisk } from './profile-on-disk.ts';
+import { readSingletonLock } from './read-profile.ts';
+import { withoutTornTail } from './torn-tails.ts';
 import { walkProfile } from './walk-profile.ts';
 import type { ProfileWalk } from './walk-profile.ts';
 
@@ -21,6 +28,7 @@ export interface ProfileToOpen {
   readonly root: string;
   /** Of the profile, absolute. */
   readonly folder: string;
+  readonly form: SessionForm;
   /** The session's name and the place's URL, for messages. */
   readonly session: string;
   readonly place: string;
@@ -35,8 +43,8 @@ export async function openProfile(profile: ProfileToOpen, options: ContentOption
   for (let tries = 0; ; tries++) {
     options.signal?.throwIfAborted();
     await mustBeFolder(profile);
-    const use = await profile.inUse();
-    const attempt = use.answer === 'no' ? await openCold(profile, options) : await openHot(profile, options);
+    const isFree = (await isPlainlyFree(profile)) || (await profile.inUse()).answer === 'no';
+    const attempt = isFree ? await openCold(profile, options) : await openHot(profile, options);
     if (attempt instanceof ProfileContent) return attempt;
     const pauseMs = pausesMs[tries];
     // A browser that makes its databases in this moment has none, or seems to have damaged ones.
@@ -46,6 +54,22 @@ export async function openProfile(profile: ProfileToOpen, options: ContentOption
   }
 }
 
+/**
+ * No lock of Chromium, and nobody holds a file lock in it: so nobody runs on it. Looking at every process and open file
+ * of the machine takes longer than all the rest of a snapshot; whoever comes meanwhile moves files, which `confirm` sees.
+ */
+async function isPlainlyFree({ folder, form }: ProfileToOpen): Promise<boolean> {
+  // RemoteAuth copies into its folders without any lock.
+  if (form !== 'local-profile' || process.platform !== 'linux') return false;
+  if (readSingletonLock(join(folder, 'SingletonLock')).state !== 'none') return false;
+  const holders = await lockHolders();
+  const databases = [whatsappIndexedDb, localStorageDatabase];
+  return databases.every((path) => {
+    const lock = lstatSync(join(folder, path, 'LOCK'), { throwIfNoEntry: false });
+    return lock === undefined || !holders.has(lock.ino);
+  });
+}
+
 async function openCold(
   profile: ProfileToOpen,
   options: ContentOptions,
@@ -53,16 +77,17 @@ async function openCold(
   const { folder, session } = profile;
   const again = (): Promise<ProfileWalk> => walkProfile(folder, options.set, profile.nowMs());
   const walk = await again();
+  const health = await checkProfile(profileOnDisk(folder), checkOptions(options));
   const content = new ProfileContent({
     session,
     how: 'cold',
     set: options.set,
     folder,
-    walk,
+    walk: { ...walk, files: walk.files.map((file) => withoutTornTail(file, health.tornTails)) },
     again,
     close: async () => {},
   });
-  const verdict = verdictOf(profile, await checkProfile(profileOnDisk(folder), checkOptions(options)));
+  const verdict = verdictOf(profile, health);
   if (verdict === null) return content;
   // A browser that starts in this moment makes it seem damaged.
   return content.confirm().then(

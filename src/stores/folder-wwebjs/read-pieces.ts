@@ -1,11 +1,18 @@
 // Reads a file of a profile in pieces, only if it is still the file that was looked at.
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { giveTurn, isTurnOver } from './turns.ts';
 
 /** Large enough for more than 1 GB/s, small enough to hold some at once. */
 export const pieceBytes = 1024 * 1024;
+
+/** Up to here a file is read at once, in one piece: asking a thread to do it takes longer than reading. */
+export const smallBytes = 64 * 1024;
+
+/** Never through a link, and never waiting for a pipe that was laid in its place. */
+const readingFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Ends early where the file does.
@@ -16,7 +23,13 @@ export async function* readPieces(
   sizeBytes: number,
   onOpen?: (stat: BigIntStats) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  if (isTurnOver()) await giveTurn();
+  if (sizeBytes <= smallBytes) {
+    const piece = readSmall(path, sizeBytes, onOpen);
+    if (piece.length > 0) yield piece;
+    return;
+  }
+  const file = await open(path, readingFlags);
   try {
     onOpen?.(await file.stat({ bigint: true }));
     let left = sizeBytes;
@@ -30,6 +43,27 @@ export async function* readPieces(
     }
   } finally {
     await file.close();
+  }
+}
+
+function readSmall(
+  path: string | Buffer,
+  sizeBytes: number,
+  onOpen: ((stat: BigIntStats) => void) | undefined,
+): Uint8Array {
+  const file = openSync(path, readingFlags);
+  try {
+    onOpen?.(fstatSync(file, { bigint: true }));
+    const piece = Buffer.allocUnsafeSlow(sizeBytes);
+    let done = 0;
+    while (done < sizeBytes) {
+      const bytesRead = readSync(file, piece, done, sizeBytes - done, done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return piece.subarray(0, done);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -13,6 +13,7 @@ import { pathBelow, refuseLinksOnTheWay } from '../folder/path-below.ts';
 import { openProfile } from './open-profile.ts';
 import { profileOnDisk } from './profile-on-disk.ts';
 import { StagedProfile } from './staged-profile.ts';
+import { cutOffTornTails } from './torn-tails.ts';
 import { checkZip, openZip } from './zip-content.ts';
 
 export interface SnapshotProfilesParts {
@@ -31,7 +32,7 @@ export function snapshotProfiles(place: Place, { store, nowMs }: SnapshotProfile
       return readable(session, async () => {
         const folder = await locate(place, ref);
         if (folder === null) throw new HoldfastError('SESSION_ABSENT', { session, place: place.url });
-        const found = { session, place: place.url, root: place.root, folder, nowMs };
+        const found = { session, place: place.url, root: place.root, folder, form: ref.form, nowMs };
         if (ref.form === 'remote-zip') return openZip(found, options);
         return openProfile({ ...found, inUse: () => store.inUse(ref) }, options);
       });
@@ -43,6 +44,18 @@ export function snapshotProfiles(place: Place, { store, nowMs }: SnapshotProfile
         if (path === null) return { state: 'absent', why: ['It does not exist.'], warnings: [] };
         if (ref.form === 'remote-zip') return checkZip(path, { deep });
         return checkFolder(path, deep, () => store.inUse(ref));
+      });
+    },
+
+    async mend(ref) {
+      return readable(sessionName(ref), async () => {
+        const folder = await locate(place, ref);
+        if (folder === null || ref.form === 'remote-zip') return [];
+        const { tornTails } = await checkProfile(profileOnDisk(folder));
+        if (tornTails.length === 0 || (await store.inUse(ref)).answer !== 'no') return [];
+        // Once more: a browser may have gone on writing until just now.
+        const health = await checkProfile(profileOnDisk(folder));
+        return cutOffTornTails(folder, health.tornTails);
       });
     },
 

@@ -13,12 +13,13 @@ import type { Store } from '../../ports/store.ts';
 import { asMoveFailed, copyAcross, moveFailed, syncPath } from '../folder/copy-across.ts';
 import { lstatOrAbsent } from '../folder/expect-path.ts';
 import { pathBelow, refuseLinksOnTheWay } from '../folder/path-below.ts';
-import { removeTree } from '../folder/remove-tree.ts';
 import { pathOfText } from './byte-names.ts';
+import { dropFolder } from './drop-folder.ts';
 import { inParallel } from './in-parallel.ts';
 import { ownFolderIn, ownFolderPath } from './own-folder-in.ts';
 import { profileOnDisk } from './profile-on-disk.ts';
 import { readPieces } from './read-pieces.ts';
+import { cutOffTornTails } from './torn-tails.ts';
 
 const staging = 'staging';
 const syncsAtOnce = 8;
@@ -43,6 +44,11 @@ export class StagedProfile implements StagedSession, ContentSink {
       .digest('hex');
     this.#name = digest.slice(0, 32);
     this.#folder = join(ownFolderPath(place.root, staging), this.#name);
+  }
+
+  /** Where it is written meanwhile: for whoever packs it instead of swapping it in. */
+  get path(): string {
+    return this.#folder;
   }
 
   async folder(path: string): Promise<void> {
@@ -82,6 +88,12 @@ export class StagedProfile implements StagedSession, ContentSink {
     });
   }
 
+  /** Snapshots that were not taken of a place, but of RemoteAuth's zips, may hold such a tail. */
+  async adapt(): Promise<readonly string[]> {
+    const { tornTails } = await checkProfile(profileOnDisk(this.#folder));
+    return this.#staging(() => cutOffTornTails(this.#folder, tornTails));
+  }
+
   check(): Promise<ContentHealth> {
     return checkProfile(profileOnDisk(this.#folder));
   }
@@ -110,7 +122,7 @@ export class StagedProfile implements StagedSession, ContentSink {
 
   async discard(): Promise<void> {
     this.#made.clear();
-    if ((await lstatOrAbsent(this.#folder)) !== null) await removeTree(this.#folder);
+    await dropFolder(this.#folder);
   }
 
   async #moveIn(at: string): Promise<void> {

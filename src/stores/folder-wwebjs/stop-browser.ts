@@ -11,10 +11,13 @@ export interface StopBrowserOptions {
   readonly patienceMs: number;
   /** What is done when it does not: it is left alone, or killed, which loses what it had not written yet. */
   readonly otherwise: 'leave' | 'kill';
+  /** Another way to ask it. @returns false where it was not asked; then it is SIGINT */
+  readonly ask?: () => Promise<boolean>;
 }
 
 export interface StoppedBrowser {
-  readonly outcome: 'closed' | 'killed' | 'was-not-running';
+  /** `died`: it ended, but left its lock behind, so it had not written everything. */
+  readonly outcome: 'closed' | 'died' | 'killed' | 'was-not-running';
   readonly pids: readonly number[];
 }
 
@@ -24,6 +27,7 @@ interface Process {
   readonly startedAt: string;
 }
 
+const profileFlag = '--user-data-dir=';
 const lookEveryMs = 20;
 const killedAfterMs = 5000;
 
@@ -35,46 +39,63 @@ const killedAfterMs = 5000;
  * @throws SESSION_IN_USE where it goes on running, or where somebody uses the profile who is no such process
  */
 export async function stopBrowser(folder: string, options: StopBrowserOptions): Promise<StoppedBrowser> {
-  const browsers = await browsersOn(folder);
+  const { browsers, helpers } = await browsersOn(folder);
   if (browsers.length === 0) return { outcome: 'was-not-running', pids: [] };
+  // They hold files of the profile, and end with their browser, or a moment later.
+  const all = [...browsers, ...helpers];
   const pids = browsers.map(({ pid }) => pid);
-  for (const each of browsers) await signal(each, 'SIGINT');
-  if (await areGone(browsers, folder, options.patienceMs)) return { outcome: 'closed', pids };
+  if ((await options.ask?.()) !== true) for (const each of browsers) await signal(each, 'SIGINT');
+  if (await areGone(all, options.patienceMs)) {
+    // The last thing that a browser does.
+    const isUnlocked = readSingletonLock(`${folder}/SingletonLock`).state === 'none';
+    return { outcome: isUnlocked ? 'closed' : 'died', pids };
+  }
   if (options.otherwise === 'leave')
     throw new HoldfastError('SESSION_IN_USE', {
       session: folder,
       cause: `its browser (process ${pids.join(', ')}) did not close within ${options.patienceMs} ms`,
     });
   for (const each of browsers) await signal(each, 'SIGKILL');
-  if (await areGone(browsers, null, killedAfterMs)) return { outcome: 'killed', pids };
+  if (await areGone(all, killedAfterMs)) return { outcome: 'killed', pids };
   throw new HoldfastError('SESSION_IN_USE', {
     session: folder,
     cause: `its browser (process ${pids.join(', ')}) cannot be ended`,
   });
 }
 
-/** Main processes alone: a helper has a --type, and the same profile. */
-async function browsersOn(folder: string): Promise<Process[]> {
+/** A helper has a --type, and the same profile; it may have put its arguments into one, parted by spaces. */
+async function browsersOn(folder: string): Promise<{ browsers: Process[]; helpers: Process[] }> {
   const real = await realOf(folder);
-  const found: Process[] = [];
-  for (const [pid, args] of await commandLines()) {
+  const lines = await commandLines();
+  const browsers: Process[] = [];
+  const flags = new Set<string>();
+  for (const [pid, args] of lines) {
     if (!isBrowser(args) || args.some((text) => text.startsWith('--type='))) continue;
-    const profile = valueOf(args, '--user-data-dir=');
+    const profile = profileOf(args);
     // A relative path is below that process's own working folder, and no proof.
     if (profile === null || !profile.startsWith('/') || (await realOf(profile)) !== real) continue;
     const startedAt = await startOf(pid);
-    if (startedAt !== null) found.push({ pid, startedAt });
+    if (startedAt === null) continue;
+    browsers.push({ pid, startedAt });
+    flags.add(` ${profileFlag}${profile} `);
   }
-  return found;
+  const helpers: Process[] = [];
+  for (const [pid, args] of lines) {
+    const line = `${args.join(' ')} `;
+    if (browsers.some((each) => each.pid === pid) || !line.includes(' --type=')) continue;
+    const startedAt = [...flags].some((flag) => line.includes(flag)) ? await startOf(pid) : null;
+    if (startedAt !== null) helpers.push({ pid, startedAt });
+  }
+  return { browsers, helpers };
 }
 
 function isBrowser([program = '']: readonly string[]): boolean {
   return /(^|\/)[^/]*(chrom|headless_shell|msedge|brave)[^/]*$/i.test(program);
 }
 
-function valueOf(args: readonly string[], flag: string): string | null {
-  // Chromium takes the last one.
-  return args.findLast((text) => text.startsWith(flag))?.slice(flag.length) ?? null;
+/** Chromium takes the last one. */
+function profileOf(args: readonly string[]): string | null {
+  return args.findLast((text) => text.startsWith(profileFlag))?.slice(profileFlag.length) ?? null;
 }
 
 async function realOf(path: string): Promise<string> {
@@ -96,19 +117,11 @@ async function signal(browser: Process, name: 'SIGINT' | 'SIGKILL'): Promise<voi
   }
 }
 
-/** @param folder whose lock must be gone too: it goes when everything is written; null for a killed one, which leaves it */
-async function areGone(
-  browsers: readonly Process[],
-  folder: string | null,
-  limitMs: number,
-): Promise<boolean> {
+async function areGone(browsers: readonly Process[], limitMs: number): Promise<boolean> {
   for (const until = performance.now() + limitMs; ; await pause(lookEveryMs)) {
     const starts = await Promise.all(browsers.map(({ pid }) => startOf(pid)));
-    const isAlive = browsers.some(({ startedAt }, index) => starts[index] === startedAt);
-    const isLocked = folder !== null && readSingletonLock(`${folder}/SingletonLock`).state !== 'none';
-    if (!isAlive && !isLocked) return true;
-    // It died before it was done, and leaves its lock; nothing more will come.
-    if (!isAlive || performance.now() >= until) return !isAlive;
+    if (!browsers.some(({ startedAt }, index) => starts[index] === startedAt)) return true;
+    if (performance.now() >= until) return false;
   }
 }
 

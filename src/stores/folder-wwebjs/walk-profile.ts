@@ -1,7 +1,6 @@
 // Lists what of a profile goes into a snapshot, with what the disk says of each file, never following a link.
 import { lstatSync, readdirSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cacheFolderOf } from '../../engines/wwebjs/cache-folders.ts';
 import { classifyProfilePath } from '../../engines/wwebjs/classify-profile-path.ts';
 import { isLevelDbFolder, numberedFile } from '../../engines/wwebjs/level-db/file-names.ts';
@@ -12,6 +11,7 @@ import { isOwnName } from '../folder/path-below.ts';
 import { isPlainName, pathOfText, textOfName } from './byte-names.ts';
 import { lookOf, markOf } from './file-mark.ts';
 import { isSessionInside } from './read-profile.ts';
+import { giveTurn, isTurnOver } from './turns.ts';
 
 export interface WalkedFile extends ContentFile {
   /** See lookOf. */
@@ -37,9 +37,6 @@ interface Draft {
   readonly levelDbs: string[];
 }
 
-/** Asking the disk synchronously is ten times as fast, but others must get their turn. */
-const turnLastsMs = 5;
-
 /** @throws what reading a folder throws; what goes away meanwhile is left out */
 export async function walkProfile(
   folder: string,
@@ -48,7 +45,6 @@ export async function walkProfile(
 ): Promise<ProfileWalk> {
   const draft: Draft = { set, nowMs, files: [], emptyFolders: [], leftOut: [], levelDbs: [] };
   const waiting = [''];
-  let turnBegan = performance.now();
   for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {
     const names = namesIn(folder, below);
     if (names === null) continue;
@@ -59,9 +55,7 @@ export async function walkProfile(
       if (isOwnName(name)) continue;
       const path = below === '' ? name : `${below}/${name}`;
       if (takeEntry(folder, path, name, isLevelDb, draft)) waiting.push(path);
-      if (performance.now() - turnBegan < turnLastsMs) continue;
-      await nextTurn();
-      turnBegan = performance.now();
+      if (isTurnOver()) await giveTurn();
     }
   }
   return draft;

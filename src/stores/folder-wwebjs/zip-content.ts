@@ -3,11 +3,12 @@ import { lstat } from 'node:fs/promises';
 import { HoldfastError } from '../../core/errors.ts';
 import { cacheFolderOf } from '../../engines/wwebjs/cache-folders.ts';
 import { checkProfile } from '../../engines/wwebjs/check-profile.ts';
-import type { ProfileFiles, ProfileHealth } from '../../engines/wwebjs/check-profile.ts';
+import type { ProfileFiles, ProfileHealth, TornTail } from '../../engines/wwebjs/check-profile.ts';
 import { classifyProfilePath } from '../../engines/wwebjs/classify-profile-path.ts';
 import { isLevelDbFolder, numberedFile } from '../../engines/wwebjs/level-db/file-names.ts';
 import type { ContentFile, ContentOptions, SessionContent } from '../../ports/snapshot-content.ts';
 import { lookOf, markOf } from './file-mark.ts';
+import { withoutTornTail } from './torn-tails.ts';
 import { ZipFile } from './zip-file.ts';
 import type { ZipEntry } from './zip-file.ts';
 import { ZipWindow } from './zip-window.ts';
@@ -27,8 +28,10 @@ export async function openZip(
   { set, deep = false, signal }: ContentOptions,
 ): Promise<SessionContent> {
   const zip = await ZipFile.open(path, session);
+  let tornTails: readonly TornTail[];
   try {
     const health = await checkOpenZip(zip, deep, signal);
+    tornTails = health.tornTails;
     if (health.state === 'absent') throw new HoldfastError('SESSION_ABSENT', { session, place });
     if (health.state === 'damaged')
       throw new HoldfastError('SESSION_DAMAGED', { session, cause: health.why.join(' ') });
@@ -37,15 +40,16 @@ export async function openZip(
     throw error;
   }
   const chosen = zip.entries.filter((entry) => isChosen(entry, set));
+  const files = filesOf(zip, chosen, nowMs()).map((file) => withoutTornTail(file, tornTails));
   return {
     how: 'cold',
     set,
-    files: filesOf(zip, chosen, nowMs()),
+    files,
     emptyFolders: emptyFoldersOf(chosen),
     leftOut: zip.entries
       .filter(({ isLink }) => isLink)
       .map((entry) => ({ path: entry.path, why: 'it is a symbolic link, which is not followed' })),
-    read: (file) => zip.read(file),
+    read: (file) => upTo(zip.read(file), files.find((each) => each.path === file)?.sizeBytes ?? 0),
     async confirm() {
       const now = await lstat(path, { bigint: true });
       if (lookOf(now, false) === lookOf(zip.stat, false)) return;
@@ -62,9 +66,21 @@ export async function checkZip(path: string, { deep }: { readonly deep: boolean 
     return await checkOpenZip(zip, deep, undefined);
   } catch (error) {
     if (!(error instanceof HoldfastError && error.code === 'SESSION_DAMAGED')) throw error;
-    return { state: 'damaged', why: [`${String(error.details['cause'])}.`], warnings: [] };
+    return { state: 'damaged', why: [`${String(error.details['cause'])}.`], warnings: [], tornTails: [] };
   } finally {
     await zip?.close();
+  }
+}
+
+/** All of it is read, for its checksum. */
+async function* upTo(
+  pieces: AsyncIterable<Uint8Array>,
+  sizeBytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let left = sizeBytes;
+  for await (const piece of pieces) {
+    if (left > 0) yield piece.subarray(0, left);
+    left -= piece.length;
   }
 }
 
@@ -75,8 +91,9 @@ async function checkOpenZip(
 ): Promise<ProfileHealth> {
   if (deep) {
     for (const { path } of zip.entries) {
-      // Read for its checksum alone.
-      if (!path.endsWith('/')) for await (const _piece of zip.read(path)) signal?.throwIfAborted();
+      if (path.endsWith('/')) continue;
+      // For its checksum alone, at the end.
+      for await (const piece of zip.read(path)) if (piece.length > 0) signal?.throwIfAborted();
     }
   }
   const window = new ZipWindow(zip);

@@ -1,18 +1,21 @@
-// Packs a folder into a zip: beside its name first, unpacked again to see that it is whole, and only then under its name.
+// Packs a folder into a zip: beside its name first, read back to see that it is whole, and only then under its name.
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { ZipFile } from 'yazl';
+import { ZipFile as ZipToWrite } from 'yazl';
 import { HoldfastError } from '../../core/errors.ts';
-import { unpackZip } from './unpack-zip.ts';
+import { ZipFile } from '../folder-wwebjs/zip-file.ts';
 
-/** @param work a folder for what is only needed meanwhile @throws HoldfastError ZIP_DAMAGED; what the disk throws */
-export async function packZip(folder: string, path: string, work: string): Promise<void> {
+/** Chromium compresses its tables itself: a small effort finds what there is to find. */
+const compressionLevel = 1;
+
+/** @throws HoldfastError SESSION_DAMAGED, ZIP_DAMAGED; what the disk throws */
+export async function packZip(folder: string, path: string): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   try {
-    const packed = await pack(folder, beside);
-    await compare(beside, packed, work);
+    const files = await pack(folder, beside);
+    await compare(beside, files);
     await rename(beside, path);
     await syncFolder(dirname(path));
   } finally {
@@ -21,45 +24,43 @@ export async function packZip(folder: string, path: string, work: string): Promi
   }
 }
 
-interface Packed {
-  readonly files: number;
-  readonly sizeBytes: number;
-}
-
-async function pack(folder: string, path: string): Promise<Packed> {
-  const zip = new ZipFile();
-  let files = 0;
-  let sizeBytes = 0;
+/** @returns what was packed: size by path */
+async function pack(folder: string, path: string): Promise<ReadonlyMap<string, number>> {
+  const zip = new ZipToWrite();
+  const files = new Map<string, number>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const from = join(entry.parentPath, entry.name);
     const name = from.slice(folder.length + 1);
     if (entry.isDirectory()) zip.addEmptyDirectory(name);
     if (!entry.isFile()) continue;
-    // Chromium compresses its tables itself: a small effort finds what there is to find.
-    zip.addFile(from, name, { compressionLevel: 1 });
-    files += 1;
-    sizeBytes += (await stat(from)).size;
+    zip.addFile(from, name, { compressionLevel });
+    files.set(name, (await stat(from)).size);
   }
-  const target = createWriteStream(path, { mode: 0o600, flush: true });
   zip.end();
-  await Promise.race([pipeline(zip.outputStream, target), failureOf(zip)]);
-  return { files, sizeBytes };
+  // yazl tells here of a file that it cannot read, and its stream then never ends.
+  const failed = new AbortController();
+  zip.once('error', (error) => failed.abort(error));
+  const target = createWriteStream(path, { mode: 0o600, flush: true });
+  await pipeline(zip.outputStream, target, { signal: failed.signal }).catch((error: unknown) => {
+    throw failed.signal.aborted ? failed.signal.reason : error;
+  });
+  return files;
 }
 
-/** yazl tells of a file that cannot be read here, and its stream then never ends. */
-function failureOf(zip: ZipFile): Promise<never> {
-  return new Promise((_, reject) => zip.once('error', reject));
-}
-
-async function compare(path: string, packed: Packed, work: string): Promise<void> {
-  const folder = await mkdtemp(join(work, 'packed-'));
+async function compare(path: string, packed: ReadonlyMap<string, number>): Promise<void> {
+  const zip = await ZipFile.open(path, basename(path, '.zip'));
   try {
-    const found = await unpackZip(path, folder);
-    if (found.files === packed.files && found.sizeBytes === packed.sizeBytes) return;
-    const cause = `it holds ${found.files} files, and ${packed.files} were packed`;
-    throw new HoldfastError('ZIP_DAMAGED', { path, cause });
+    const files = zip.entries.filter((entry) => !entry.path.endsWith('/'));
+    const isWhole =
+      files.length === packed.size && files.every((file) => packed.get(file.path) === file.sizeBytes);
+    if (!isWhole) {
+      const cause = `it holds ${files.length} files, and ${packed.size} were packed`;
+      throw new HoldfastError('ZIP_DAMAGED', { path, cause });
+    }
+    // Reading holds every byte against its checksum.
+    for (const file of files) for await (const piece of zip.read(file.path)) void piece;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await zip.close();
   }
 }
 

@@ -1,6 +1,6 @@
-// Reads one session of a vault for its place: a picture from one listing, or every snapshot and pack with what it is worth.
+// Reads one session of a vault for its place: every snapshot and pack, with what it is worth.
 import type { Entry } from '../../core/entry.ts';
-import type { ClassTotal, Problem, SessionDetail, SessionPicture } from '../../core/inventory.ts';
+import type { Problem, SessionDetail } from '../../core/inventory.ts';
 import { collectRules } from '../../core/rules/index.ts';
 import type { PackScene } from '../../core/rules/scenes.ts';
 import type { SessionRef } from '../../core/session.ts';
@@ -8,6 +8,7 @@ import type { SnapshotInfo } from '../../core/snapshot.ts';
 import { vaultedPicture } from '../../core/vaulted-picture.ts';
 import { tally } from '../../core/vote.ts';
 import type { HurtSnapshot, SessionVault, VaultUsage } from '../../ports/vault.ts';
+import { nothing, timesOf, totalsOf } from './usage-of-vaulted.ts';
 
 export interface VaultedReading {
   readonly nowMs: number;
@@ -15,32 +16,7 @@ export interface VaultedReading {
   readonly graceMs: number;
 }
 
-const nothing: VaultUsage = {
-  snapshots: { count: 0, sizeBytes: 0 },
-  packs: { count: 0, sizeBytes: 0 },
-  trash: { count: 0, sizeBytes: 0 },
-  newestMs: null,
-  oldestMs: null,
-  things: [],
-};
-
-/** null where the vault has nothing of it, not even a lease. */
-export async function glanceAtVaulted(
-  ref: SessionRef,
-  session: SessionVault,
-  nowMs: number,
-): Promise<SessionPicture | null> {
-  const usage = await session.usage();
-  if (usage === null && (await session.state()) === null) return null;
-  const { snapshots, packs, things } = usage ?? nothing;
-  const byClass = totalsOf([
-    ['snapshot', snapshots.count, snapshots.sizeBytes],
-    ['pack', packs.count, packs.sizeBytes],
-  ]);
-  return vaultedPicture(ref, { byClass, ...timesOf(things) }, nowMs);
-}
-
-/** The same, with every manifest opened. */
+/** null where the vault has nothing of it, not even a lease. Every manifest is opened. */
 export async function readVaulted(
   ref: SessionRef,
   session: SessionVault,
@@ -78,16 +54,6 @@ export async function readVaulted(
  */
 function newestWrite({ things }: VaultUsage): number {
   return things.reduce((newest, { modifiedMs }) => Math.max(newest, modifiedMs), 0);
-}
-
-/** Of its snapshots, by the clock of the blob store: a pack alone brings nothing back. */
-function timesOf(things: VaultUsage['things']): Pick<SessionPicture, 'newestMs' | 'oldestMs'> {
-  const times = things
-    .filter(({ path }) => path.startsWith('snapshots/'))
-    .map(({ modifiedMs }) => modifiedMs);
-  if (times.length === 0) return { newestMs: null, oldestMs: null };
-  const newestMs = times.reduce((newest, one) => Math.max(newest, one));
-  return { newestMs, oldestMs: times.reduce((oldest, one) => Math.min(oldest, one)) };
 }
 
 function snapshotEntry(
@@ -132,15 +98,4 @@ function problemOf({ id, paths, why }: HurtSnapshot): Problem {
     .join(', ');
   const detail = where === '' ? why : `${why}: ${where}`;
   return { code: 'DAMAGED_ENTRY', path: `snapshots/${id}`, detail };
-}
-
-function totalsOf(counts: readonly (readonly [string, number, number])[]): Record<string, ClassTotal> {
-  const totals: Record<string, ClassTotal> = {};
-  for (const [name, entries, sizeBytes] of counts) {
-    if (entries === 0) continue;
-    const total = (totals[name] ??= { entries: 0, sizeBytes: 0 });
-    total.entries += entries;
-    total.sizeBytes += sizeBytes;
-  }
-  return totals;
 }

@@ -1,20 +1,21 @@
 // A vault as a place: its sessions are snapshots and packs, so that what removes them is a plan like any other.
 import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../core/errors.ts';
-import type { InUse, SessionDetail, SessionPicture } from '../../core/inventory.ts';
+import type { InUse, SessionDetail } from '../../core/inventory.ts';
 import type { Place } from '../../core/place.ts';
 import type { Expectation } from '../../core/plan.ts';
 import { sessionName } from '../../core/session.ts';
 import type { SessionRef } from '../../core/session.ts';
 import { partsOfVaultPath } from '../../core/vault-path.ts';
 import type { VaultPathParts } from '../../core/vault-path.ts';
-import { refOfVaulted, unreadableVaulted } from '../../core/vaulted-picture.ts';
 import type { Lock } from '../../ports/lock.ts';
 import type { Overlap, ScanOptions, ScanResult, Store } from '../../ports/store.ts';
 import type { SessionVault, Vault, VaultPath, VaultThing } from '../../ports/vault.ts';
 import { DatabaseLeases } from '../database/database-leases.ts';
 import { describeOwner } from '../entries/describe-owner.ts';
-import { glanceAtVaulted, readVaulted } from './read-vaulted-session.ts';
+import { isForeignItem, partsOf, partsOfItem, refuseForeignItem, thingPathOf } from './paths-in-vault.ts';
+import { readVaulted } from './read-vaulted-session.ts';
+import { scanVault } from './scan-vault.ts';
 
 export interface VaultStoreOptions {
   nowMs(): number;
@@ -23,9 +24,6 @@ export interface VaultStoreOptions {
   /** Opens the vault, at the first call that needs it. @throws HoldfastError as Vault.identity */
   open(): Promise<Vault>;
 }
-
-/** Sessions that are looked at together; each costs two requests. */
-const sessionsAtOnce = 8;
 
 export class VaultStore implements Store {
   readonly place: Place;
@@ -64,7 +62,7 @@ export class VaultStore implements Store {
     try {
       const vault = await this.#options.open();
       const identity = await vault.identity();
-      const sessions = await this.#glanceAtAll(vault, options);
+      const sessions = await scanVault(vault, { ...options, place: url, nowMs: this.#options.nowMs() });
       return { place: { url, root, identity, sessions: sessions.length, problem: null }, sessions };
     } catch (error) {
       options.signal?.throwIfAborted();
@@ -122,9 +120,9 @@ export class VaultStore implements Store {
   }
 
   async expectation(path: string): Promise<Expectation | null> {
-    const parts = this.#partsOf(path);
+    const parts = partsOf(path);
     const session = await this.#vaultOf(parts);
-    if (parts.thing !== null) return expectationOf(await session.look(pathOf(parts)));
+    if (parts.thing !== null) return expectationOf(await session.look(thingPathOf(parts)));
     const usage = await session.usage();
     if (usage === null || usage.things.length === 0) return null;
     const digest = createHash('sha256');
@@ -147,13 +145,13 @@ export class VaultStore implements Store {
 
   async moveToTrash(path: string, item: string): Promise<void> {
     const { session, path: within } = await this.#thingAt(path);
-    this.#refuseForeignItem(path, item);
+    refuseForeignItem(path, item);
     await moving(path, () => session.trash(within, item));
   }
 
   async moveBack(item: string, path: string): Promise<void> {
     const { session, path: within } = await this.#thingAt(path);
-    this.#refuseForeignItem(path, item);
+    refuseForeignItem(path, item);
     await moving(path, async () => {
       const trashed = await session.trashed(item);
       if (trashed === null && (await session.look(within)) === null)
@@ -171,7 +169,9 @@ export class VaultStore implements Store {
   }
 
   async trashExpectation(item: string): Promise<Expectation | null> {
-    return expectationOf(await (await this.#vaultOf(this.#partsOfItem(item))).trashed(item));
+    // A name that nothing in a vault could have been given is one that nothing has.
+    if (isForeignItem(item)) return null;
+    return expectationOf(await (await this.#vaultOf(partsOfItem(item))).trashed(item));
   }
 
   async overlap(path: string, item: string): Promise<Overlap> {
@@ -181,7 +181,7 @@ export class VaultStore implements Store {
   }
 
   async destroy(item: string): Promise<void> {
-    const session = await this.#vaultOf(this.#partsOfItem(item));
+    const session = await this.#vaultOf(partsOfItem(item));
     await moving(item, () => session.destroy(item));
   }
 
@@ -193,31 +193,6 @@ export class VaultStore implements Store {
   /** The vault is closed by whoever opened it. */
   close(): Promise<void> {
     return this.#locks.close();
-  }
-
-  async #glanceAtAll(vault: Vault, { onProgress, signal }: ScanOptions): Promise<SessionPicture[]> {
-    const names = await vault.sessions();
-    const pictures: SessionPicture[] = [];
-    for (let start = 0; start < names.length; start += sessionsAtOnce) {
-      signal?.throwIfAborted();
-      const some = names.slice(start, start + sessionsAtOnce);
-      const seen = await Promise.all(some.map((name) => this.#glance(vault.session(name))));
-      pictures.push(...seen.filter((picture) => picture !== null));
-      onProgress?.(pictures.length);
-    }
-    signal?.throwIfAborted();
-    return pictures.toSorted((a, b) => (a.ref.path < b.ref.path ? -1 : 1));
-  }
-
-  async #glance(session: SessionVault): Promise<SessionPicture | null> {
-    const ref = refOfVaulted(this.place.url, session.name);
-    const nowMs = this.#options.nowMs();
-    try {
-      return await glanceAtVaulted(ref, session, nowMs);
-    } catch (error) {
-      if (!(error instanceof HoldfastError)) throw error;
-      return unreadableVaulted(ref, error.message, nowMs);
-    }
   }
 
   /** @throws SESSION_NOT_FOUND for one of another place, or with a path that no session has */
@@ -232,35 +207,15 @@ export class VaultStore implements Store {
   }
 
   async #thingAt(path: string): Promise<{ session: SessionVault; path: VaultPath }> {
-    const parts = this.#partsOf(path);
-    if (parts.thing !== null) return { session: await this.#vaultOf(parts), path: pathOf(parts) };
+    const parts = partsOf(path);
+    if (parts.thing !== null) return { session: await this.#vaultOf(parts), path: thingPathOf(parts) };
     const cause = 'a vault gives up snapshots and packs, and never a session as a whole';
     throw new HoldfastError('MOVE_FAILED', { path, cause });
-  }
-
-  #partsOf(path: string): VaultPathParts {
-    const parts = partsOfVaultPath(path);
-    if (parts === null) throw new HoldfastError('MOVE_FAILED', { path, cause: 'no such path is in a vault' });
-    return parts;
-  }
-
-  /** `<run>/<path>`: the path tells whose trash it lies in. */
-  #partsOfItem(item: string): VaultPathParts {
-    return this.#partsOf(item.slice(item.indexOf('/') + 1));
-  }
-
-  #refuseForeignItem(path: string, item: string): void {
-    if (item.endsWith(`/${path}`) && item.indexOf('/') === item.length - path.length - 1) return;
-    throw new HoldfastError('MOVE_FAILED', { path, cause: `${item} is no trash item of it` });
   }
 
   async #refuseReplacing(path: string): Promise<void> {
     throw new HoldfastError('MOVE_FAILED', { path, cause: 'what lies in a vault is never replaced' });
   }
-}
-
-function pathOf({ thing }: VaultPathParts): VaultPath {
-  return `${thing?.kind ?? 'snapshots'}/${thing?.key ?? ''}`;
 }
 
 function expectationOf(thing: VaultThing | null): Expectation | null {

@@ -31,6 +31,16 @@ export const lists: Checks = {
       assert.deepEqual(await keysOf(blobs, prefix), expected, `prefix ${JSON.stringify(prefix)}`);
     }
   },
+  async 'a list goes on behind a key, whether there is a blob of that key or not'({ blobs }) {
+    const all = ['a', 'b/1', 'b/2', 'b/3/x', 'b0'];
+    for (const key of all) await blobs.put(key, text(key));
+    for (const after of ['a', 'b/1', 'b/11', 'b/2', 'b/3/a', 'b/3/x', 'b/9', 'b0', 'c', '0']) {
+      for (const prefix of ['', 'b/']) {
+        const expected = all.filter((key) => key.startsWith(prefix) && key > after);
+        assert.deepEqual(await keysOf(blobs, prefix, after), expected, `${prefix} after ${after}`);
+      }
+    }
+  },
   async 'a list says how large each blob is, and when it was written'({ blobs }) {
     await blobs.put('first', text('x'));
     await blobs.put('second', text('x'.repeat(1_000)));

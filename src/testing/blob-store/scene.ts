@@ -40,14 +40,18 @@ export async function textAt(blobs: BlobStore, key: string): Promise<string | nu
   return found === null ? null : Buffer.from(found.bytes).toString();
 }
 
-export async function pagesOf(blobs: BlobStore, prefix: string): Promise<(readonly BlobInfo[])[]> {
+export async function pagesOf(
+  blobs: BlobStore,
+  prefix: string,
+  after?: string,
+): Promise<(readonly BlobInfo[])[]> {
   const pages: (readonly BlobInfo[])[] = [];
-  for await (const page of blobs.list(prefix)) pages.push(page);
+  for await (const page of blobs.list(prefix, after)) pages.push(page);
   return pages;
 }
 
-export async function keysOf(blobs: BlobStore, prefix: string): Promise<string[]> {
-  return (await pagesOf(blobs, prefix)).flat().map(({ key }) => key);
+export async function keysOf(blobs: BlobStore, prefix: string, after?: string): Promise<string[]> {
+  return (await pagesOf(blobs, prefix, after)).flat().map(({ key }) => key);
 }
 
 /** Some at a time: a store need not take thousands of calls at once. */

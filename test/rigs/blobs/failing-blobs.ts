@@ -33,8 +33,8 @@ export function failingBlobs(blobs: BlobStore, faultOf: (call: BlobCall) => Blob
     get: (key) => told('get', key, () => blobs.get(key)),
     getRange: (key, from, lengthBytes) => told('getRange', key, () => blobs.getRange(key, from, lengthBytes)),
     put: (key, bytes, only) => told('put', key, () => blobs.put(key, bytes, only)),
-    async *list(prefix) {
-      const pages = blobs.list(prefix)[Symbol.asyncIterator]();
+    async *list(prefix, after) {
+      const pages = blobs.list(prefix, after)[Symbol.asyncIterator]();
       for (;;) {
         const { done, value } = await told('list', prefix, () => pages.next());
         if (done === true) return;

@@ -76,9 +76,15 @@ export async function readProfile(
   return withPage(profileDir, (browser) => readPage(browser, handle.cacheParts));
 }
 
+/** As puppeteer starts it: then a file in the profile names the port that it took. */
+export const withPort = ['--remote-debugging-port=0'];
+
 /** Leaves a Chromium running on the profile, with its databases open and locked. */
-export async function openProfile(profileDir: string): Promise<OpenProfile> {
-  const { browser, stopServer } = await startPage(profileDir, 'rig.holdDatabases()');
+export async function openProfile(
+  profileDir: string,
+  moreArgs: readonly string[] = [],
+): Promise<OpenProfile> {
+  const { browser, stopServer } = await startPage(profileDir, 'rig.holdDatabases()', moreArgs);
   return {
     pid: browser.pid,
     addMessages: (count) => browser.evaluate(`rig.addMessages(${count})`),
@@ -122,10 +128,14 @@ interface RunningPage {
   stopServer(): Promise<void>;
 }
 
-async function startPage(profileDir: string, first = 'true'): Promise<RunningPage> {
+async function startPage(
+  profileDir: string,
+  first = 'true',
+  moreArgs: readonly string[] = [],
+): Promise<RunningPage> {
   const server = await startPageServer();
   try {
-    const browser = await startBrowser(profileDir, server.browserArgs);
+    const browser = await startBrowser(profileDir, [...server.browserArgs, ...moreArgs]);
     try {
       await browser.visit(`${ORIGIN}/`);
       await browser.evaluate(first);

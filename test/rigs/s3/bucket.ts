@@ -59,6 +59,7 @@ export class Bucket {
     const [absent, version] = [headers['if-none-match'], headers['if-match']];
     if (absent === undefined && version === undefined) return;
     if (this.#state.conditions === 'ignored') return;
+    if (this.#state.conditions === 'only-absent' && version !== undefined) return;
     const isOdd = absent !== undefined && (absent !== '*' || version !== undefined);
     if (this.#state.conditions === 'not-implemented' || isOdd) {
       throw new Refusal(

@@ -47,8 +47,8 @@ export interface ServiceState {
   denied: boolean;
   /** Bytes that the bucket may hold. */
   quotaBytes: number;
-  /** Conditional writes: as Amazon does, ignored without a word, or refused as not implemented. */
-  conditions: 'honoured' | 'ignored' | 'not-implemented';
+  /** Conditional writes: as Amazon does, ignored without a word (all, or If-Match), or refused as not implemented. */
+  conditions: 'honoured' | 'ignored' | 'only-absent' | 'not-implemented';
   /** How an ETag is understood in If-Match: as Amazon does, or as Ceph does, to whom none with quotation marks matches. */
   etagForm: 'any' | 'bare';
   /** What the server's clock is off. */

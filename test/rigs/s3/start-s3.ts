@@ -117,9 +117,13 @@ async function handle(running: Running, request: IncomingMessage, response: Serv
     const asked = readAsked(request, running.domain);
     running.counts.add(asked.kind);
     const fault = running.faults.of(asked);
-    if (fault?.act === 'drop-before') return void request.socket.destroy();
-    if (fault?.act === 'drop-during-request')
+    const sends = Number(request.headers['content-length'] ?? 0) > 0;
+    if (fault?.act === 'drop-during-request' && sends) {
       return void request.once('data', () => request.socket.destroy());
+    }
+    if (fault?.act === 'drop-before' || fault?.act === 'drop-during-request') {
+      return void request.socket.destroy();
+    }
     const body = await bodyOf(request);
     running.counts.receivedBytes += body.length;
     if (fault?.act === 'stall') return;

@@ -1,11 +1,10 @@
-// A vault's storage by its address: nothing is touched before it is asked, and what was asked is counted.
+// A vault's storage by its address: nothing is touched before it is asked.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { MemoryBlobs } from '../../../src/blobs/memory/memory-blobs.ts';
 import { openBlobStore } from '../../../src/blobs/open-blob-store.ts';
-import { counted } from '../../../src/blobs/wrappers/counted.ts';
 import { openedWhenUsed } from '../../../src/blobs/wrappers/opened-when-used.ts';
 import { HoldfastError } from '../../../src/core/errors.ts';
 import { parseVaultAddress } from '../../../src/core/vault-address.ts';
@@ -52,19 +51,6 @@ test('S3 without credentials is refused at once, with where they come from', () 
       hint: expect.stringContaining('AWS_ACCESS_KEY_ID') as string,
     }),
   );
-});
-
-test('requests and bytes are counted, those that find nothing too', async () => {
-  const blobs = counted(new MemoryBlobs('memory:counted', () => 0));
-  await blobs.put('a', text('12345'));
-  await blobs.get('a');
-  await blobs.get('b');
-  await blobs.getRange('a', -2, 2);
-  for await (const page of blobs.list('')) expect(page.length).toBe(1);
-  await blobs.delete(['a', 'b']);
-  for await (const page of blobs.list('')) expect(page).toBe('none');
-  await expect(blobs.get('..')).rejects.toThrow(HoldfastError);
-  expect(blobs.counts()).toEqual({ requests: 8, sentBytes: 5, receivedBytes: 7 });
 });
 
 test('what could not be opened is opened anew by the next call, and what was closed is not', async () => {

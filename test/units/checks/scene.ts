@@ -43,6 +43,8 @@ export function sceneOf(
     damagedLocks: [],
     workingDirectory: root,
     database: async () => null,
+    honoursConditions: async () => null,
+    knownSnapshots: [],
     probe: null,
     ...differences,
   };

@@ -1,13 +1,14 @@
 // Plans and runs as text: what would go and why, what was protected and by which guard, what to do next.
 import { colour as pc } from '../colour.ts';
 import { counted, sizeText } from '../../../core/amounts.ts';
-import type { Plan, ProtectedLine, Step } from '../../../core/plan.ts';
+import type { Plan, PlanOperation, ProtectedLine, Step } from '../../../core/plan.ts';
 import type { RunReport } from '../../../core/report.ts';
 import { sessionName } from '../../../core/session.ts';
 import { shown } from '../../../core/shown.ts';
 import type { DriftReport } from '../../../operations/gc.ts';
 import type { PlansReport } from '../../../operations/plan.ts';
 import { columns } from '../columns.ts';
+import { emptiedLines, isLive, liveHeadline } from './live-caches.ts';
 import { migrationLines, movedLines } from './migrate.ts';
 import type { Manner } from './manner.ts';
 import { linesShown, moreLines } from './more-lines.ts';
@@ -20,7 +21,7 @@ export function renderPlan(plan: Plan, options: Manner): string {
   const lines = [pc.bold(`Plan ${plan.id} (${what})`)];
   if (plan.operation === 'migrate') lines.push(...migrationLines(plan, options));
   else if (plan.operation === 'restore') lines.push(...restoreLines(plan));
-  else lines.push(headline(plan), ...removalLines(plan, options));
+  else lines.push(...headlines(plan), ...removalLines(plan, options));
   for (const note of plan.notes) lines.push(pc.yellow(`Note: ${shown(note)}`));
   return lines.join('\n');
 }
@@ -28,11 +29,22 @@ export function renderPlan(plan: Plan, options: Manner): string {
 function removalLines(plan: Plan, options: Manner): string[] {
   return [
     ...sessionLines(plan, options),
-    ...stepLines(plan.steps, options.verbose),
+    ...stepLines(plan, options.verbose),
     // Of snapshots each has its own line before the plan.
     ...(plan.operation === 'forget' ? [] : keptLines(plan)),
     ...protectedLines(plan.protected, options.verbose),
   ];
+}
+
+/** What a running browser empties goes nowhere, and has a line of its own. */
+function headlines(plan: Plan): string[] {
+  const live = liveHeadline(plan.steps);
+  if (live.length === 0) return [headline(plan)];
+  const steps = plan.steps.filter((step) => !isLive(step));
+  if (steps.length === 0) return live;
+  const files = steps.reduce((sum, step) => sum + step.files, 0);
+  const sizeBytes = steps.reduce((sum, step) => sum + step.sizeBytes, 0);
+  return [headline({ ...plan, steps, totals: { steps: steps.length, files, sizeBytes } }), ...live];
 }
 
 function headline(plan: Plan): string {
@@ -69,9 +81,10 @@ function destroys(plan: Plan): boolean {
 export function renderNextStep(plan: Plan, note: string | null): string {
   const added = note === null ? '' : `\n${pc.yellow(note)}`;
   if (plan.steps.length === 0) return added;
-  const undo = destroys(plan)
-    ? pc.red('This cannot be taken back.')
-    : 'It can be taken back with holdfast undo.';
+  const undo =
+    destroys(plan) || plan.steps.every(isLive)
+      ? pc.red('This cannot be taken back.')
+      : 'It can be taken back with holdfast undo.';
   // A plan to move sessions may have made the empty place that they go to.
   const before = plan.operation === 'migrate' ? 'Nothing has moved yet.' : 'Nothing was changed.';
   return `\n${before} To apply exactly this plan: ${pc.bold(`holdfast apply ${plan.id}`)}. ${undo}${added}`;
@@ -85,11 +98,11 @@ interface StepGroup {
 }
 
 /** One line for each rule and class; with --verbose one for each step. */
-function stepLines(steps: readonly Step[], verbose: boolean): string[] {
+function stepLines({ steps, operation }: Plan, verbose: boolean): string[] {
   if (verbose) return steps.map((step) => `  ${shown(step.path)}  ${sizesOf([step])}  ${shown(step.why)}`);
   const groups = new Map<string, StepGroup>();
   for (const step of steps) {
-    const key = `${step.class} ${step.rule}`;
+    const key = `${step.kind} ${step.class} ${step.rule}`;
     const group = groups.get(key) ?? { class: step.class, whys: new Set(), steps: [], files: 0 };
     group.whys.add(step.why);
     group.files += step.files;
@@ -98,16 +111,21 @@ function stepLines(steps: readonly Step[], verbose: boolean): string[] {
   }
   const lines = [...groups.values()].toSorted((a, b) => b.files - a.files);
   return [
-    ...lines.slice(0, linesShown).map(groupLine),
+    ...lines.slice(0, linesShown).map((group) => groupLine(group, operation)),
     ...moreLines(lines.length, 'reasons (--verbose shows every step)'),
   ];
 }
 
-function groupLine({ class: name, whys, steps, files }: StepGroup): string {
+function groupLine({ class: name, whys, steps, files }: StepGroup, operation: PlanOperation): string {
   const [why = ''] = whys;
   const example = whys.size > 1 ? 'for example: ' : '';
-  const piece = pieceOf(steps.map(({ session }) => session));
-  const gone = steps.some(({ kind }) => kind === 'replace-entry') ? '' : `${counted(files, piece)}, `;
+  const piece = pieceOf(
+    steps.map(({ session }) => session),
+    operation,
+  );
+  const gone = steps.some(({ kind }) => kind === 'replace-entry' || kind === 'repack-packs')
+    ? ''
+    : `${counted(files, piece)}, `;
   return `  ${steps.length} × ${shown(name)} (${gone}${sizesOf(steps)}): ${example}${shown(why)}`;
 }
 
@@ -144,12 +162,13 @@ export function renderRun(report: RunReport, options: Manner): string {
   const lines = [colour(`Run ${report.runId} (${report.operation}) ${report.state}: ${doneText(report)}`)];
   if (options.verbose) lines.push(...sessionLines(report, options));
   lines.push(...movedLines(report.moved, options), ...restoredLines(report.restored));
+  lines.push(...emptiedLines(report.emptied));
   if (report.resumed) lines.push('It went on where it had been interrupted.');
   for (const line of report.notDone.slice(0, linesShown)) {
     lines.push(pc.yellow(`  ${line.outcome}: ${shown(line.path)}: ${shown(line.reason)}`));
   }
   lines.push(...moreLines(report.notDone.length, 'steps not done'));
-  if (report.operation !== 'purge' && report.stepsDone > 0)
+  if (report.operation !== 'purge' && report.stepsDone > report.emptied.length)
     lines.push(`To take it back: ${pc.bold(`holdfast undo ${report.runId}`)}`);
   return lines.join('\n');
 }

@@ -144,6 +144,10 @@ function withoutCurrent(sizes: ReadonlyMap<string, number>): LevelDbHealth {
   const names = [...sizes.keys()];
   const isLevelDb = names.some((name) => name.startsWith('MANIFEST-') || numberedFile(name) !== null);
   if (isLevelDb) return damagedFrame({ file: 'CURRENT', what: 'is missing' });
+  if (names.includes('corruption_info.json')) {
+    const what = 'says that the browser found the database damaged and emptied it';
+    return damagedFrame({ file: 'corruption_info.json', what });
+  }
   // A database that was about to be made.
   if (names.every((name) => name === 'LOCK' || name.startsWith('LOG')))
     return { state: 'absent', flaws: [], warnings: [], live: null };

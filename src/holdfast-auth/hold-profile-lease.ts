@@ -1,0 +1,50 @@
+// Takes a profile's lease, and tells under which epoch it was held before.
+import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { HeldProfileLease } from '../adapters/wwebjs/profile-ground.ts';
+import { HoldfastError } from '../core/errors.ts';
+import type { VaultName } from '../core/snapshot.ts';
+import type { SessionVault, Vault } from '../ports/vault.ts';
+import { holdLease } from '../stores/entries/hold-lease.ts';
+
+export interface ProfileLeaseOptions {
+  readonly purpose: string;
+  readonly ttlMs: number;
+  readonly waitMs: number;
+}
+
+/** A client of this very process gives it back by itself, soon, or not at all. */
+const longestWaitForOurselvesMs = 10_000;
+const firstPauseMs = 100;
+const longestPauseMs = 2000;
+
+/** @throws HoldfastError LEASE_HELD, BLOBS_UNAVAILABLE */
+export async function holdProfileLease(
+  vault: Vault,
+  name: VaultName,
+  { purpose, ttlMs, waitMs }: ProfileLeaseOptions,
+): Promise<HeldProfileLease> {
+  const session = vault.session(name);
+  // The same for all tries: it remembers since when a head has not changed, which is how a dead owner is known.
+  const leases = vault.leases(name.engine);
+  const { tenant, id } = name;
+  const startedMs = performance.now();
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    const epochBefore = (await session.state())?.epoch ?? 0;
+    try {
+      const held = await holdLease(leases, { tenant, id }, { purpose, ttlMs });
+      return { ...held, epochBefore };
+    } catch (error) {
+      if (!(error instanceof HoldfastError && error.code === 'LEASE_HELD')) throw error;
+      const longestMs = (await isHeldHere(session)) ? Math.min(waitMs, longestWaitForOurselvesMs) : waitMs;
+      const leftMs = startedMs + longestMs - performance.now();
+      if (leftMs <= 0) throw error;
+      await pause(Math.min(pauseMs, leftMs));
+    }
+  }
+}
+
+async function isHeldHere(session: SessionVault): Promise<boolean> {
+  const owner = (await session.state())?.lease?.owner;
+  return owner?.pid === process.pid && owner.host === hostname();
+}

@@ -1,0 +1,54 @@
+// Which pack a needed chunk counts for, where several hold it: so that after a repacking or a healing the old pack is needed by nothing.
+import type { ChunkTable, PackPlace } from './chunk-table.ts';
+import { packSizeBytes } from './pack-name.ts';
+
+interface Weight {
+  /** Bytes of needed chunks in it, whether they count for it or not. */
+  neededBytes: number;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Everybody who looks at the same packs and the same needs must come to the same answer: not the trash, then the pack of which more
+ * is needed, then the larger one, then by name.
+ * @param live the first place of each needed chunk
+ * @returns for each pack the needed chunks that count for it, as their places there
+ */
+export function chunkHomes(
+  table: ChunkTable,
+  live: ReadonlySet<number>,
+): ReadonlyMap<PackPlace, readonly number[]> {
+  const weights = new Map<PackPlace, Weight>();
+  for (const first of live) {
+    for (let place = first; place >= 0; place = table.another(place)) {
+      const pack = table.packOf(place);
+      const weight = weights.get(pack) ?? { neededBytes: 0, sizeBytes: packSizeBytes(pack.name ?? '') ?? 0 };
+      weight.neededBytes += table.lengthOf(place);
+      weights.set(pack, weight);
+    }
+  }
+  const ranked = [...weights].sort(([one, weight], [other, otherWeight]) =>
+    rank(one, weight, other, otherWeight),
+  );
+  const ranks = new Map(ranked.map(([pack], index) => [pack, index]));
+  const homes = new Map<PackPlace, number[]>();
+  for (const first of live) {
+    let best = first;
+    for (let place = first; place >= 0; place = table.another(place)) {
+      if ((ranks.get(table.packOf(place)) ?? 0) < (ranks.get(table.packOf(best)) ?? 0)) best = place;
+    }
+    const pack = table.packOf(best);
+    const chunks = homes.get(pack);
+    if (chunks === undefined) homes.set(pack, [best]);
+    else chunks.push(best);
+  }
+  return homes;
+}
+
+function rank(one: PackPlace, weight: Weight, other: PackPlace, otherWeight: Weight): number {
+  if (one.isTrashed !== other.isTrashed) return one.isTrashed ? 1 : -1;
+  const share = otherWeight.neededBytes / otherWeight.sizeBytes - weight.neededBytes / weight.sizeBytes;
+  if (share !== 0) return share;
+  const size = otherWeight.sizeBytes - weight.sizeBytes;
+  return size === 0 ? ((one.name ?? '') < (other.name ?? '') ? -1 : 1) : size;
+}

@@ -1,0 +1,23 @@
+// Which snapshot of a session a restore takes where nobody names one.
+import type { SnapshotInfo } from '../core/snapshot.ts';
+import { readManifests } from './manifests.ts';
+import { headOrRemade, latestOf } from './session-head.ts';
+import { listSession } from './session-listing.ts';
+import type { SessionPlace } from './session-place.ts';
+
+/**
+ * The head names it. But somebody may have been killed between publishing a snapshot and naming it there, or between putting one
+ * away and naming another: so those that came after are looked at, and where the named one is gone all.
+ */
+export async function latestSnapshot(place: SessionPlace): Promise<SnapshotInfo | null> {
+  const head = await headOrRemade(place);
+  if (head.retired !== null) return null;
+  const { snapshots } = await listSession(place, place.keys.snapshot(''));
+  const isThere = snapshots.some(({ id }) => id === head.latest?.id);
+  const { manifests } = await readManifests(
+    place,
+    isThere ? snapshots.filter(({ id }) => id > head.weighedUpTo) : snapshots,
+  );
+  const others = manifests.map(({ info }) => info);
+  return latestOf(isThere && head.latest !== null ? [head.latest, ...others] : others);
+}

@@ -1,0 +1,85 @@
+// A place with a browser profile of the demo in it, and everything that snapshots ask of such a place.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { parsePlace } from '../../../src/core/place.ts';
+import type { Place } from '../../../src/core/place.ts';
+import type { SessionRef } from '../../../src/core/session.ts';
+import { remoteAuth } from '../../../src/demo/wwebjs/remote-auth.ts';
+import { profile } from '../../../src/demo/wwebjs/profile.ts';
+import { Shape } from '../../../src/demo/shape.ts';
+import { writeSession } from '../../../src/demo/write-session.ts';
+import type { ContentOptions, SessionContent, SnapshotPlace } from '../../../src/ports/snapshot-content.ts';
+import { FolderStore } from '../../../src/stores/folder/folder-store.ts';
+import { refOfProfile } from '../../../src/stores/folder-wwebjs/look-at-profile-folder.ts';
+import { profileFolders } from '../../../src/stores/folder-wwebjs/profile-folders.ts';
+import { snapshotProfiles } from '../../../src/stores/folder-wwebjs/snapshot-profiles.ts';
+
+export interface ProfilePlace {
+  readonly place: Place;
+  readonly store: FolderStore;
+  readonly snapshots: SnapshotPlace;
+  readonly ref: SessionRef;
+  /** Of the profile. */
+  readonly folder: string;
+}
+
+export const indexedDb = 'Default/IndexedDB/https_web.whatsapp.com_0.indexeddb.leveldb';
+export const localStorage = 'Default/Local Storage/leveldb';
+export const minuteMs = 60_000;
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-profile-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Over a folder that is there. @param path of the session below it */
+export function placeAt(root: string, path = 'session-a'): ProfilePlace {
+  const place = parsePlace(`wwebjs:${root}`, '/');
+  const store = new FolderStore(place, profileFolders, { pool: null, quietMs: 0, nowMs: () => Date.now() });
+  const snapshots = snapshotProfiles(place, { store, nowMs: () => Date.now() });
+  const ref = refOfProfile(place, path, path.endsWith('.zip') ? 'file' : 'folder');
+  if (ref === null) throw new Error(`${path} is no name of a profile`);
+  return { place, store, snapshots, ref, folder: join(root, path) };
+}
+
+/** With a whole profile in it. @param lockedBy the target of a SingletonLock */
+export async function demoPlace(lockedBy?: string): Promise<ProfilePlace> {
+  const at = placeAt(temporaryFolder());
+  const amounts = { messagesBytes: 200_000, cacheBytes: 50_000, idleMs: minuteMs, about: null };
+  const session = profile({ path: 'session-a', ...amounts, ...(lockedBy !== undefined && { lockedBy }) });
+  await writeSession(at.place.root, session, { nowMs: Date.now(), shape: new Shape('session-a') });
+  return at;
+}
+
+/** RemoteAuth's profile, zip and temporary copy of the client `b`. */
+export async function demoRemotePlace(path = 'RemoteAuth-b.zip'): Promise<ProfilePlace> {
+  const at = placeAt(temporaryFolder(), path);
+  for (const session of remoteAuth('b'))
+    await writeSession(at.place.root, session, { nowMs: Date.now(), shape: new Shape(session.path) });
+  return at;
+}
+
+/** Of a browser on another machine, so that nobody here can tell whether it still runs. */
+export const foreignLock = 'another-machine-4711';
+/** Of a process that has long ended. */
+export const staleLock = `${hostname()}-4194999`;
+
+export async function withContent<Value>(
+  { snapshots, ref }: Pick<ProfilePlace, 'snapshots' | 'ref'>,
+  options: ContentOptions,
+  use: (content: SessionContent) => Promise<Value>,
+): Promise<Value> {
+  const content = await snapshots.open(ref, options);
+  try {
+    return await use(content);
+  } finally {
+    await content.close();
+  }
+}
+
+export async function bytesOf(content: SessionContent, path: string): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(content.read(path)));
+}
