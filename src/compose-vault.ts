@@ -6,6 +6,7 @@ import type { S3Credentials } from './blobs/s3-credentials.ts';
 import type { Config } from './config.ts';
 import { shortestKey } from './config-vault.ts';
 import { HoldfastError } from './core/errors.ts';
+import { vaultNameOf } from './core/vault-name.ts';
 import { parseVaultAddress } from './core/vault-address.ts';
 import type { VaultAddress } from './core/vault-address.ts';
 import { thisOwner } from './stores/entries/process-identity.ts';
@@ -82,7 +83,10 @@ export function vaultAccess(config: Config, options: VaultOptions): OpenedVaults
   };
 }
 
-/** Sessions of databases and Baileys folders run under no lease of a vault, so nothing is noted of them. */
+/**
+ * Sessions of Baileys run under no lease of a vault, so nothing is noted of them: only a restore takes one, and whatever lies
+ * in their place is as new as that.
+ */
 function epochNotes(
   { openPlace }: VaultOptions,
   vault: VaultAccess['vault'],
@@ -90,7 +94,8 @@ function epochNotes(
   const markers = () => import('./stores/folder-wwebjs/profile-marker.ts');
   return {
     async epochOf(ref) {
-      if (ref.engine !== 'wwebjs') return 0;
+      if (ref.engine !== 'wwebjs')
+        return (await (await vault()).session(vaultNameOf(ref)).state())?.epoch ?? 0;
       const { place } = await openPlace(ref.place);
       const marker = await (await markers()).readProfileMarker(place, ref.path);
       const isOfThisVault = marker.state === 'ours' && marker.vault === (await (await vault()).identity());

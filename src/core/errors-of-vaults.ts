@@ -101,6 +101,11 @@ export const errorsOfVaults = {
     hint: '`holdfast verify --read-data` names the snapshots that are whole. A new snapshot heals an old one as far as the content still exists.',
     ...failed,
   },
+  PACK_NEEDED: {
+    message: '{path} stays where it is: {cause}.',
+    hint: 'Nothing is wrong: a snapshot that was taken since uses what is in it. Plan again with `holdfast collect`.',
+    ...conflict,
+  },
   CONTENT_CHANGED: {
     message: 'The session {session} changed while it was read: {cause}.',
     hint: 'Try again when less is written to it, or stop its program first. Nothing was published.',

@@ -167,7 +167,7 @@ export interface SessionVault {
    * needs by now (the snapshots are looked at anew for it) stays where it is; one that a snapshot came to need in the same
    * moment is found in the trash by whoever restores, verifies or takes.
    * @param item `<run>/<path of the session in its place>/<path>`: any text; two sessions never share one
-   * @throws MOVE_FAILED: nothing lies there, it is needed, or something else lies where it should go
+   * @throws MOVE_FAILED: nothing lies there, or something else lies where it should go; PACK_NEEDED: some snapshot needs it
    */
   trash(path: VaultPath, item: string): Promise<void>;
   untrash(item: string): Promise<void>;

@@ -1,4 +1,5 @@
 // Moves a path into the trash; taken back by `move-back`.
+import { HoldfastError } from '../core/errors.ts';
 import { sameExpectation } from '../core/plan.ts';
 import type { MoveToTrash } from '../core/plan.ts';
 import { trashItemOf } from './trash-item-of.ts';
@@ -32,7 +33,15 @@ export const moveToTrash: StepHandler<MoveToTrash> = {
     };
   },
 
-  act: (step, { store, runId }) => store.moveToTrash(step.path, trashItemOf(runId, step.path)),
+  async act(step, { store, runId }) {
+    try {
+      await store.moveToTrash(step.path, trashItemOf(runId, step.path));
+    } catch (error) {
+      // Only the vault itself can tell, in the very moment: its snapshots are taken while others collect.
+      if (error instanceof HoldfastError && error.code === 'PACK_NEEDED') return { skip: error.message };
+      throw error;
+    }
+  },
 
   async trashChange({ session, path, class: name, expect, files, sizeBytes, holdsCredentials }, { runId }) {
     const what = { session, path, class: name, kind: expect.kind, files, sizeBytes, holdsCredentials };

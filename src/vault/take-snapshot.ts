@@ -59,21 +59,11 @@ async function attemptSnapshot(
   if (taker.packs.length > 0) await checkPacks(place, packs);
   await content.confirm();
   signal?.throwIfAborted();
-  const info = describeSnapshot(
-    place,
-    content,
-    options,
-    head,
-    taken,
-    taker.packs.reduce((sum, pack) => sum + pack.sizeBytes, 0),
-  );
   const files = taken.map(({ manifestFile }) => manifestFile);
-  const published = await publishSnapshot(
-    place,
-    { info, files, emptyFolders: content.emptyFolders },
-    packs,
-    held,
-  );
+  const storedBytes = taker.packs.reduce((sum, pack) => sum + pack.sizeBytes, 0);
+  const info = describeSnapshot(place, content, options, head, files, storedBytes);
+  const manifest = { info, files, emptyFolders: content.emptyFolders };
+  const published = await publishSnapshot(place, manifest, packs, held);
   await Promise.all([
     writeFileMemory(place, memoryOf(taken)),
     taker.packs.length > 0 ? rememberDirectories(place, taker.packs) : null,

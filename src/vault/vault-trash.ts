@@ -9,7 +9,7 @@ import { listSession } from './session-listing.ts';
 import type { SessionListing, TrashedBlob } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 
-/** Safe to call again. @throws MOVE_FAILED where there is nothing to move, or a snapshot needs the pack */
+/** Safe to call again. @throws MOVE_FAILED where there is nothing to move, PACK_NEEDED where a snapshot needs the pack */
 export async function moveToTrash(place: SessionPlace, path: VaultPath, item: string): Promise<void> {
   const { blobs, keys } = place;
   const [from, to] = [keys.at(path), keys.trashed(item, path)];
@@ -26,7 +26,7 @@ export async function moveToTrash(place: SessionPlace, path: VaultPath, item: st
   // pack meanwhile is either seen here, or sees that the pack is gone.
   else if (await isNeeded(place, path)) {
     await moveBack(place, item);
-    throw moveFailed(place, path, 'a snapshot has come to need it');
+    throw packNeeded(place, path, 'a snapshot has come to need it');
   }
 }
 
@@ -64,7 +64,7 @@ async function itemsOf(place: SessionPlace, item: string): Promise<readonly Tras
 }
 
 async function refuseNeeded(place: SessionPlace, path: VaultPath): Promise<void> {
-  if (await isNeeded(place, path)) throw moveFailed(place, path, 'a snapshot needs it');
+  if (await isNeeded(place, path)) throw packNeeded(place, path, 'a snapshot needs it');
 }
 
 async function isNeeded(place: SessionPlace, path: VaultPath): Promise<boolean> {
@@ -80,6 +80,10 @@ async function chooseLatest(place: SessionPlace): Promise<void> {
   const { manifests } = await readManifests(place, snapshots);
   const latest = latestOf(manifests.map(({ info }) => info));
   await updateHead(place, (head) => (head.latest?.id === latest?.id ? null : { ...head, latest }));
+}
+
+function packNeeded(place: SessionPlace, path: VaultPath, cause: string): HoldfastError {
+  return new HoldfastError('PACK_NEEDED', { path: `${place.keys.prefix}${path}`, cause });
 }
 
 function moveFailed(place: SessionPlace, path: VaultPath, cause: string): HoldfastError {

@@ -90,8 +90,11 @@ test('a disk that is read-only is read, and every write says what it is', async 
   mount('-o', 'remount,bind,ro', view);
   const readOnly = 'BLOBS_READ_ONLY';
   expect(triedBy(0, join(view, 'vault'))).toEqual({
-    ...{ get: '4', list: '1' },
-    ...{ put: readOnly, 'put absent': readOnly, delete: readOnly },
+    get: '4',
+    list: '1',
+    put: readOnly,
+    'put absent': readOnly,
+    delete: readOnly,
   });
   await expect(at(join(view, 'new')).put('key', Buffer.from('x'))).rejects.toMatchObject({ code: readOnly });
 });
@@ -104,8 +107,11 @@ test('a folder that may be read and not written is read-only; one that may not b
   for (const name of ['+blobs.json', 'a/kept']) open(join(root, name));
   const readOnly = 'BLOBS_READ_ONLY';
   expect(triedBy(nobody, root)).toEqual({
-    ...{ get: '4', list: '1' },
-    ...{ put: readOnly, 'put absent': readOnly, delete: readOnly },
+    get: '4',
+    list: '1',
+    put: readOnly,
+    'put absent': readOnly,
+    delete: readOnly,
   });
   chmodSync(join(root, 'a'), 0o700);
   expect(triedBy(nobody, root)).toMatchObject({ get: 'BLOBS_UNAVAILABLE', list: 'BLOBS_UNAVAILABLE' });

@@ -1,6 +1,6 @@
 // An older state of a real Baileys session comes back: it logs in without a code, everybody reads everybody, and what is
 // lost on the way is what was said beforehand. The figures of docs/decisions/0016 come from here.
-import { rm } from 'node:fs/promises';
+import { rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SessionRef } from '../../src/core/session.ts';
@@ -56,7 +56,7 @@ const lost = (deliveries: readonly Delivery[]): readonly string[] =>
     .filter(({ decrypted }) => !decrypted)
     .map(({ direction, healed }) => `${direction}: ${healed ? 'healed' : 'lost'}`);
 
-test('over newer state it is refused unless forced; forced, no ratchet goes back and nothing is lost', async () => {
+test('put over newer state no ratchet goes back, and nothing is lost', async () => {
   const { place, ref, scenario } = await scene();
   const snapshot = await take(place, ref);
   expect(lost((await rounds(scenario, 3)).each.flat())).toEqual([]);
@@ -107,6 +107,32 @@ test('a pre-key that was made after the snapshot is never made again with anothe
   await stranger.resend(account, id);
   expect(await until(() => restored.inbox.find(id)?.text, 8000, 'the second try')).toBe('hello');
   await restored.close();
+});
+
+test('taken while the bot runs and talks it is whole, of one moment, and can be used', async () => {
+  const { place, ref, scenario, folder } = await scene();
+  const client = await scenario.connect();
+  const talking = scenario.exchangeEverything(client);
+  const snapshot = await take(place, ref);
+  expect(lost(await talking)).toEqual([]);
+  await client.close();
+  expect(snapshot).toMatchObject({ how: 'hot', leftOut: [] });
+  await rm(folder, { recursive: true });
+  await bringBack(place, ref, snapshot, 'run/company_5');
+  const after = await rounds(scenario, 2);
+  expect(after.each[0]?.filter(({ decrypted, healed }) => !decrypted && !healed)).toEqual([]);
+  expect([lost(after.each[1] ?? []), after.qrCount]).toEqual([[], 0]);
+});
+
+test('with torn credentials all keys that went on stay, and nothing is lost', async () => {
+  const { place, ref, scenario, folder } = await scene();
+  const snapshot = await take(place, ref);
+  await rounds(scenario, 3);
+  await truncate(join(folder, 'creds.json'), 100);
+  expect(await forecast(place, ref, snapshot)).toMatchObject({ standing: 'damaged' });
+  await bringBack(place, ref, snapshot, 'run/company_5');
+  const after = await rounds(scenario, 2);
+  expect([after.each.map(lost), after.qrCount]).toEqual([[[], []], 0]);
 });
 
 test('into SQLite, where it goes on', async () => {

@@ -1,7 +1,6 @@
 // The caches of a running browser are emptied by itself, over its debugging port, while its page goes on: every record,
-// key, cookie and worker is still there. And `stop` closes it so that nothing is lost.
+// key, cookie and worker is still there.
 import { once } from 'node:events';
-import { lstatSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -119,31 +118,7 @@ test('a browser that is not provably the one on that profile is never spoken to'
   expect(spokenTo).toBe(0);
 });
 
-test.each([
-  ['over its port', withPort, 'port'],
-  ['without one by a signal', [], 'signal'],
-] as const)('stopped %s, it has written everything, and its lock is gone', async (_where, args, how) => {
-  const profile = await copied();
-  const open = await openProfile(profile, args);
-  await open.addMessages(50);
-  expect(await liveBrowsers.close(at(profile), 20_000)).toEqual({ outcome: 'closed', how, pids: [open.pid] });
-  expect(await liveBrowsers.close(at(profile), 20_000)).toMatchObject({
-    outcome: 'was-not-running',
-    pids: [],
-  });
-  // A link into nothing, which only lstat sees.
-  expect(lstatSync(join(profile, 'SingletonLock'), { throwIfNoEntry: false })).toBeUndefined();
-  await open.kill();
-  const after = await readProfile(profile, filled);
-  const changed = differences(first, after).filter(
-    (line) => !line.startsWith('stores model-storage/message'),
-  );
-  expect(changed).toEqual([]);
-  const count = (reading: ProfileReading): number => reading.stores['model-storage/message']?.records ?? 0;
-  expect(count(after)).toBe(count(first) + 50);
-});
-
-test('`clean --live` plans it and does it, stopped profiles go the usual way, and `stop` ends what runs', async () => {
+test('`clean --live` plans it and does it, and profiles on which nothing runs go the usual way', async () => {
   const profile = await copied();
   const root = join(profile, '..');
   await cp(filled.profileDir, join(root, 'session-beta'), { recursive: true, verbatimSymlinks: true });
@@ -170,11 +145,7 @@ test('`clean --live` plans it and does it, stopped profiles go the usual way, an
   const changed = differences(before, await open.read());
   expect(changed.filter((line) => !emptiedCaches.test(line))).toEqual([]);
 
-  const stopped = await holdfast(home, 'stop', 'alpha', ...place);
-  expect(stopped.stdout).toContain(`closed the browser (process ${open.pid}) over its debugging port`);
-  expect(stopped.exitCode, stopped.stderr).toBe(0);
-  const again = await holdfast(home, 'stop', 'alpha', ...place);
-  expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('nothing runs on it')]);
+  await open.close();
   // Nothing runs any more: now it is cleaned like any other.
   const usual = await holdfastJson<{ plan: Plan }>(home, 'clean', '--live', '--session', 'alpha', ...place);
   expect(usual.answer.plan.steps.every(({ kind }) => kind === 'move-to-trash')).toBe(true);

@@ -10,14 +10,14 @@ export const clientId = 'bench';
 
 export function holdfast(name: string, vaultOf: (ground: Ground) => string, environment = ''): Participant {
   const on = (ground: Ground, command: string): string =>
-    `${environment} node ${program} ${command} --home ${quoted(`${ground.home}/state`)} --vault ${quoted(vaultOf(ground))}`;
+    `${environment} HOLDFAST_VAULT=${quoted(vaultOf(ground))} node ${program} ${command} --home ${quoted(`${ground.home}/state`)}`;
   const place = ({ profile }: Ground): string => quoted(`wwebjs:${dirname(profile)}`);
   return {
     name,
     keeps: 'whole profile',
     needs: ['node'],
     setUp: () => [],
-    snapshot: (ground) => on(ground, `snapshot ${clientId} --set whole --place ${place(ground)}`),
+    snapshot: (ground) => on(ground, `snapshot ${clientId} --whole --place ${place(ground)}`),
     restore: (ground, _state, target) =>
       `mkdir ${quoted(target)} && ${on(ground, `restore ${clientId} --to ${quoted(`wwebjs:${target}`)} --apply`)}`,
     verify: (ground) => on(ground, 'verify --read-data'),

@@ -43,7 +43,13 @@ export interface StartFacts {
 
 export type Start =
   | { readonly do: 'use'; readonly remark: string | null }
-  | { readonly do: 'restore'; readonly snapshot: SnapshotInfo; readonly why: string }
+  /** `isOver`: a profile lies there, and goes to the trash. */
+  | {
+      readonly do: 'restore';
+      readonly snapshot: SnapshotInfo;
+      readonly why: string;
+      readonly isOver: boolean;
+    }
   /** `discard`: what lies there goes to the trash first. */
   | { readonly do: 'begin'; readonly discard: boolean }
   | { readonly do: 'refuse'; readonly code: ErrorCode; readonly cause: string };
@@ -62,7 +68,7 @@ function decideWithoutVault({ local, mark, offline }: StartFacts): Start {
   const refuse = (cause: string): Start => ({ do: 'refuse', code: 'BLOBS_UNAVAILABLE', cause });
   if (offline === 'refuse') return refuse('and the option offline says to start on nothing then');
   if (local.state === 'absent') return refuse('and there is no profile here');
-  if (local.state === 'damaged') return refuse(`and the profile here is damaged: ${local.why.join('; ')}`);
+  if (local.state === 'damaged') return refuse(`and the profile here is damaged: ${sentenceOf(local.why)}`);
   if (mark === null && offline === 'if-ours')
     return refuse('and the profile here carries no mark of a run on this machine, so it may be an old copy');
   return { do: 'use', remark: 'The vault cannot be asked, so the profile that lies here is used' };
@@ -72,7 +78,7 @@ function decideWithoutSnapshot({ local, knownLiveMs, create }: StartFacts, vault
   if (local.state === 'whole' || local.state === 'unknown-format') return use;
   const isFree = create === 'always' || vault.retired;
   if (local.state === 'damaged') {
-    const cause = `${local.why.join('; ')}; the vault has no snapshot of it, and create: "always" puts it into the trash and links anew`;
+    const cause = `${sentenceOf(local.why)}; the vault has no snapshot of it, and create: "always" puts it into the trash and links anew`;
     return isFree ? { do: 'begin', discard: true } : { do: 'refuse', code: 'SESSION_DAMAGED', cause };
   }
   if (create === 'never') return { do: 'refuse', code: 'SESSION_ABSENT', cause: '' };
@@ -85,9 +91,10 @@ function decideWithoutSnapshot({ local, knownLiveMs, create }: StartFacts, vault
 }
 
 function decideWithSnapshot({ local, mark }: StartFacts, vault: VaultView, latest: SnapshotInfo): Start {
-  const restore = (why: string): Start => ({ do: 'restore', snapshot: latest, why });
+  const isOver = local.state !== 'absent';
+  const restore = (why: string): Start => ({ do: 'restore', snapshot: latest, why, isOver });
   if (local.state === 'absent') return restore('no profile lies here');
-  if (local.state === 'damaged') return restore(`the profile here is damaged: ${local.why.join('; ')}`);
+  if (local.state === 'damaged') return restore(`the profile here is damaged: ${sentenceOf(local.why)}`);
   if (mark?.vault !== vault.identity) {
     // Snapshots alone say nothing about machines: the command line takes them of profiles that never had a lease.
     if (vault.epoch === 0) return use;
@@ -102,4 +109,9 @@ function decideWithSnapshot({ local, mark }: StartFacts, vault: VaultView, lates
 
 function gone(cause: string): Start {
   return { do: 'refuse', code: 'SESSION_GONE', cause };
+}
+
+/** As a part of another one. */
+function sentenceOf(why: readonly string[]): string {
+  return why.join(' ').replace(/\.$/, '');
 }

@@ -1,6 +1,7 @@
 // Brings a profile into the state on which a browser may start: leased, whole, and the newest that anybody knows of.
 import { HoldfastError } from '../../core/errors.ts';
 import { sessionName } from '../../core/session.ts';
+import type { SnapshotInfo } from '../../core/snapshot.ts';
 import type { Vault } from '../../ports/vault.ts';
 import { decideStart } from './decide-start.ts';
 import type { CreatePolicy, OfflinePolicy, ProfileMark, Start, VaultView } from './decide-start.ts';
@@ -99,8 +100,14 @@ async function carryOut(
   if (start.do === 'refuse') throw refusal(ground, start, held);
   if (start.do === 'use' && start.remark !== null) alert(remarkOf(start.remark, held));
   if (start.do === 'begin' && start.discard) await ground.discard(hold?.lease ?? null);
-  if (start.do === 'restore' && hold !== null)
-    await restoreNewestWhole(ground, { hold, first: start.snapshot, alert });
+  if (start.do === 'restore' && hold !== null) {
+    const restored = await restoreNewestWhole(ground, { hold, first: start.snapshot, alert });
+    if (start.isOver) alert(new Error(restoredOver(ground, restored, start.why)));
+  }
+}
+
+function restoredOver({ name }: ProfileGround, { id }: SnapshotInfo, why: string): string {
+  return `${sessionName(name)} was restored from the snapshot ${id}: ${why}. What lay there is in the trash; \`holdfast plan --runs\` names the run that \`holdfast undo\` takes back.`;
 }
 
 function remarkOf(remark: string, held: VaultHold | HoldfastError): Error {

@@ -31,6 +31,8 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** No vault writes a blob as large as this: it would not be taken into memory. */
+const mostBytes = 256 * 1024 * 1024;
 const sha256OfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 export class S3Wire {
@@ -96,7 +98,10 @@ export class S3Wire {
         origin: this.#origin.origin,
         path,
         method,
-        headers: { ...headers, ...(body === undefined ? {} : { 'content-length': String(body.bytes.length) }) },
+        headers: {
+          ...headers,
+          ...(body === undefined ? {} : { 'content-length': String(body.bytes.length) }),
+        },
         body: sent(body),
         signal: abort.signal,
       });
@@ -149,6 +154,8 @@ function sent(body: S3Request['body']): Readable | null {
 
 /** @throws NoAnswer where it is shorter than was promised */
 async function gathered(body: AsyncIterable<Uint8Array>, promisedBytes: number | null): Promise<Buffer> {
+  if (promisedBytes !== null && promisedBytes > mostBytes)
+    throw new NoAnswer('its answer is larger than any blob');
   const pieces: Uint8Array[] = [];
   const whole = promisedBytes === null ? null : Buffer.allocUnsafeSlow(promisedBytes);
   let bytes = 0;

@@ -16,7 +16,7 @@ import { levelDbOnDisk } from './level-db-on-disk.ts';
 import { copyFile, linkOrCopy, type Brought } from './link-or-copy.ts';
 
 /** Before each further try. A busy database moves some times a second, and a try takes some milliseconds. */
-const pausesMs = [10, 20, 50, 100, 200, 400, 800];
+const pausesMs = [10, 20, 50, 100, 200];
 
 export interface LevelDbCut {
   readonly health: LevelDbHealth;
@@ -56,26 +56,35 @@ async function tryCut(source: string, target: string): Promise<Map<string, Broug
   await mkdir(target, { recursive: true, mode: 0o700 });
   const brought = new Map<string, Brought | null>();
   const current = await currentOf(source);
-  const manifest = current === null ? null : manifestNamed(current);
-  if (current === null || manifest === null) return brought;
+  if (current === null) return brought;
+  const manifest = manifestNamed(current);
+  if (manifest !== null) await bringNamed(source, target, manifest, brought);
+  // Another database may have been made in its place, with tables of the same names.
+  if ((await currentOf(source)) !== current) return brought;
+  // What is wrong with it stays as it is, for the check to find.
+  await writeFile(`${target}/CURRENT`, current, { mode: 0o600 });
+  brought.set('CURRENT', null);
+  return brought;
+}
 
+/** The MANIFEST as it is now, and everything that it names. */
+async function bringNamed(
+  source: string,
+  target: string,
+  manifest: string,
+  brought: Map<string, Brought | null>,
+): Promise<void> {
   const reader = new LiveFilesReader();
   const copied = await copyWholeRecords(source, target, manifest, (record) => reader.take(record));
-  if (copied === null) return brought;
+  if (copied === null) return;
   brought.set(manifest, copied.asItWas);
   const live = reader.end();
-  if (typeof live === 'string') return brought;
-
+  if (typeof live === 'string') return;
   for (const number of live.tables.keys()) await bringTable(source, target, number, brought);
   for (const name of await logsFrom(source, live.logNumber, live.previousLogNumber)) {
     const log = await copyWholeRecords(source, target, name, null);
     if (log !== null) brought.set(name, log.asItWas);
   }
-  // Another database may have been made in its place, with tables of the same names.
-  if ((await currentOf(source)) !== current) return brought;
-  await writeFile(`${target}/CURRENT`, current, { mode: 0o600 });
-  brought.set('CURRENT', null);
-  return brought;
 }
 
 async function bringTable(

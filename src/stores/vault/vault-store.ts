@@ -224,6 +224,8 @@ function expectationOf(thing: VaultThing | null): Expectation | null {
   return { kind: 'file', files: 1, sizeBytes, fingerprint };
 }
 
+const tellsItself: ReadonlySet<string> = new Set(['MOVE_FAILED', 'PACK_NEEDED', 'BLOBS_UNAVAILABLE']);
+
 /**
  * What a vault refuses is a move that failed, with everything where it was. An outage stays one: then nobody knows, and
  * only going on with the run can tell.
@@ -232,8 +234,7 @@ async function moving(path: string, act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (cause) {
-    const isOther = !(cause instanceof HoldfastError) || cause.code === 'MOVE_FAILED';
-    if (isOther || cause.code === 'BLOBS_UNAVAILABLE') throw cause;
+    if (!(cause instanceof HoldfastError) || tellsItself.has(cause.code)) throw cause;
     throw new HoldfastError('MOVE_FAILED', { path, cause: cause.message }, { cause });
   }
 }

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { inGroups, keysOf, pagesOf, text, textAt } from './scene.ts';
 import type { Checks } from './scene.ts';
 
-/** Three pages of S3, and three of its deletions. */
-const many = Array.from({ length: 2_100 }, (_, index) => `many/${String(index).padStart(5, '0')}`);
+/** More than a page of S3, and than one of its deletions. */
+const many = Array.from({ length: 1_200 }, (_, index) => `many/${String(index).padStart(5, '0')}`);
 
 export const lists: Checks = {
   async 'a list has what begins with its prefix, which may end anywhere'({ blobs }) {
@@ -52,7 +52,7 @@ export const lists: Checks = {
     await blobs.put('first', text('xyz'));
     assert.equal((await pagesOf(blobs, 'first')).flat()[0]?.sizeBytes, 3);
   },
-  async 'thousands of blobs are listed once each, in pages, and deleted by one call'({ blobs }) {
+  async 'more than a thousand blobs are listed once each, in pages, and deleted by one call'({ blobs }) {
     await inGroups(many, (key) => blobs.put(key, text('x')));
     await blobs.put('other', text('stays'));
     const pages = await pagesOf(blobs, 'many/');

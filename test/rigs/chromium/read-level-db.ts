@@ -5,7 +5,12 @@ import { Cursor } from '../../../src/engines/wwebjs/level-db/cursor.ts';
 import { LiveFilesReader } from '../../../src/engines/wwebjs/level-db/live-files.ts';
 import { LogReader } from '../../../src/engines/wwebjs/level-db/log-reader.ts';
 import { unsnappy } from '../../../src/engines/wwebjs/level-db/snappy.ts';
-import { footerBytes, handlesIn, packingOf, readFooter } from '../../../src/engines/wwebjs/level-db/table-format.ts';
+import {
+  footerBytes,
+  handlesIn,
+  packingOf,
+  readFooter,
+} from '../../../src/engines/wwebjs/level-db/table-format.ts';
 
 interface Version {
   readonly sequence: number;
@@ -27,7 +32,9 @@ export function readLevelDb(folder: string): Map<string, Uint8Array> {
   };
   for (const number of files.tables.keys())
     takeTable(readFileSync(join(folder, `${String(number).padStart(6, '0')}.ldb`)), put);
-  const logs = readdirSync(folder).filter((name) => name.endsWith('.log') && parseInt(name) >= files.logNumber);
+  const logs = readdirSync(folder).filter(
+    (name) => name.endsWith('.log') && parseInt(name) >= files.logNumber,
+  );
   for (const name of logs.sort()) takeLog(join(folder, name), (record) => takeBatch(record, put));
   const values = [...newest].flatMap(([key, { value }]) => (value === null ? [] : [[key, value] as const]));
   return new Map(values);
@@ -46,7 +53,11 @@ function takeTable(bytes: Buffer, put: Put): void {
   const footer = readFooter(bytes.subarray(-footerBytes), bytes.length);
   if (typeof footer === 'string') throw new Error(`a table is ${footer}`);
   const { offset, size } = footer.index;
-  const index = handlesIn(bytes.subarray(offset, offset + size), packingOf(bytes[offset + size]), bytes.length);
+  const index = handlesIn(
+    bytes.subarray(offset, offset + size),
+    packingOf(bytes[offset + size]),
+    bytes.length,
+  );
   if (index === null || index === 'packed') throw new Error('the index of a table cannot be read');
   for (const { offset: from, size: length } of index) {
     const stored = bytes.subarray(from, from + length);
@@ -62,7 +73,11 @@ function takeBlock(block: Buffer, put: Put): void {
   const cursor = new Cursor(block.subarray(0, end));
   let key: Uint8Array = new Uint8Array(0);
   while (!cursor.atEnd) {
-    const [shared = 0, unshared = 0, valueBytes = 0] = [cursor.varint(), cursor.varint(), cursor.varint()].map(Number);
+    const [shared = 0, unshared = 0, valueBytes = 0] = [
+      cursor.varint(),
+      cursor.varint(),
+      cursor.varint(),
+    ].map(Number);
     key = Buffer.concat([key.subarray(0, shared), cursor.bytes(unshared) ?? key]);
     const value = cursor.bytes(valueBytes);
     const tail = Buffer.from(key).readBigUInt64LE(key.length - 8);

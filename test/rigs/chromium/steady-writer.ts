@@ -83,7 +83,9 @@ const page = `
 
 export async function startSteadyWriter(profileDir: string, bytesPerSecond: number): Promise<SteadyWriter> {
   const { browser, stop } = await openPage(profileDir);
-  await browser.evaluate(`void steadyRun(${bytesPerSecond}).catch((error) => (steady.error = String(error)))`);
+  await browser.evaluate(
+    `void steadyRun(${bytesPerSecond}).catch((error) => (steady.error = String(error)))`,
+  );
   return {
     pid: browser.pid,
     async written() {

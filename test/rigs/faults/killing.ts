@@ -22,17 +22,20 @@ export interface Killing {
   readonly build: Build;
   readonly world: World;
   readonly act: Order['act'];
+  /** Settings beside those of the world. */
+  readonly flags?: Record<string, unknown>;
   /** The tree before anything was removed: nothing of its content may ever be missing. */
   readonly original: Tree;
   inspect(wreck: Wreck): Promise<void>;
 }
 
 /** @returns at how many points it was killed */
-export async function killEverywhere({ build, world, act, original, inspect }: Killing): Promise<number> {
+export async function killEverywhere(killing: Killing): Promise<number> {
+  const { build, world, act, flags, original, inspect } = killing;
   const copies = freshFolder();
   mountDisk(copies, '16m');
   const beginning = copyOf(world.folder, join(copies, 'beginning'));
-  const order = { config: settings(world), home: world.home, act };
+  const order = { config: settings(world, flags), home: world.home, act };
   const points = Number(runChild(build, { ...order, dieAt: 0 }));
   for (let point = 1; point <= points; point++) {
     bringBack(world.folder, beginning);

@@ -1,11 +1,13 @@
 // A place with a browser profile of the demo in it, and everything that snapshots ask of such a place.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { InUse } from '../../../src/core/inventory.ts';
 import { parsePlace } from '../../../src/core/place.ts';
 import type { Place } from '../../../src/core/place.ts';
 import type { SessionRef } from '../../../src/core/session.ts';
+import type { DemoFile } from '../../../src/demo/demo-file.ts';
 import { remoteAuth } from '../../../src/demo/wwebjs/remote-auth.ts';
 import { profile } from '../../../src/demo/wwebjs/profile.ts';
 import { Shape } from '../../../src/demo/shape.ts';
@@ -29,17 +31,28 @@ export const indexedDb = 'Default/IndexedDB/https_web.whatsapp.com_0.indexeddb.l
 export const localStorage = 'Default/Local Storage/leveldb';
 export const minuteMs = 60_000;
 
+let files: DemoFile[] | undefined;
+
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-profile-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Over a folder that is there. @param path of the session below it */
-export function placeAt(root: string, path = 'session-a'): ProfilePlace {
+/**
+ * Over a folder that is there.
+ * @param path of the session below it
+ * @param use what is answered to whether it is in use, instead of looking at every process of the machine
+ */
+export function placeAt(root: string, path = 'session-a', use?: InUse): ProfilePlace {
   const place = parsePlace(`wwebjs:${root}`, '/');
   const store = new FolderStore(place, profileFolders, { pool: null, quietMs: 0, nowMs: () => Date.now() });
-  const snapshots = snapshotProfiles(place, { store, nowMs: () => Date.now() });
+  const answering = {
+    inUse: (ref: SessionRef) => (use === undefined ? store.inUse(ref) : Promise.resolve(use)),
+    moveToTrash: (from: string, item: string) => store.moveToTrash(from, item),
+    settle: () => store.settle(),
+  };
+  const snapshots = snapshotProfiles(place, { store: answering, nowMs: () => Date.now() });
   const ref = refOfProfile(place, path, path.endsWith('.zip') ? 'file' : 'folder');
   if (ref === null) throw new Error(`${path} is no name of a profile`);
   return { place, store, snapshots, ref, folder: join(root, path) };
@@ -47,10 +60,19 @@ export function placeAt(root: string, path = 'session-a'): ProfilePlace {
 
 /** With a whole profile in it. @param lockedBy the target of a SingletonLock */
 export async function demoPlace(lockedBy?: string): Promise<ProfilePlace> {
-  const at = placeAt(temporaryFolder());
+  const use: InUse = { answer: 'unknown', why: ['The profile lock is of another host.'] };
+  const at = placeAt(temporaryFolder(), 'session-a', lockedBy === foreignLock ? use : undefined);
   const amounts = { messagesBytes: 200_000, cacheBytes: 50_000, idleMs: minuteMs, about: null };
-  const session = profile({ path: 'session-a', ...amounts, ...(lockedBy !== undefined && { lockedBy }) });
-  await writeSession(at.place.root, session, { nowMs: Date.now(), shape: new Shape('session-a') });
+  const session = profile({ path: 'session-a', ...amounts });
+  // Made once a test file: making takes longer than writing.
+  files ??= session.files({ nowMs: Date.now(), shape: new Shape('session-a') });
+  const made = files;
+  await writeSession(at.place.root, { ...session, files: () => made }, { nowMs: 0, shape: new Shape('') });
+  if (lockedBy !== undefined) {
+    symlinkSync(lockedBy, join(at.folder, 'SingletonLock'));
+    symlinkSync('1234567890', join(at.folder, 'SingletonCookie'));
+    symlinkSync('/tmp/org.chromium.Chromium.gone/SingletonSocket', join(at.folder, 'SingletonSocket'));
+  }
   return at;
 }
 
@@ -81,5 +103,7 @@ export async function withContent<Value>(
 }
 
 export async function bytesOf(content: SessionContent, path: string): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(content.read(path)));
+  const pieces: Uint8Array[] = [];
+  for await (const piece of content.read(path)) pieces.push(piece);
+  return Buffer.concat(pieces);
 }

@@ -166,9 +166,11 @@ describe('clear', () => {
 
 describe('purge', () => {
   const purge = (...items: TrashSubject[]): string[] =>
-    decideTrash(purgeRules, { items, nowMs, settings: { trashKeepMs: 30 * dayMs } }).removals.map(
-      ({ path }) => path,
-    );
+    decideTrash(purgeRules, {
+      items,
+      nowMs,
+      settings: { trashKeepMs: 30 * dayMs, vaultTrashKeepMs: 7 * dayMs },
+    }).removals.map(({ path }) => path);
 
   test('removes what has been in the trash for more than 30 days', () => {
     const items = [
@@ -180,7 +182,11 @@ describe('purge', () => {
   });
 
   test('says how long a thing was in the trash', () => {
-    const scene = { items: [trashOf('run1/a')], nowMs, settings: { trashKeepMs: 30 * dayMs } };
+    const scene = {
+      items: [trashOf('run1/a')],
+      nowMs,
+      settings: { trashKeepMs: 30 * dayMs, vaultTrashKeepMs: 7 * dayMs },
+    };
     expect(decideTrash(purgeRules, scene).removals[0]?.reason).toBe('in the trash for 40 d, over 30 d');
   });
 
@@ -194,7 +200,7 @@ describe('purge', () => {
         trashOf('run1/b', { files: 4 }),
       ],
       nowMs,
-      settings: { trashKeepMs: 30 * dayMs },
+      settings: { trashKeepMs: 30 * dayMs, vaultTrashKeepMs: 7 * dayMs },
     });
     expect(removals.map((removal) => removal.session.place)).toEqual([baileysPlace, baileysPlace]);
     expect(sessions.map((line) => line.filesSeen)).toEqual([1, 5]);
