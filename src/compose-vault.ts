@@ -29,6 +29,8 @@ export interface OpenedVaults {
   readonly access: VaultAccess;
   /** Any vault, by its address: those that are places. It is never made. */
   at(address: string): Promise<Vault>;
+  /** What such a vault is stored in, past the vault itself; whoever asks closes it. */
+  blobsAt(address: string): Promise<BlobStore>;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,8 @@ export function vaultAccess(config: Config, options: VaultOptions): OpenedVaults
   return {
     access,
     at: async (address) => open(parseVaultAddress(address, options.workingDirectory), false),
+    blobsAt: async (address) =>
+      blobsAt(config, parseVaultAddress(address, options.workingDirectory), options, false),
     async close() {
       // Whoever asked for one that could not be opened has been told.
       const settled = await Promise.allSettled(opened.map((one) => one.vault));

@@ -102,7 +102,8 @@ export function compose(config: Config, options: ComposeOptions): Composition {
     liveBrowsers: browsersWhenAsked,
     prober: {
       // Loaded for a probe only: it brings every conformance case along.
-      probe: async (place, onCase) => (await import('./testing/prober.ts')).prober.probe(place, onCase),
+      probe: async (place, onCase) =>
+        (await import('./testing/prober.ts')).proberOver(vaults.blobsAt).probe(place, onCase),
     },
     settings: settingsOf(config),
     progress: options.progress ?? { report: () => undefined },

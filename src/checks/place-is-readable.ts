@@ -10,7 +10,7 @@ export const placeIsReadable: Check = {
   codes: ['PLACE_UNAVAILABLE'],
   async find({ place, placeView }) {
     if (placeView.problem === null) return [];
-    const text = `${shown(place.kind === 'folder' ? place.root : place.url)} cannot be read: ${shown(placeView.problem)}.`;
+    const text = `${shown(place.kind === 'folder' ? place.root : place.url)} cannot be read: ${shown(placeView.problem.replace(/\.$/, ''))}.`;
     return [finding('PLACE_UNAVAILABLE', 'critical', aboutPlace(place), text)];
   },
 };

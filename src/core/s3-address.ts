@@ -6,7 +6,7 @@ export interface S3Address {
   readonly bucket: string;
   /** What every key begins with, without slashes around it; empty: the bucket is all the vault's. */
   readonly prefix: string;
-  /** Scheme, host and port of the server: `https://host:9000`. */
+  /** Scheme, host and port of the server, and the path below which it serves S3, if it has one: `https://host:9000/storage`. */
   readonly endpoint: string;
   readonly region: string;
   /** Whether the bucket stands in the path (`https://host/bucket/key`) or before the host (`https://bucket.host/key`). */
@@ -74,11 +74,14 @@ function readParameters(given: URLSearchParams): Parameters | Flawed {
   if (caPath !== null && !/^\/[^\0]+$/.test(caPath)) return { flaw: 'its parameter ca is no absolute path' };
   const endpoint = readEndpoint(given.get('endpoint'), region);
   if (endpoint === null) {
-    return { flaw: 'its parameter endpoint is no https://host:port without anything else' };
+    return { flaw: 'its parameter endpoint is no https://host:port or https://host:port/path' };
   }
   // A server of one's own rarely has a name for each bucket.
   const usualStyle = given.has('endpoint');
   const pathStyle = style === null ? usualStyle : style === 'true';
+  if (!pathStyle && new URL(endpoint).pathname !== '/') {
+    return { flaw: 'its endpoint has a path, which goes only with pathStyle=true' };
+  }
   const named = written({
     endpoint: usualStyle ? endpoint : null,
     region: region === defaultRegion ? null : region,
@@ -93,8 +96,10 @@ function readEndpoint(text: string | null, region: string): string | null {
   if (text === null) return `https://s3.${region}.amazonaws.com`;
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return null;
   const { username, password, pathname, search, hash, origin } = new URL(text);
-  const isBare = `${username}${password}${search}${hash}` === '' && pathname === '/';
-  return isBare && !/[@?#]/.test(text) ? origin : null;
+  const isBare = `${username}${password}${search}${hash}` === '' && !/[@?#]/.test(text);
+  const path = pathname.replace(/\/$/, '');
+  // What came out of the parser, so without . and .. and with nothing that needs encoding.
+  return isBare && /^(\/[A-Za-z0-9._~-]+)*$/.test(path) ? origin + path : null;
 }
 
 /** With no more encoding than it needs: a person reads it. */

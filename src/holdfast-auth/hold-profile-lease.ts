@@ -6,6 +6,8 @@ import { HoldfastError } from '../core/errors.ts';
 import type { VaultName } from '../core/snapshot.ts';
 import type { SessionVault, Vault } from '../ports/vault.ts';
 import { holdLease } from '../stores/entries/hold-lease.ts';
+import { thisOwner } from '../stores/entries/process-identity.ts';
+import type { HolderIdentity } from '../stores/entries/process-identity.ts';
 
 export interface ProfileLeaseOptions {
   readonly purpose: string;
@@ -18,6 +20,12 @@ const longestWaitForOurselvesMs = 10_000;
 const firstPauseMs = 100;
 const longestPauseMs = 2000;
 
+/**
+ * Who held a session in this process before. While the vault was away he could not give it back, and nobody else can
+ * prove him gone as long as this process lives: his successor here is he himself.
+ */
+const former = new Map<string, HolderIdentity>();
+
 /** @throws HoldfastError LEASE_HELD, BLOBS_UNAVAILABLE */
 export async function holdProfileLease(
   vault: Vault,
@@ -28,12 +36,17 @@ export async function holdProfileLease(
   // The same for all tries: it remembers since when a head has not changed, which is how a dead owner is known.
   const leases = vault.leases(name.engine);
   const { tenant, id } = name;
+  const key = JSON.stringify([vault.url, name]);
+  const owner = former.get(key) ?? thisOwner();
+  // Another client of the same session, at the same time, is another one.
+  former.delete(key);
   const startedMs = performance.now();
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     const epochBefore = (await session.state())?.epoch ?? 0;
     try {
-      const held = await holdLease(leases, { tenant, id }, { purpose, ttlMs });
-      return { ...held, epochBefore };
+      const held = await holdLease(leases, { tenant, id }, { purpose, ttlMs, owner });
+      const release = (): Promise<void> => held.release().then(() => void former.set(key, owner));
+      return { ...held, epochBefore, release };
     } catch (error) {
       if (!(error instanceof HoldfastError && error.code === 'LEASE_HELD')) throw error;
       const longestMs = (await isHeldHere(session)) ? Math.min(waitMs, longestWaitForOurselvesMs) : waitMs;

@@ -1,10 +1,10 @@
 // What a bot that keeps RemoteAuth passes as its `store`: a vault behind the four calls that RemoteAuth makes.
 import { resolve } from 'node:path';
 import { RemoteStore } from '../adapters/wwebjs/remote-store.ts';
-import type { RemoteStoreListener } from '../adapters/wwebjs/remote-store.ts';
+import type { RemoteStoreOptions } from '../adapters/wwebjs/remote-store.ts';
 import type { VaultOptions } from './settings.ts';
 
-export interface HoldfastStoreOptions extends VaultOptions, RemoteStoreListener {
+export interface HoldfastStoreOptions extends VaultOptions, RemoteStoreOptions {
   /** Whose sessions these are; `default`. */
   readonly tenant?: string;
   /** The same as of RemoteAuth; unless given `.wwebjs_auth` in the working directory. */

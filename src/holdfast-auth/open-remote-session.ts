@@ -1,5 +1,4 @@
 // One session of RemoteAuth in a vault: its zip goes in as files, and comes back as a zip.
-import { basename, dirname } from 'node:path';
 import type { PreparedZip, RemoteSession } from '../adapters/wwebjs/remote-store.ts';
 import { HoldfastError } from '../core/errors.ts';
 import { judgeShrink } from '../core/judge-shrink.ts';
@@ -9,6 +8,7 @@ import type { SessionRef } from '../core/session.ts';
 import type { VaultName } from '../core/snapshot.ts';
 import { classifyProfilePath } from '../engines/wwebjs/classify-profile-path.ts';
 import type { OperationContext } from '../operations/context.ts';
+import type { SessionContent } from '../ports/snapshot-content.ts';
 import type { TakenSnapshot } from '../ports/vault.ts';
 import { holdLease } from '../stores/entries/hold-lease.ts';
 import { FolderStore } from '../stores/folder/folder-store.ts';
@@ -16,6 +16,8 @@ import { refOfProfile } from '../stores/folder-wwebjs/look-at-profile-folder.ts'
 import { profileFolders } from '../stores/folder-wwebjs/profile-folders.ts';
 import { snapshotProfiles } from '../stores/folder-wwebjs/snapshot-profiles.ts';
 import { StagedProfile } from '../stores/folder-wwebjs/staged-profile.ts';
+import { claimZip } from '../stores/remote-auth-zip/claim-zip.ts';
+import type { ClaimedZip } from '../stores/remote-auth-zip/claim-zip.ts';
 import { findZip, sessionOfZip } from '../stores/remote-auth-zip/find-zip.ts';
 import { moveZip } from '../stores/remote-auth-zip/move-zip.ts';
 import { packZip } from '../stores/remote-auth-zip/pack-zip.ts';
@@ -43,7 +45,10 @@ export async function openRemoteSession(
     exists: async () => (await (await vault()).session(name).latest()) !== null,
     isRunning: async () => isRunning(dataPath, id, context),
     prepare: async () => prepare(context, name, dataPath),
-    take: async () => take(context, name, await zipOf(session, dataPath)),
+    async claim() {
+      const zip = await claim(session, dataPath, context);
+      return { take: () => take(context, name, zip).finally(() => zip.drop()) };
+    },
     retire: async () => (await vault()).session(name).retire('RemoteAuth deleted it', context.nowMs()),
   };
 }
@@ -55,32 +60,40 @@ async function isRunning(dataPath: string, id: string, context: OperationContext
   return (await store.inUse(ref)).answer === 'yes';
 }
 
-async function take(context: OperationContext, name: VaultName, path: string): Promise<TakenSnapshot> {
-  const { place, store } = folderOf(dirname(path), name.id, context);
-  const zip = refOfProfile(place, basename(path), 'file');
-  if (zip === null) throw new HoldfastError('SESSION_NOT_FOUND', { session: basename(path) });
-  const content = await snapshotProfiles(place, { store, nowMs: context.nowMs }).open(zip, { set: 'whole' });
+async function take(context: OperationContext, name: VaultName, zip: ClaimedZip): Promise<TakenSnapshot> {
+  const { place, store } = folderOf(zip.folder, name.id, context);
+  const ref = refOfProfile(place, zip.name, 'file');
+  if (ref === null) throw new HoldfastError('SESSION_NOT_FOUND', { session: zip.name });
+  const content = await snapshotProfiles(place, { store, nowMs: context.nowMs }).open(ref, { set: 'whole' });
   try {
-    const vault = await context.vault({ create: true });
-    const times = { ttlMs: 60_000, waitMs: leaseWaitMs };
-    const purpose = 'a backup of RemoteAuth';
-    const { tenant, id } = name;
-    const held = await holdLease(vault.leases('wwebjs'), { tenant, id }, { purpose, ...times });
-    try {
-      return await vault.session(name).take(content, {
-        takenAtMs: context.nowMs(),
-        madeBy: 'HoldfastStore',
-        owner: held.owner,
-        held: held.lease,
-        partOf: classifyProfilePath,
-        judgeShrink,
-        signal: held.lost,
-      });
-    } finally {
-      await held.release();
-    }
+    return await publish(context, name, content);
   } finally {
     await content.close();
+  }
+}
+
+/** Under a lease of its own: of two machines that back up one session, one at a time does. */
+async function publish(
+  context: OperationContext,
+  name: VaultName,
+  content: SessionContent,
+): Promise<TakenSnapshot> {
+  const vault = await context.vault({ create: true });
+  const { tenant, id } = name;
+  const terms = { purpose: 'a backup of RemoteAuth', ttlMs: 60_000, waitMs: leaseWaitMs };
+  const held = await holdLease(vault.leases('wwebjs'), { tenant, id }, terms);
+  try {
+    return await vault.session(name).take(content, {
+      takenAtMs: context.nowMs(),
+      madeBy: 'HoldfastStore',
+      owner: held.owner,
+      held: held.lease,
+      partOf: classifyProfilePath,
+      judgeShrink,
+      signal: held.lost,
+    });
+  } finally {
+    await held.release();
   }
 }
 
@@ -110,9 +123,10 @@ async function prepare(context: OperationContext, name: VaultName, dataPath: str
   }
 }
 
-async function zipOf(session: string, dataPath: string): Promise<string> {
+async function claim(session: string, dataPath: string, { nowMs }: OperationContext): Promise<ClaimedZip> {
   const { path, looked } = await findZip(session, dataPath);
-  if (path !== null) return path;
+  const zip = path === null ? null : await claimZip(path, nowMs());
+  if (zip !== null) return zip;
   throw new HoldfastError('ZIP_MISSING', { session, cause: `looked for ${looked.join(' and ')}` });
 }
 

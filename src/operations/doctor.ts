@@ -52,7 +52,7 @@ export const doctor = declareOperation({
   }),
   async run(context, input): Promise<DoctorReport> {
     await addVault(context);
-    const inventory = await takeInventory(context);
+    const inventory = await takeInventory(context, false, context.stores);
     const chosen = await lookInto(context, selectSessions(inventory, input));
     const probes = input.probe === true ? await probePlaces(context) : new Map<string, ProbeReport>();
     const everySession = inventory.sessions;

@@ -70,16 +70,14 @@ export async function takeSnapshots(
       lost === null
         ? await takeUnlessShared(context, vault, session, everySession, request)
         : await untried(context, vault, session, lost);
-    if (line.code !== null && codesOfALostVault.has(line.code)) lost ??= line;
+    if (line.code?.startsWith('BLOBS_') === true) lost ??= line;
     lines.push(line);
     context.progress.report('sessions taken', lines.length, chosen.length);
   }
   return { vault: vault.url, sessions: lines };
 }
 
-/** Waiting for it once for each of hundreds of sessions helps nobody. */
-const codesOfALostVault = new Set(['BLOBS_UNAVAILABLE', 'BLOBS_FULL', 'BLOBS_READ_ONLY']);
-
+/** Waiting for the storage once for each of hundreds of sessions helps nobody. */
 function untried(
   context: OperationContext,
   vault: Vault,

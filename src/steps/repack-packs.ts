@@ -8,16 +8,20 @@ export const repackPacks: StepHandler<RepackPacks> = {
   async check(step, ground) {
     const session = await sessionOf(step, ground);
     if (session === null) return { skip: 'it lies in another vault than the one that is set now' };
-    const packs = await packsOf(step, session);
-    if (packs.length < step.packs.length) return { skip: 'a pack of it is gone' };
-    return packs.every(({ liveBytes }) => liveBytes === 0) ? 'done' : 'ready';
+    // What is not there any more went to the trash: by this run before it was interrupted, or by another one.
+    return (await packsOf(step, session)).every(({ liveBytes }) => liveBytes === 0) ? 'done' : 'ready';
   },
 
   inverse: () => null,
 
   async act(step, ground) {
     const session = await sessionOf(step, ground);
-    await session?.repack(step.packs, ground.signal);
+    if (session === null) return;
+    const packs = await packsOf(step, session);
+    await session.repack(
+      packs.map(({ key }) => key),
+      ground.signal,
+    );
   },
 
   trashChange: async () => ({ added: [], removed: [] }),

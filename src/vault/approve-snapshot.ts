@@ -16,6 +16,8 @@ export async function approveSnapshot(place: SessionPlace, id: string): Promise<
   await updateHead(place, (head) => ({
     ...head,
     latest: info,
+    // Whoever wants a snapshot to be the latest wants the session to go on.
+    retired: null,
     weighedUpTo: id > head.weighedUpTo ? id : head.weighedUpTo,
   }));
 }

@@ -1,11 +1,11 @@
 // Which pack a needed chunk counts for, where several hold it: so that after a repacking or a healing the old pack is needed by nothing.
 import type { ChunkTable, PackPlace } from './chunk-table.ts';
-import { packSizeBytes } from './pack-name.ts';
 
 interface Weight {
   /** Bytes of needed chunks in it, whether they count for it or not. */
   neededBytes: number;
-  readonly sizeBytes: number;
+  /** Of all chunks in it. */
+  readonly rawBytes: number;
 }
 
 /**
@@ -18,11 +18,12 @@ export function chunkHomes(
   table: ChunkTable,
   live: ReadonlySet<number>,
 ): ReadonlyMap<PackPlace, readonly number[]> {
+  const rawBytes = table.rawBytesByPack();
   const weights = new Map<PackPlace, Weight>();
   for (const first of live) {
     for (let place = first; place >= 0; place = table.another(place)) {
       const pack = table.packOf(place);
-      const weight = weights.get(pack) ?? { neededBytes: 0, sizeBytes: packSizeBytes(pack.name ?? '') ?? 0 };
+      const weight = weights.get(pack) ?? { neededBytes: 0, rawBytes: rawBytes.get(pack) ?? 0 };
       weight.neededBytes += table.lengthOf(place);
       weights.set(pack, weight);
     }
@@ -47,8 +48,8 @@ export function chunkHomes(
 
 function rank(one: PackPlace, weight: Weight, other: PackPlace, otherWeight: Weight): number {
   if (one.isTrashed !== other.isTrashed) return one.isTrashed ? 1 : -1;
-  const share = otherWeight.neededBytes / otherWeight.sizeBytes - weight.neededBytes / weight.sizeBytes;
+  const share = otherWeight.neededBytes / otherWeight.rawBytes - weight.neededBytes / weight.rawBytes;
   if (share !== 0) return share;
-  const size = otherWeight.sizeBytes - weight.sizeBytes;
+  const size = otherWeight.rawBytes - weight.rawBytes;
   return size === 0 ? ((one.name ?? '') < (other.name ?? '') ? -1 : 1) : size;
 }

@@ -69,6 +69,13 @@ export class ChunkTable {
     return this.frame(this.frameOf(chunk)).pack;
   }
 
+  /** What the chunks of each pack take when they are opened. */
+  rawBytesByPack(): ReadonlyMap<PackPlace, number> {
+    const bytes = new Map<PackPlace, number>();
+    for (const { pack, frame } of this.#frames) bytes.set(pack, (bytes.get(pack) ?? 0) + frame.rawBytes);
+    return bytes;
+  }
+
   /** Where a chunk is known already, this is another place of it, which counts where the first is of no use. */
   addPack(
     pack: PackPlace,

@@ -100,6 +100,7 @@ export class FileTaker {
         if (wasKnown && hurt.size === 0) this.#healedChunks += store.counts.new - before;
       }
       this.#packs = await writer.finish();
+      await this.#forgetDamage();
     } finally {
       await writer.settle();
     }
@@ -112,6 +113,14 @@ export class FileTaker {
   async #hurtChunks(): Promise<ReadonlySet<string>> {
     const damages = await readDamages(this.#place, this.#listing);
     return new Set([...damages.values()].flatMap((damage) => (damage === 'all' ? [] : [...damage])));
+  }
+
+  /** The same chunks make the same pack: then what was damaged has been replaced. */
+  async #forgetDamage(): Promise<void> {
+    const { blobs, keys } = this.#place;
+    const noted = new Set(this.#listing.notedPacks);
+    const whole = this.#packs.filter(({ name }) => noted.has(name));
+    if (whole.length > 0) await blobs.delete(whole.map(({ name }) => keys.damage(name)));
   }
 
   async #readFile(file: ContentFile, store: ChunkStore, writer: PackWriter): Promise<TakenFile> {

@@ -3,8 +3,8 @@ import { HoldfastError } from '../core/errors.ts';
 import type { VaultPath } from '../ports/vault.ts';
 import { toSegment } from './key-segment.ts';
 import { liveChunks } from './live-chunks.ts';
-import { latestOf, updateHead } from './session-head.ts';
-import { readManifests } from './manifests.ts';
+import { isNewer, readManifests } from './manifests.ts';
+import { headOrRemade, latestOf, updateHead } from './session-head.ts';
 import { listSession } from './session-listing.ts';
 import type { SessionListing, TrashedBlob } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
@@ -21,7 +21,7 @@ export async function moveToTrash(place: SessionPlace, path: VaultPath, item: st
   if (path.startsWith('packs/')) await refuseNeeded(place, path);
   await blobs.put(to, blob.bytes);
   await blobs.delete([from]);
-  if (path.startsWith('snapshots/')) await chooseLatest(place);
+  if (path.startsWith('snapshots/')) await leaveLatest(place, path.slice('snapshots/'.length));
   // Whoever takes a snapshot publishes it before looking whether its packs are still there. So a snapshot that came to need this
   // pack meanwhile is either seen here, or sees that the pack is gone.
   else if (await isNeeded(place, path)) {
@@ -43,7 +43,7 @@ export async function moveBack(place: SessionPlace, item: string): Promise<void>
       throw moveFailed(place, path, 'something else lies there');
     }
     await blobs.delete([key]);
-    if (path.startsWith('snapshots/')) await chooseLatest(place);
+    if (path.startsWith('snapshots/')) await rejoinLatest(place, path.slice('snapshots/'.length));
   }
 }
 
@@ -74,12 +74,22 @@ async function isNeeded(place: SessionPlace, path: VaultPath): Promise<boolean> 
   return [...homes.keys()].some((pack) => pack.name === name);
 }
 
-/** What is the latest, now that a snapshot came or went. */
-async function chooseLatest(place: SessionPlace): Promise<void> {
+/** The latest has gone: another one is. */
+async function leaveLatest(place: SessionPlace, id: string): Promise<void> {
+  const head = await headOrRemade(place);
+  if (head.latest?.id !== id) return;
   const { snapshots } = await listSession(place);
   const { manifests } = await readManifests(place, snapshots);
   const latest = latestOf(manifests.map(({ info }) => info));
-  await updateHead(place, (head) => (head.latest?.id === latest?.id ? null : { ...head, latest }));
+  await updateHead(place, (found) => (found.latest?.id === id ? { ...found, latest } : null));
+}
+
+/** A snapshot is back: it may be the latest. */
+async function rejoinLatest(place: SessionPlace, id: string): Promise<void> {
+  const { manifests } = await readManifests(place, [{ id, key: place.keys.snapshot(id) }]);
+  const info = manifests[0]?.info;
+  if (info?.standing !== 'good') return;
+  await updateHead(place, (head) => (isNewer(info, head.latest) ? { ...head, latest: info } : null));
 }
 
 function packNeeded(place: SessionPlace, path: VaultPath, cause: string): HoldfastError {

@@ -34,6 +34,7 @@ test('every alert, every guard and every command is on the page about it', () =>
     'free-disk-space-of-profiles',
     'expire-idle-sessions',
     'pair-afresh',
+    'back-up-and-restore',
     'take-things-back',
     'keep-sessions-in-a-database',
     'move-sessions-into-a-database',

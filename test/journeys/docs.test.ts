@@ -12,6 +12,8 @@ import { commandsIn, fencesIn, readPages, ROOT } from '../rigs/docs/read-pages.t
 import type { Fence, Page } from '../rigs/docs/read-pages.ts';
 import { Sandbox } from '../rigs/docs/sandbox.ts';
 import type { Running, SandboxParts } from '../rigs/docs/sandbox.ts';
+import { startS3 } from '../rigs/s3/start-s3.ts';
+import type { S3Options } from '../rigs/s3/start-s3.ts';
 import { rootKey } from '../rigs/whatsapp/noise.ts';
 import { startWhatsAppServer } from '../rigs/whatsapp/server.ts';
 
@@ -165,15 +167,24 @@ function withoutAmounts(line: string): string {
     .trim();
 }
 
+/** What pages that name a bucket find at the address that they use. */
+function servedS3(sandbox: Sandbox): S3Options {
+  const { port } = new URL(sandbox.here('http://127.0.0.1:9000'));
+  const credentials = { accessKeyId: 'AKHOLDFASTDOCS', secretAccessKey: 'secret-of-the-documentation' };
+  return { port: Number(port), bucket: 'holdfast', region: 'us-east-1', credentials };
+}
+
 test.concurrent.each(pages.filter((page) => page.fences.some((fence) => /^(sh|ts)\b/.test(fence.info))))(
   'every command of $path runs, and ends as the page says',
   async (page) => {
     const sandbox = await Sandbox.make(parts);
     const reading = new Reading(page, sandbox);
+    const s3 = page.text.includes('endpoint=http://127.0.0.1:9000') ? await startS3(servedS3(sandbox)) : null;
     try {
       await reading.run();
     } finally {
       reading.abandon();
+      await s3?.stop();
       await sandbox.remove();
     }
   },

@@ -1,6 +1,7 @@
 // One run of a profile, from before its browser starts until after it has closed: snapshots while it runs, and its end.
 import { setTimeout as pause } from 'node:timers/promises';
 import { HoldfastError } from '../../core/errors.ts';
+import { sessionName } from '../../core/session.ts';
 import { LateLease } from './late-lease.ts';
 import type { ProfileGround } from './profile-ground.ts';
 import { SnapshotSchedule } from './snapshot-schedule.ts';
@@ -106,7 +107,11 @@ export class ProfileRun {
   }
 
   #watch({ lease }: VaultHold): void {
-    const lost = (): void => this.#lose(lease.lost.reason as HoldfastError);
+    const session = sessionName(this.#ground.name);
+    const lost = (): void => {
+      const { message } = lease.lost.reason as Error;
+      this.#lose(new HoldfastError('LEASE_LOST', { session, cause: message }));
+    };
     if (lease.lost.aborted) lost();
     else lease.lost.addEventListener('abort', lost, { once: true });
   }
@@ -188,7 +193,10 @@ export class ProfileRun {
       const { answer, why } = await this.#ground.inUse();
       if (answer !== 'yes') break;
       if (performance.now() > deadlineMs)
-        throw new HoldfastError('SESSION_IN_USE', { session: this.#ground.name.id, cause: why.join('; ') });
+        throw new HoldfastError('SESSION_IN_USE', {
+          session: sessionName(this.#ground.name),
+          cause: why.join('; '),
+        });
       await pause(100);
     }
     await this.#ground.discard(this.#hold?.lease ?? null);

@@ -13,9 +13,14 @@ export interface RemoteSession {
   isRunning(): Promise<boolean>;
   /** Makes a whole, verified zip of the latest snapshot. @throws SNAPSHOT_HURT, SNAPSHOT_NOT_FOUND, BLOBS_UNAVAILABLE … */
   prepare(): Promise<PreparedZip>;
-  /** @throws ZIP_MISSING, SESSION_DAMAGED, CONTENT_CHANGED, BLOBS_UNAVAILABLE, LEASE_HELD … */
-  take(): Promise<TakenSnapshot>;
+  /** Takes the zip that RemoteAuth has written to a place of our own. @throws ZIP_MISSING */
+  claim(): Promise<WrittenZip>;
   retire(): Promise<void>;
+}
+
+export interface WrittenZip {
+  /** Once. @throws SESSION_DAMAGED, BLOBS_UNAVAILABLE, LEASE_HELD … */
+  take(): Promise<TakenSnapshot>;
 }
 
 export interface PreparedZip {
@@ -33,6 +38,15 @@ export interface RemoteStoreListener {
   readonly onSaveFailed?: ((error: Error) => void) | undefined;
 }
 
+export interface RemoteStoreOptions extends RemoteStoreListener {
+  /**
+   * RemoteAuth deletes at a log-out, and also at a conflict and a blocked proxy. `retire` (the default): the session counts
+   * as ended, and its next start shows a code; its snapshots stay, and `holdfast approve` makes one the latest again. `keep`:
+   * nothing is ended by that; after a true log-out WhatsApp itself ends the pairing that is restored, and shows a code.
+   */
+  readonly onDelete?: 'retire' | 'keep' | undefined;
+}
+
 interface Request {
   /** As RemoteAuth says it: a name; in 1.34.5 and 1.34.6 for `save` an absolute path. */
   readonly session: string;
@@ -40,14 +54,14 @@ interface Request {
 
 export class RemoteStore {
   readonly #open: (session: string) => Promise<RemoteSession>;
-  readonly #listener: RemoteStoreListener;
+  readonly #options: RemoteStoreOptions;
   /** Of each session what is under way, so that backups come one after the other. */
   readonly #saving = new Map<string, Promise<unknown>>();
   readonly #prepared = new Map<string, PreparedZip>();
 
-  constructor(open: (session: string) => Promise<RemoteSession>, listener: RemoteStoreListener) {
+  constructor(open: (session: string) => Promise<RemoteSession>, options: RemoteStoreOptions) {
     this.#open = open;
-    this.#listener = listener;
+    this.#options = options;
   }
 
   /**
@@ -73,30 +87,33 @@ export class RemoteStore {
     await prepared.moveTo(path);
   }
 
-  /** @throws HoldfastError those of RemoteSession.take, unless somebody is told of them */
+  /**
+   * Of several at once, one after the other, in the order in which they were asked for: the last one counts.
+   * @throws HoldfastError those of RemoteSession.claim and WrittenZip.take, unless somebody is told of them
+   */
   async save({ session }: Request): Promise<void> {
-    const remote = await this.#open(session);
-    const key = sessionName(remote.name);
-    const before = this.#saving.get(key) ?? Promise.resolve();
-    const saving = before.then(() => remote.take());
-    this.#saving.set(
-      key,
-      saving.catch(() => undefined),
-    );
     try {
-      this.#listener.onSnapshot?.(await saving);
+      const remote = await this.#open(session);
+      const zip = await remote.claim();
+      this.#options.onSnapshot?.(await this.#inTurn(sessionName(remote.name), () => zip.take()));
     } catch (error) {
-      const { onSaveFailed } = this.#listener;
+      const { onSaveFailed } = this.#options;
       if (onSaveFailed === undefined || !(error instanceof HoldfastError)) throw error;
       onSaveFailed(error);
     }
   }
 
-  /**
-   * RemoteAuth deletes at a log-out, and also at a conflict and a blocked proxy. Nothing is removed: the session counts as
-   * ended, its snapshots stay, and `holdfast restore` brings it back.
-   */
+  /** Removes nothing, whatever `onDelete` says. */
   async delete({ session }: Request): Promise<void> {
-    await (await this.#open(session)).retire();
+    if (this.#options.onDelete !== 'keep') await (await this.#open(session)).retire();
+  }
+
+  #inTurn<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
+    const mine = (this.#saving.get(key) ?? Promise.resolve()).then(work);
+    this.#saving.set(
+      key,
+      mine.catch(() => undefined),
+    );
+    return mine;
   }
 }

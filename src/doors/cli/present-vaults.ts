@@ -8,7 +8,7 @@ import type { GlobalFlags } from './global-flags.ts';
 import type { Manner } from './render/manner.ts';
 import type { Terminal } from './terminal.ts';
 
-interface VaultStage {
+export interface VaultStage {
   readonly context: OperationContext;
   readonly terminal: Terminal;
   readonly flags: GlobalFlags;

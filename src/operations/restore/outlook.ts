@@ -8,6 +8,8 @@ import type { RestoreRequest } from './plan-restore.ts';
 export interface Outlook {
   /** null where nothing does. */
   readonly against: string | null;
+  /** The very content of the snapshot lies there already, so there is nothing to do. */
+  readonly isThere: boolean;
   /** Sentences for whoever decides. */
   readonly notes: readonly string[];
 }
@@ -27,15 +29,16 @@ async function byItsHealth(
   place: SnapshotPlace,
 ): Promise<Outlook> {
   const { state, why } = await place.check(session);
-  if (state === 'absent') return { against: null, notes: [] };
+  if (state === 'absent') return { against: null, isThere: false, notes: [] };
   if (state === 'damaged')
-    return { against: null, notes: [`What lies there is damaged: ${why.join('; ')}.`] };
+    return { against: null, isThere: false, notes: [`What lies there is damaged: ${why.join('; ')}.`] };
   const what = state === 'whole' ? 'a whole profile' : 'a profile that Holdfast cannot judge';
   const newestMs = (await sessionRoom({ store, transfers }, session).here())?.newestMs;
-  if (newestMs === undefined) return { against: `${what} lies there`, notes: [] };
+  if (newestMs === undefined) return { against: `${what} lies there`, isThere: false, notes: [] };
   const sinceMs = newestMs - snapshot.takenAtMs;
   return {
     against: `${what} lies there, last written at ${new Date(newestMs).toISOString()}`,
+    isThere: false,
     notes:
       sinceMs > 0
         ? [`What was received or changed in the ${durationText(sinceMs)} after the snapshot is missing then.`]
@@ -57,7 +60,11 @@ async function byForecast(
     });
     const { standing, why, effects } = await preview.forecast();
     const against = standing === 'newer' || standing === 'another' ? why : null;
-    return { against, notes: standing === 'absent' ? effects : [why, ...effects] };
+    return {
+      against,
+      isThere: standing === 'same',
+      notes: standing === 'absent' ? effects : [why, ...effects],
+    };
   } finally {
     await preview.close();
   }

@@ -37,6 +37,7 @@ export async function planRestore(
   const held = await whyLeftAlone(vault.session(snapshot.name), to);
   if (held !== null) return { steps: [], protected: [protectedLine(request, held)], notes: [] };
   const outlook = await outlookOf(context, request);
+  if (outlook.isThere) return { steps: [], protected: [], notes: outlook.notes };
   if (outlook.against !== null && !force) {
     const details = { session: sessionName(session), snapshot: snapshot.id, cause: outlook.against };
     throw new HoldfastError('RESTORE_OVER_NEWER_STATE', details);

@@ -6,6 +6,7 @@ import type { LeaseStore } from '../../ports/vault.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { Leaseholder } from './lease-keeper.ts';
 import { thisOwner } from './process-identity.ts';
+import type { HolderIdentity } from './process-identity.ts';
 import { takeLease } from './take-lease.ts';
 
 export interface HoldLeaseOptions {
@@ -14,6 +15,8 @@ export interface HoldLeaseOptions {
   readonly ttlMs?: number;
   /** How long to wait for one that somebody else holds; default: not at all. */
   readonly waitMs?: number;
+  /** Who holds it; default: somebody new of this process. A lease that the same one could not give back is succeeded. */
+  readonly owner?: HolderIdentity;
 }
 
 const defaultTtlMs = 30_000;
@@ -22,9 +25,9 @@ const defaultTtlMs = 30_000;
 export async function holdLease(
   store: LeaseStore,
   name: SessionName,
-  { purpose, ttlMs = defaultTtlMs, waitMs = 0 }: HoldLeaseOptions,
+  { purpose, ttlMs = defaultTtlMs, waitMs = 0, owner: identity = thisOwner() }: HoldLeaseOptions,
 ): Promise<HeldVaultLease> {
-  const owner = { ...thisOwner(), purpose };
+  const owner = { ...identity, purpose };
   const never = new AbortController().signal;
   const { lease, grantedAtMs } = await takeLease(store, { name, owner, ttlMs }, { waitMs, signal: never });
   const lost = new AbortController();

@@ -20,3 +20,8 @@ export function markOf(stat: BigIntStats, nowMs: number, writtenOnce: boolean): 
   if (!writtenOnce && nowMs - newestMs < settledAfterMs) return null;
   return lookOf(stat, writtenOnce);
 }
+
+/** Whole milliseconds: a time that was given to a file comes back a fraction of a microsecond earlier. */
+export function modifiedMsOf(stat: BigIntStats): number {
+  return Math.round(Number(stat.mtimeNs) / 1e6);
+}

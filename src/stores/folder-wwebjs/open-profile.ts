@@ -13,7 +13,7 @@ import type { ContentFile, ContentOptions, SessionContent } from '../../ports/sn
 import { lockHolders } from '../folder/process-table.ts';
 import { makeCutFolder, tidyCutFolders } from './cut-folder.ts';
 import type { CutFolder } from './cut-folder.ts';
-import { markOf } from './file-mark.ts';
+import { markOf, modifiedMsOf } from './file-mark.ts';
 import { hotCut } from './hot-cut.ts';
 import type { HotCut } from './hot-cut.ts';
 import { ProfileContent } from './profile-content.ts';
@@ -159,7 +159,7 @@ function asInProfile(
   return {
     path,
     sizeBytes,
-    modifiedMs: Number(stat.mtimeMs),
+    modifiedMs: modifiedMsOf(stat),
     mode: Number(stat.mode & 0o777n),
     mark: markOf(stat, nowMs, writtenOnce),
     shape,

@@ -9,7 +9,7 @@ import type { ContentFile } from '../../ports/snapshot-content.ts';
 import { isAbsent } from '../folder/expect-path.ts';
 import { isOwnName } from '../folder/path-below.ts';
 import { isPlainName, pathOfText, textOfName } from './byte-names.ts';
-import { lookOf, markOf } from './file-mark.ts';
+import { lookOf, markOf, modifiedMsOf } from './file-mark.ts';
 import { isSessionInside } from './read-profile.ts';
 import { giveTurn, isTurnOver } from './turns.ts';
 
@@ -95,7 +95,7 @@ function walkedFile(
   return {
     path,
     sizeBytes: Number(stat.size),
-    modifiedMs: Number(stat.mtimeMs),
+    modifiedMs: modifiedMsOf(stat),
     mode: Number(stat.mode & 0o777n),
     mark: markOf(stat, nowMs, writtenOnce),
     look: lookOf(stat, writtenOnce),

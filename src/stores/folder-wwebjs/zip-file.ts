@@ -26,13 +26,19 @@ export class ZipFile {
   readonly entries: readonly ZipEntry[];
   readonly stat: BigIntStats;
   readonly #zip: YauzlFile;
+  readonly #fd: number;
   readonly #session: string;
   readonly #found: ReadonlyMap<string, Entry>;
 
-  private constructor(found: ReadonlyMap<string, Entry>, zip: YauzlFile, stat: BigIntStats, session: string) {
+  private constructor(
+    found: ReadonlyMap<string, Entry>,
+    opened: { readonly zip: YauzlFile; readonly fd: number; readonly stat: BigIntStats },
+    session: string,
+  ) {
     this.entries = [...found].map(([path, entry]) => zipEntryOf(path, entry));
-    this.stat = stat;
-    this.#zip = zip;
+    this.stat = opened.stat;
+    this.#zip = opened.zip;
+    this.#fd = opened.fd;
     this.#session = session;
     this.#found = found;
   }
@@ -45,9 +51,9 @@ export class ZipFile {
       throw asDamaged(session, error);
     });
     try {
-      return new ZipFile(await entriesOf(zip), zip, stat, session);
+      return new ZipFile(await entriesOf(zip), { zip, fd, stat }, session);
     } catch (error) {
-      await closed(zip);
+      await promisify(close)(fd);
       throw asDamaged(session, error);
     }
   }
@@ -70,8 +76,9 @@ export class ZipFile {
       throw new HoldfastError('SESSION_DAMAGED', this.#details(`${path} has a wrong checksum in the zip`));
   }
 
+  /** Once nothing is read any more. */
   close(): Promise<void> {
-    return closed(this.#zip);
+    return promisify(close)(this.#fd);
   }
 
   #stream(entry: Entry): Promise<Readable> {
@@ -104,7 +111,9 @@ class OpenFile extends RandomAccessReader {
 
   override createReadStream({ start, end }: { start: number; end: number }): Readable {
     if (start === end) return Readable.from([]);
-    return createReadStream('', { fd: this.#fd, start, end: end - 1, autoClose: false });
+    // A stream that is given up closes its file, whatever it is told; this one is read on by others.
+    const fs = { open, read, close: (_fd: number, done: (error: null) => void) => done(null) };
+    return createReadStream('', { fd: this.#fd, start, end: end - 1, autoClose: false, fs });
   }
 
   override read(
@@ -118,20 +127,6 @@ class OpenFile extends RandomAccessReader {
       callback(error ?? (bytesRead < length ? new Error('it ends too early') : null));
     });
   }
-
-  override close(callback: (error: Error | null) => void): void {
-    close(this.#fd, (error) => callback(error ?? null));
-  }
-}
-
-/** The file is closed with it, once no entry is read any more. */
-function closed(zip: YauzlFile): Promise<void> {
-  if (!zip.isOpen) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    zip.once('close', () => resolve());
-    zip.once('error', reject);
-    zip.close();
-  });
 }
 
 /** Names that lead out of the zip, and sizes that cannot be, are refused by yauzl. */

@@ -4,28 +4,17 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { InUse } from '../../../src/core/inventory.ts';
-import { parsePlace } from '../../../src/core/place.ts';
-import type { Place } from '../../../src/core/place.ts';
-import type { SessionRef } from '../../../src/core/session.ts';
 import type { DemoFile } from '../../../src/demo/demo-file.ts';
 import { remoteAuth } from '../../../src/demo/wwebjs/remote-auth.ts';
 import { profile } from '../../../src/demo/wwebjs/profile.ts';
 import { Shape } from '../../../src/demo/shape.ts';
 import { writeSession } from '../../../src/demo/write-session.ts';
-import type { ContentOptions, SessionContent, SnapshotPlace } from '../../../src/ports/snapshot-content.ts';
-import { FolderStore } from '../../../src/stores/folder/folder-store.ts';
-import { refOfProfile } from '../../../src/stores/folder-wwebjs/look-at-profile-folder.ts';
-import { profileFolders } from '../../../src/stores/folder-wwebjs/profile-folders.ts';
-import { snapshotProfiles } from '../../../src/stores/folder-wwebjs/snapshot-profiles.ts';
+import type { ContentOptions, SessionContent } from '../../../src/ports/snapshot-content.ts';
+import { openPlace } from './open-place.ts';
+import type { ProfilePlace } from './open-place.ts';
 
-export interface ProfilePlace {
-  readonly place: Place;
-  readonly store: FolderStore;
-  readonly snapshots: SnapshotPlace;
-  readonly ref: SessionRef;
-  /** Of the profile. */
-  readonly folder: string;
-}
+export { openPlace as placeAt } from './open-place.ts';
+export type { ProfilePlace } from './open-place.ts';
 
 export const indexedDb = 'Default/IndexedDB/https_web.whatsapp.com_0.indexeddb.leveldb';
 export const localStorage = 'Default/Local Storage/leveldb';
@@ -39,29 +28,10 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/**
- * Over a folder that is there.
- * @param path of the session below it
- * @param use what is answered to whether it is in use, instead of looking at every process of the machine
- */
-export function placeAt(root: string, path = 'session-a', use?: InUse): ProfilePlace {
-  const place = parsePlace(`wwebjs:${root}`, '/');
-  const store = new FolderStore(place, profileFolders, { pool: null, quietMs: 0, nowMs: () => Date.now() });
-  const answering = {
-    inUse: (ref: SessionRef) => (use === undefined ? store.inUse(ref) : Promise.resolve(use)),
-    moveToTrash: (from: string, item: string) => store.moveToTrash(from, item),
-    settle: () => store.settle(),
-  };
-  const snapshots = snapshotProfiles(place, { store: answering, nowMs: () => Date.now() });
-  const ref = refOfProfile(place, path, path.endsWith('.zip') ? 'file' : 'folder');
-  if (ref === null) throw new Error(`${path} is no name of a profile`);
-  return { place, store, snapshots, ref, folder: join(root, path) };
-}
-
 /** With a whole profile in it. @param lockedBy the target of a SingletonLock */
 export async function demoPlace(lockedBy?: string): Promise<ProfilePlace> {
   const use: InUse = { answer: 'unknown', why: ['The profile lock is of another host.'] };
-  const at = placeAt(temporaryFolder(), 'session-a', lockedBy === foreignLock ? use : undefined);
+  const at = openPlace(temporaryFolder(), 'session-a', lockedBy === foreignLock ? use : undefined);
   const amounts = { messagesBytes: 200_000, cacheBytes: 50_000, idleMs: minuteMs, about: null };
   const session = profile({ path: 'session-a', ...amounts });
   // Made once a test file: making takes longer than writing.
@@ -78,7 +48,7 @@ export async function demoPlace(lockedBy?: string): Promise<ProfilePlace> {
 
 /** RemoteAuth's profile, zip and temporary copy of the client `b`. */
 export async function demoRemotePlace(path = 'RemoteAuth-b.zip'): Promise<ProfilePlace> {
-  const at = placeAt(temporaryFolder(), path);
+  const at = openPlace(temporaryFolder(), path);
   for (const session of remoteAuth('b'))
     await writeSession(at.place.root, session, { nowMs: Date.now(), shape: new Shape(session.path) });
   return at;

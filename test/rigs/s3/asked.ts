@@ -34,14 +34,18 @@ export interface Asked {
 const plainParameters =
   /^(prefix|delimiter|max-keys|continuation-token|start-after|encoding-type|fetch-owner|list-type|partNumber|uploadId|x-id)$/;
 
-/** @param domain the host before which a bucket may stand: `bucket.domain` */
-export function readAsked(request: IncomingMessage, domain: string): Asked {
+/**
+ * @param domain the host before which a bucket may stand: `bucket.domain`
+ * @param below the path below which S3 is served; empty: all of the server is
+ */
+export function readAsked(request: IncomingMessage, domain: string, below: string): Asked {
   const [rawPath = '/', rawQuery = ''] = (request.url ?? '/').split(/\?(.*)/s);
   const method = request.method ?? '';
   const query = new URLSearchParams(rawQuery);
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   const isVirtual = host.endsWith(`.${domain}`);
-  const path = decoded(rawPath).slice(1);
+  if (!rawPath.startsWith(`${below}/`)) throw new Refusal(404, '', 'Nothing is here.');
+  const path = decoded(rawPath.slice(below.length)).slice(1);
   const slash = path.includes('/') ? path.indexOf('/') : path.length;
   const bucket = isVirtual ? host.slice(0, -domain.length - 1) : path.slice(0, slash);
   const key = isVirtual ? path : path.slice(slash + 1);

@@ -26,6 +26,8 @@ export interface S3Options {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** The name in the endpoint; a bucket may stand before it. */
   readonly host?: string;
+  /** The path below which S3 is served, without a slash at its end. */
+  readonly below?: string;
   /** Objects on one page of a listing, at most. */
   readonly largestPage?: number;
   /** Of the faults that hit by chance. */
@@ -61,6 +63,7 @@ interface Running {
   readonly region: string;
   readonly credentials: S3Credentials;
   readonly domain: string;
+  readonly below: string;
   readonly largestPage: number;
   readonly faults: Faults;
   readonly counts: Counts;
@@ -75,6 +78,7 @@ export async function startS3(options: S3Options = {}): Promise<TestS3> {
     region: options.region ?? 'eu-test-1',
     credentials: options.credentials ?? testCredentials,
     domain: options.host ?? '127.0.0.1',
+    below: options.below ?? '',
     largestPage: options.largestPage ?? 1000,
     faults,
     counts: new Counts(),
@@ -84,7 +88,7 @@ export async function startS3(options: S3Options = {}): Promise<TestS3> {
   const serve: RequestListener = (request, response) => void handle(running, request, response);
   const server = options.tls === undefined ? createServer(serve) : createTlsServer(options.tls, serve);
   const port = await listening(server, options.port ?? 0);
-  const endpoint = `${options.tls === undefined ? 'http' : 'https'}://${running.domain}:${port}`;
+  const endpoint = `${options.tls === undefined ? 'http' : 'https'}://${running.domain}:${port}${running.below}`;
   return { ...described(running, endpoint), stop: () => stopped(server) };
 }
 
@@ -114,7 +118,7 @@ async function handle(running: Running, request: IncomingMessage, response: Serv
   request.on('error', () => response.destroy());
   response.on('error', () => response.destroy());
   try {
-    const asked = readAsked(request, running.domain);
+    const asked = readAsked(request, running.domain, running.below);
     running.counts.add(asked.kind);
     const fault = running.faults.of(asked);
     const sends = Number(request.headers['content-length'] ?? 0) > 0;

@@ -24,6 +24,8 @@ export interface ExchangeOptions extends DeliveryOptions {
   readonly strangers?: number;
   /** Which pre-key they are handed. */
   readonly preKey?: PreKeyChoice;
+  /** Who writes first to each other; the others unless told otherwise. */
+  readonly first?: 'others' | 'account';
 }
 
 interface Contact {
@@ -117,14 +119,17 @@ export class Scenario {
   /** Sends one message in every direction and tells which decrypted, and why the others did not. Never throws for a loss. */
   async exchangeEverything(client: Correspondent, options: ExchangeOptions = {}): Promise<Delivery[]> {
     const deliveries: Delivery[] = [];
+    const isFirst = options.first === 'account';
     for (const contact of this.contacts) {
+      if (isFirst) deliveries.push(await this.toContact(client, contact, options));
       deliveries.push(await this.fromContact(client, contact.peer, options));
-      deliveries.push(await this.toContact(client, contact, options));
+      if (!isFirst) deliveries.push(await this.toContact(client, contact, options));
     }
     for (const group of this.groups) {
+      if (isFirst) deliveries.push(...(await this.toGroup(client, group, options)));
       for (const peer of this.membersOf(group))
         deliveries.push(await this.fromGroup(client, group, peer, options));
-      deliveries.push(...(await this.toGroup(client, group, options)));
+      if (!isFirst) deliveries.push(...(await this.toGroup(client, group, options)));
     }
     for (let index = 0; index < (options.strangers ?? 1); index += 1) {
       deliveries.push(await this.fromStranger(client, options));

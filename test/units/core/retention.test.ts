@@ -162,4 +162,13 @@ describe('what a person named', () => {
   test('stays where it is what a restore takes', () => {
     expect(kept(named('2026-11-21T120000'))).toHaveLength(3);
   });
+
+  test('stays where it is all there is, good or not', () => {
+    const only = snapshotOf(nowMs, { standing: 'shrunk' });
+    const verdicts = forget([only], { named: new Set([only.id]) }, forgetNamedRules);
+    expect(verdicts.get(only.id)).toMatchObject({
+      verdict: 'kept',
+      reasons: ['the only one of its session'],
+    });
+  });
 });

@@ -91,11 +91,22 @@ describe('S3', () => {
     ['s3://bucket?ca=ca.pem', 'no absolute path'],
     ['s3://bucket?endpoint=host:9000', 'endpoint'],
     ['s3://bucket?endpoint=ftp://host', 'endpoint'],
-    ['s3://bucket?endpoint=https://host/path', 'endpoint'],
+    ['s3://bucket?endpoint=https://host//path', 'endpoint'],
+    ['s3://bucket?endpoint=https://host/%C3%BC', 'endpoint'],
+    ['s3://bucket?endpoint=https://host/path&pathStyle=false', 'pathStyle=true'],
     ['s3://bucket?endpoint=https://host?', 'endpoint'],
   ])('%s is refused: %s', (text, why) => {
     const { code, message } = refusal(text);
     expect([code, message]).toEqual(['VAULT_URL_INVALID', expect.stringContaining(why)]);
+  });
+
+  test('a service may serve S3 below a path of its own', () => {
+    const text = 's3://bucket/bots?endpoint=https://abc.supabase.co/storage/v1/s3/&region=eu-west-1';
+    expect(parseVaultAddress(text, '/')).toMatchObject({
+      endpoint: 'https://abc.supabase.co/storage/v1/s3',
+      url: 's3://bucket/bots?endpoint=https://abc.supabase.co/storage/v1/s3&region=eu-west-1',
+      pathStyle: true,
+    });
   });
 
   test.each([

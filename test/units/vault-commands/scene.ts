@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Composition } from '../../../src/compose.ts';
 import { smallAndHealthy } from '../../../src/demo/baileys/small-and-healthy.ts';
+import type { DemoSession } from '../../../src/demo/demo-file.ts';
 import { Shape } from '../../../src/demo/shape.ts';
 import { profile } from '../../../src/demo/wwebjs/profile.ts';
 import { writeSession } from '../../../src/demo/write-session.ts';
@@ -24,13 +25,19 @@ export interface Machine {
 }
 
 const amounts = { about: null, messagesBytes: 60_000, cacheBytes: 20_000 };
+/** What a login needs, settings, and a cache: every further file costs time and shows nothing. */
+const kept = /^(Local State|Default\/(IndexedDB|Local Storage|Preferences|Cookies|GPUCache)(\/.*)?)$/;
 
 /** Old enough that nothing counts as in use. */
 export const idleMs = 3 * dayMs;
 
 export async function putBrowserProfile(root: string, path: string, age = idleMs): Promise<void> {
   const session = profile({ ...amounts, path, idleMs: age });
-  await writeSession(root, session, { nowMs: Date.now(), shape: new Shape(path) });
+  const small: DemoSession = {
+    ...session,
+    files: (scene) => session.files(scene).filter((file) => kept.test(file.path)),
+  };
+  await writeSession(root, small, { nowMs: Date.now(), shape: new Shape(path) });
 }
 
 /** @param vault of another machine, which this one shares */

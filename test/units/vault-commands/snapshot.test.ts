@@ -44,8 +44,8 @@ test('the essential set leaves caches out, and --whole keeps them', async () => 
   const made = await filledMachine();
   const essential = await take(made, 'sales');
   const whole = await take(made, 'sales', { whole: true });
-  expect(essential.snapshot?.parts).not.toHaveProperty('http-cache');
-  expect(whole.snapshot?.parts).toHaveProperty('http-cache');
+  expect(essential.snapshot?.parts).not.toHaveProperty('gpu-cache');
+  expect(whole.snapshot?.parts).toHaveProperty('gpu-cache');
   expect([essential.snapshot?.set, whole.snapshot?.set]).toEqual(['essential', 'whole']);
 });
 

@@ -71,6 +71,7 @@ describe('a request that', () => {
       const asked = readAsked(
         { method: example.request.method, url: target, headers } as never,
         's3.amazonaws.com',
+        '',
       );
       const check = (): void => checkSignature(asked, Buffer.from(example.body), { credentials, ...at });
       expect(check).not.toThrow();

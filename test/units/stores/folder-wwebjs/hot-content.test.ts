@@ -41,7 +41,7 @@ test('it holds what the profile holds, with its sizes, times and modes, and is g
       expect({ path, mode }).toEqual({ path, mode: 0o600 });
       // LevelDB writes CURRENT anew itself.
       if (!path.endsWith('CURRENT'))
-        expect(modifiedMs).toBe(Math.floor(statSync(join(at.folder, path)).mtimeMs));
+        expect(modifiedMs).toBe(Math.round(statSync(join(at.folder, path)).mtimeMs));
     }
     expect(content.leftOut).toEqual([]);
     await content.confirm();

@@ -1,0 +1,186 @@
+// Many sessions into a folder vault at once, again, and back at once: nothing wrong, and what it costs (requirement D7).
+// `npx tsx bench/vault/many.bench.ts [--sessions 100] [--records 2000] [--engine wwebjs|baileys]`
+import { createHash, randomBytes } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { compose } from '../../src/compose.ts';
+import { readConfig } from '../../src/config.ts';
+import { judgeShrink } from '../../src/core/judge-shrink.ts';
+import type { SessionRef } from '../../src/core/session.ts';
+import { vaultNameOf } from '../../src/core/vault-name.ts';
+import { classifyProfilePath } from '../../src/engines/wwebjs/classify-profile-path.ts';
+import type { OperationContext } from '../../src/operations/context.ts';
+import { fillProfile } from '../../test/rigs/chromium/profiles.ts';
+import { putFolder, sessionRecords } from '../../test/rigs/migrate/records.ts';
+
+const { values } = parseArgs({
+  options: {
+    sessions: { type: 'string', default: '100' },
+    records: { type: 'string', default: '2000' },
+    engine: { type: 'string', default: 'wwebjs' },
+  },
+});
+const sessions = Number(values.sessions);
+const isBaileys = values.engine === 'baileys';
+
+interface Figures {
+  readonly wallS: number;
+  readonly cpuS: number;
+  readonly medianMs: number;
+  readonly slowestMs: number;
+  readonly peakMb: number;
+  readonly longestBlockMs: number;
+  readonly readMb: number;
+  readonly writtenMb: number;
+}
+
+/** Everything at once: no session waits for another one here. */
+async function measured(
+  refs: readonly SessionRef[],
+  act: (ref: SessionRef) => Promise<void>,
+): Promise<Figures> {
+  const [cpu, io, startMs] = [process.cpuUsage(), ioOfProcess(), performance.now()];
+  const loop = monitorEventLoopDelay({ resolution: 1 });
+  loop.enable();
+  let peakBytes = 0;
+  const look = (): void => void (peakBytes = Math.max(peakBytes, process.memoryUsage.rss()));
+  const timer = setInterval(look, 10);
+  const tookMs = await Promise.all(
+    refs.map(async (ref) => {
+      const sinceMs = performance.now();
+      await act(ref);
+      return performance.now() - sinceMs;
+    }),
+  );
+  clearInterval(timer);
+  loop.disable();
+  const used = process.cpuUsage(cpu);
+  const sorted = tookMs.toSorted((a, b) => a - b);
+  const after = ioOfProcess();
+  return {
+    wallS: (performance.now() - startMs) / 1000,
+    cpuS: (used.user + used.system) / 1e6,
+    medianMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
+    slowestMs: sorted.at(-1) ?? 0,
+    peakMb: peakBytes / 1e6,
+    longestBlockMs: loop.max / 1e6,
+    readMb: (after.read - io.read) / 1e6,
+    writtenMb: (after.written - io.written) / 1e6,
+  };
+}
+
+/** What it gave to the kernel and took from it, whether or not a disk was asked: proc_pid_io(5). */
+function ioOfProcess(): { readonly read: number; readonly written: number } {
+  const text = readFileSync('/proc/self/io', 'utf8');
+  const of = (name: string): number => Number(new RegExp(`^${name}: (\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  return { read: of('rchar'), written: of('wchar') };
+}
+
+function show(what: string, figures: Figures): void {
+  const { wallS, cpuS, medianMs, slowestMs, peakMb, longestBlockMs, readMb, writtenMb } = figures;
+  const cells = [
+    `${wallS.toFixed(2)} s`,
+    `CPU ${cpuS.toFixed(2)} s`,
+    `each ${medianMs.toFixed(0)} ms, slowest ${slowestMs.toFixed(0)}`,
+    `peak ${peakMb.toFixed(0)} MB`,
+    `loop blocked ${longestBlockMs.toFixed(0)} ms`,
+    `read ${readMb.toFixed(0)} MB, wrote ${writtenMb.toFixed(0)}`,
+  ];
+  console.log(`${what.padEnd(28)} ${cells.join(' | ')}`);
+}
+
+/** Each has something that no other one has. */
+async function makeSessions(base: string, from: string): Promise<void> {
+  if (!isBaileys) await fillProfile(join(base, 'filled'), { records: Number(values.records), cacheMb: 1 });
+  for (let n = 0; n < sessions; n += 1) {
+    const folder = join(from, isBaileys ? `tenant-${n}/main` : `session-client${n}`);
+    if (isBaileys) putFolder(folder, sessionRecords(`bot ${n}`, { preKeys: 812, mappings: 100 }));
+    else {
+      cpSync(join(base, 'filled'), folder, { recursive: true, verbatimSymlinks: true });
+      writeFileSync(join(folder, 'Default', 'mark'), randomBytes(200_000));
+    }
+  }
+}
+
+async function save(context: OperationContext, ref: SessionRef): Promise<void> {
+  const place = await context.snapshotPlace(ref.place);
+  const vault = await context.vault({ create: true });
+  const content = await place.open(ref, { set: 'essential' });
+  try {
+    const { info } = await vault.session(vaultNameOf(ref)).take(content, {
+      takenAtMs: Date.now(),
+      madeBy: 'bench',
+      owner: context.vaultOwner('bench'),
+      held: { epoch: 0 },
+      partOf: classifyProfilePath,
+      judgeShrink,
+    });
+    if (info.standing !== 'good') throw new Error(`${ref.path}: ${info.why}`);
+  } finally {
+    await content.close();
+  }
+}
+
+async function load(context: OperationContext, ref: SessionRef, to: SessionRef): Promise<void> {
+  const place = await context.snapshotPlace(to.place);
+  const session = (await context.vault()).session(vaultNameOf(ref));
+  const latest = await session.latest();
+  if (latest === null) throw new Error(`${ref.path} has no snapshot`);
+  const staged = await place.stage(to, 'bench', { nothingSince: true });
+  await session.restore(latest.id, staged.sink);
+  await staged.adapt?.(`bench/${to.path}`);
+  await staged.settle();
+  const { state, why } = await staged.check();
+  if (state !== 'whole') throw new Error(`${to.path}: ${why.join('; ')}`);
+  await staged.swapIn(`bench/${to.path}`);
+}
+
+/** Of every file that was restored, against the one that it came from. */
+function wrongFiles(from: string, to: string): { readonly compared: number; readonly wrong: number } {
+  const names = readdirSync(to, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = names
+    .map(({ parentPath, name }) => join(parentPath, name).slice(to.length + 1))
+    .filter((path) => !path.startsWith('.holdfast'));
+  const wrong = files.filter((path) => hashOf(join(from, path)) !== hashOf(join(to, path))).length;
+  return { compared: files.length, wrong };
+}
+
+function hashOf(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
+
+async function main(): Promise<void> {
+  const base = mkdtempSync(join(tmpdir(), 'holdfast-many-'));
+  try {
+    const [from, to] = [join(base, 'from'), join(base, 'to')];
+    for (const folder of [from, to]) mkdirSync(folder);
+    await makeSessions(base, from);
+    const [source, target] = [`${values.engine}:${from}`, `${values.engine}:${to}`];
+    const config = readConfig({
+      environment: {},
+      flags: { places: [source, target], vault: join(base, 'vault'), 'guards.quietMs': 0 },
+    });
+    const { context, close } = compose(config, { home: join(base, 'home'), madeBy: 'bench' });
+    const scan = await (await context.openPlace(source)).scan();
+    const refs = scan.sessions.map(({ ref }) => ref);
+    console.log(
+      `${refs.length} sessions of ${values.engine}, ${(scan.sessions.reduce((sum, one) => sum + one.sizeBytes, 0) / 1e6).toFixed(0)} MB; the process has ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB before`,
+    );
+    show('save, all at once', await measured(refs, (ref) => save(context, ref)));
+    show('save again, unchanged', await measured(refs, (ref) => save(context, ref)));
+    show(
+      'restore, all at once',
+      await measured(refs, (ref) => load(context, ref, { ...ref, place: target })),
+    );
+    await close();
+    console.log('restored files that differ:', wrongFiles(from, to));
+  } finally {
+    rmSync(base, { recursive: true, force: true });
+  }
+}
+
+await main();
+process.exit(0);

@@ -1,0 +1,94 @@
+// Snapshots of a profile while Chromium writes to it: each holds every record that was committed when it began.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import type { SessionContent } from '../../src/ports/snapshot-content.ts';
+import { readLevelDb } from '../rigs/chromium/read-level-db.ts';
+import { missingRecords, readSteady, startSteadyWriter } from '../rigs/chromium/steady-writer.ts';
+import type { SteadyWriter } from '../rigs/chromium/steady-writer.ts';
+import { bytesOf, indexedDb, localStorage, placeAt } from '../rigs/profiles/profile-place.ts';
+import type { ProfilePlace } from '../rigs/profiles/profile-place.ts';
+
+const cuts = 20;
+
+test.each([
+  ['0.1', 100_000],
+  ['1', 1_000_000],
+  ['10', 10_000_000],
+])(
+  '%d MB/s: 20 of 20 cuts hold every record that was there when they began',
+  async (_rate, bytesPerSecond) => {
+    const at = placeAt(folder());
+    const writer = await startSteadyWriter(at.folder, bytesPerSecond);
+    try {
+      await pause(1500);
+      for (let cut = 1; cut <= cuts; cut++) {
+        const restored = join(at.place.root, 'restored');
+        const before = await cutOf(at, writer, restored);
+        expect(before, `cut ${cut}`).toBeGreaterThan(0);
+        expect(missingRecords(readLevelDb(join(restored, indexedDb)), before), `cut ${cut}`).toEqual([]);
+        readLevelDb(join(restored, localStorage));
+        if (cut === cuts) {
+          const read = await readSteady(restored);
+          expect(read.wrong).toEqual([]);
+          expect(read.records).toBeGreaterThanOrEqual(before);
+        }
+        rmSync(restored, { recursive: true });
+      }
+      expect(readdirSync(join(at.place.root, '.holdfast/cuts'))).toEqual([]);
+    } finally {
+      await writer.kill();
+    }
+  },
+);
+
+test('a restored cut can be written to and started again and again', async () => {
+  const at = placeAt(folder());
+  const writer = await startSteadyWriter(at.folder, 5_000_000);
+  const restored = join(at.place.root, 'session-restored');
+  try {
+    await pause(1500);
+    await cutOf(at, writer, restored);
+  } finally {
+    await writer.kill();
+  }
+  let records = 0;
+  for (let start = 1; start <= 2; start++) {
+    const again = await startSteadyWriter(restored, 2_000_000);
+    await pause(500);
+    ({ records } = await again.written());
+    await again.close();
+  }
+  const read = await readSteady(restored);
+  expect(read.wrong).toEqual([]);
+  expect(read.records).toBeGreaterThanOrEqual(records);
+});
+
+/** @returns how many records were committed when it began */
+async function cutOf(at: ProfilePlace, writer: SteadyWriter, to: string): Promise<number> {
+  const { records } = await writer.written();
+  const content = await at.snapshots.open(at.ref, { set: 'essential' });
+  try {
+    expect(content.how).toBe('hot');
+    await writeOut(content, to);
+    await content.confirm();
+  } finally {
+    await content.close();
+  }
+  return records;
+}
+
+async function writeOut(content: SessionContent, to: string): Promise<void> {
+  for (const { path } of content.files) {
+    mkdirSync(dirname(join(to, path)), { recursive: true });
+    writeFileSync(join(to, path), await bytesOf(content, path));
+  }
+}
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'holdfast-hot-cut-'));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
