@@ -20,7 +20,11 @@ if (status !== 0) process.exit(status ?? 1);
 /** Loaded by every command. Other packages stay what they are, and are loaded by the commands that need them. */
 const bundled = new Set(['commander', 'picocolors', 'zod']);
 const about = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-const dependencies = [...Object.keys(about.dependencies), ...Object.keys(about.peerDependencies)];
+const dependencies = [
+  ...Object.keys(about.dependencies),
+  ...Object.keys(about.optionalDependencies),
+  ...Object.keys(about.peerDependencies),
+];
 
 /** The messages of zod in forty languages are half of what would be loaded. */
 const englishOnly = {

@@ -163,9 +163,16 @@ async function main(): Promise<void> {
       environment: {},
       flags: { places: [source, target], vault: join(base, 'vault'), 'guards.quietMs': 0 },
     });
-    const { context, close } = compose(config, { home: join(base, 'home'), madeBy: 'bench' });
+    const { context, close } = compose(config, {
+      home: join(base, 'home'),
+      madeBy: 'bench',
+      // Threads would need the loader of TypeScript for themselves.
+      threads: { threads: 0, callerHelps: true },
+    });
     const scan = await (await context.openPlace(source)).scan();
     const refs = scan.sessions.map(({ ref }) => ref);
+    if (refs.length !== sessions)
+      throw new Error(`${refs.length} sessions were found: ${scan.place.problem}`);
     console.log(
       `${refs.length} sessions of ${values.engine}, ${(scan.sessions.reduce((sum, one) => sum + one.sizeBytes, 0) / 1e6).toFixed(0)} MB; the process has ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB before`,
     );

@@ -36,7 +36,7 @@ export const collect = declareOperation({
     const place = await openVaulted(context);
     const names = await selectVaulted(place.vault, input);
     // By the clock of the storage alone: that of this machine may be a day ahead of whoever is storing something now.
-    const storeTimeMs = context.nowMs();
+    const storeTimeMs = await place.vault.storeTimeMs();
     const looks: LookedAtPacks[] = [];
     for (const name of names) {
       context.signal?.throwIfAborted();

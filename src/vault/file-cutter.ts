@@ -10,34 +10,48 @@ export interface CutWindow {
   readonly cuts: readonly number[];
 }
 
-export async function* cutFile(
-  { shape, sizeBytes }: Pick<ContentFile, 'shape' | 'sizeBytes'>,
-  pieces: AsyncIterable<Uint8Array>,
-  tableCuts: TableCuts,
-): AsyncGenerator<CutWindow> {
-  const isTable = shape === 'table' && sizeBytes <= largestTableBytes;
-  const window = Buffer.allocUnsafe(
-    isTable ? sizeBytes + 1 : Math.min(windowBytes, sizeBytes) + mostChunkBytes,
-  );
-  let filled = 0;
-  const cut = function* (isEnd: boolean): Generator<CutWindow> {
-    const bytes = window.subarray(0, filled);
-    const cuts = cutsOf(bytes, isTable && isEnd ? tableCuts : null, isEnd);
-    const end = cuts.at(-1) ?? 0;
-    if (end > 0) yield { bytes, cuts };
-    window.copyWithin(0, end, filled);
-    filled -= end;
-  };
-  for await (const piece of pieces) {
-    for (let from = 0; from < piece.byteLength;) {
-      const taken = Math.min(piece.byteLength - from, window.length - filled);
-      window.set(piece.subarray(from, from + taken), filled);
-      [from, filled] = [from + taken, filled + taken];
-      // A file that has more than was said is cut all the same; that it is another is for its reader to say.
-      if (filled === window.length) yield* cut(false);
-    }
+/** Cuts one file after the other; they share a buffer. */
+export class FileCutter {
+  readonly #tableCuts: TableCuts;
+  #window = Buffer.alloc(0);
+
+  constructor(tableCuts: TableCuts) {
+    this.#tableCuts = tableCuts;
   }
-  yield* cut(true);
+
+  async *cut(
+    { shape, sizeBytes }: Pick<ContentFile, 'shape' | 'sizeBytes'>,
+    pieces: AsyncIterable<Uint8Array>,
+  ): AsyncGenerator<CutWindow> {
+    const tableCuts = shape === 'table' && sizeBytes <= largestTableBytes ? this.#tableCuts : null;
+    const window = this.#room(tableCuts === null ? windowBytes + mostChunkBytes : sizeBytes + 1);
+    let filled = 0;
+    const cut = function* (isEnd: boolean): Generator<CutWindow> {
+      const bytes = window.subarray(0, filled);
+      const cuts = cutsOf(bytes, isEnd ? tableCuts : null, isEnd);
+      const end = cuts.at(-1) ?? 0;
+      if (end > 0) yield { bytes, cuts };
+      window.copyWithin(0, end, filled);
+      filled -= end;
+    };
+    for await (const piece of pieces) {
+      for (let from = 0; from < piece.byteLength; ) {
+        const taken = Math.min(piece.byteLength - from, window.length - filled);
+        window.set(piece.subarray(from, from + taken), filled);
+        [from, filled] = [from + taken, filled + taken];
+        // A file that has more than was said is cut all the same; that it is another is for its reader to say.
+        if (filled === window.length) yield* cut(false);
+      }
+    }
+    yield* cut(true);
+  }
+
+  #room(bytes: number): Buffer {
+    if (this.#window.byteLength < bytes) {
+      this.#window = Buffer.allocUnsafeSlow(Math.max(bytes, windowBytes + mostChunkBytes));
+    }
+    return this.#window.subarray(0, bytes);
+  }
 }
 
 function cutsOf(bytes: Uint8Array, tableCuts: TableCuts | null, isEnd: boolean): number[] {

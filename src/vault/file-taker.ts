@@ -6,7 +6,7 @@ import { Breath } from './breath.ts';
 import { ChunkStore, ContentBuilder } from './chunk-store.ts';
 import type { PackPlace } from './chunk-table.ts';
 import { contentChanged } from './content-changed.ts';
-import { cutFile } from './file-cutter.ts';
+import { FileCutter } from './file-cutter.ts';
 import type { FileMemory, RememberedFile } from './file-memory.ts';
 import { indexPacks, readDamages } from './pack-index.ts';
 import { PackWriter } from './pack-writer.ts';
@@ -23,6 +23,8 @@ export class FileTaker {
   readonly #memory: FileMemory;
   readonly #options: Options;
   readonly #breath = new Breath();
+  readonly #cutter: FileCutter;
+  readonly #totalBytes: number;
   #packs: readonly StoredPack[] = [];
   #chunks = { seen: 0, new: 0 };
   #healedChunks = 0;
@@ -32,6 +34,8 @@ export class FileTaker {
 
   constructor(place: SessionPlace, listing: SessionListing, memory: FileMemory, options: Options) {
     [this.#place, this.#listing, this.#memory, this.#options] = [place, listing, memory, options];
+    this.#cutter = new FileCutter(place.tableCuts);
+    this.#totalBytes = options.content.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   }
 
   /** Packs that were stored. */
@@ -127,7 +131,7 @@ export class FileTaker {
     const { content, signal } = this.#options;
     const builder = new ContentBuilder(store);
     let length = 0;
-    for await (const { bytes, cuts } of cutFile(file, content.read(file.path), this.#place.tableCuts)) {
+    for await (const { bytes, cuts } of this.#cutter.cut(file, content.read(file.path))) {
       signal?.throwIfAborted();
       builder.add(bytes, cuts);
       const read = cuts.at(-1) ?? 0;
@@ -144,8 +148,7 @@ export class FileTaker {
   }
 
   #report(): void {
-    const totalBytes = this.#options.content.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    this.#options.onProgress?.({ doneBytes: this.#doneBytes, totalBytes, movedBytes: this.#movedBytes });
+    this.#options.onProgress?.({ doneBytes: this.#doneBytes, totalBytes: this.#totalBytes, movedBytes: this.#movedBytes });
   }
 }
 

@@ -1,11 +1,9 @@
 // Gathers new chunks into frames, compresses these in the thread pool, and stores them in packs as they fill.
-import { ByteWriter } from './byte-writer.ts';
-import { frameBytes, packBytes } from './chunk-sizes.ts';
 import type { PackPlace } from './chunk-table.ts';
 import { compressFrame } from './frame-codec.ts';
 import type { FrameCodec } from './frame-codec.ts';
-import { encodeDirectory, encodeTrailer } from './pack-directory.ts';
-import type { PackFrame } from './pack-directory.ts';
+import { OpenFrame } from './open-frame.ts';
+import { OpenPack } from './open-pack.ts';
 import { packNameOf } from './pack-name.ts';
 import type { SessionPlace } from './session-place.ts';
 
@@ -19,21 +17,15 @@ export interface StoredPack {
   readonly directory: Uint8Array;
 }
 
-interface OpenFrame {
-  readonly place: PackPlace;
-  readonly parts: Uint8Array[];
-  readonly lengths: number[];
-  readonly ids: ByteWriter;
-  rawBytes: number;
-}
-
-interface ClosedFrame extends OpenFrame {
+interface ClosedFrame {
+  readonly frame: OpenFrame;
   readonly codec: FrameCodec;
   readonly stored: Uint8Array;
 }
 
-/** Frames that are being compressed, at most: both cores have work, and memory stays small. */
+/** Frames that are being compressed, at most: all cores have work, and memory stays small. */
 const framesUnderWay = 6;
+/** Packs that are on their way, at most. */
 const packsUnderWay = 2;
 
 export class PackWriter {
@@ -42,10 +34,11 @@ export class PackWriter {
   readonly #open = new Map<ChunkKind, OpenFrame>();
   /** In the order in which they lie in the packs. */
   #compressing: readonly Promise<ClosedFrame>[] = [];
-  readonly #storing: Promise<unknown>[] = [];
+  #storing: readonly Promise<void>[] = [];
   readonly #stored: StoredPack[] = [];
-  #frames: ClosedFrame[] = [];
-  #framesBytes = 0;
+  readonly #spareFrames: Buffer[] = [];
+  readonly #sparePacks: Buffer[] = [];
+  #pack: OpenPack | null = null;
 
   /** @param onStored is told of every pack's bytes once it is stored */
   constructor(place: SessionPlace, onStored: (bytes: number) => void = () => undefined) {
@@ -57,12 +50,10 @@ export class PackWriter {
    * @returns where it will lie: it has a name once `finish` has resolved
    */
   add(kind: ChunkKind, id: Uint8Array, bytes: Uint8Array): PackPlace {
-    const frame = this.#frameFor(kind);
-    frame.parts.push(Uint8Array.from(bytes));
-    frame.lengths.push(bytes.byteLength);
-    frame.ids.bytes(id);
-    frame.rawBytes += bytes.byteLength;
-    if (frame.rawBytes >= frameBytes) this.#closeFrame(kind, frame);
+    const frame = this.#open.get(kind) ?? new OpenFrame(this.#spareFrames.pop() ?? OpenFrame.newBuffer());
+    this.#open.set(kind, frame);
+    frame.add(id, bytes);
+    if (frame.isFull) this.#closeFrame(kind, frame);
     return frame.place;
   }
 
@@ -76,7 +67,7 @@ export class PackWriter {
     try {
       for (const [kind, frame] of this.#open) this.#closeFrame(kind, frame);
       while (this.#compressing.length > 0) await this.#takeFrame();
-      if (this.#frames.length > 0) await this.#closePack();
+      if (this.#pack?.isEmpty === false) await this.#closePack(this.#pack);
       await Promise.all(this.#storing);
     } finally {
       await this.settle();
@@ -89,15 +80,6 @@ export class PackWriter {
     await Promise.allSettled([...this.#compressing, ...this.#storing]);
   }
 
-  #frameFor(kind: ChunkKind): OpenFrame {
-    const open = this.#open.get(kind);
-    if (open !== undefined) return open;
-    const place: PackPlace = { name: null, key: null, isTrashed: false };
-    const frame: OpenFrame = { place, parts: [], lengths: [], ids: new ByteWriter(), rawBytes: 0 };
-    this.#open.set(kind, frame);
-    return frame;
-  }
-
   #closeFrame(kind: ChunkKind, frame: OpenFrame): void {
     this.#open.delete(kind);
     const compressing = this.#compress(frame);
@@ -107,69 +89,41 @@ export class PackWriter {
   }
 
   async #compress(frame: OpenFrame): Promise<ClosedFrame> {
-    const { codec, bytes } = await compressFrame(Buffer.concat(frame.parts, frame.rawBytes));
-    frame.parts.length = 0;
-    return { ...frame, codec, stored: this.#place.envelope.closeFrame(bytes) };
+    const { codec, bytes } = await compressFrame(frame.raw);
+    return { frame, codec, stored: this.#place.envelope.closeFrame(bytes) };
   }
 
   async #takeFrame(): Promise<void> {
     const [first] = this.#compressing;
     if (first === undefined) return;
-    const frame = await first;
+    const { frame, codec, stored } = await first;
     this.#compressing = this.#compressing.slice(1);
-    this.#frames.push(frame);
-    this.#framesBytes += frame.stored.byteLength;
-    if (this.#framesBytes >= packBytes) await this.#closePack();
+    const pack = this.#pack ?? new OpenPack(this.#sparePacks.pop() ?? OpenPack.newBuffer());
+    this.#pack = pack;
+    pack.add(frame, codec, stored);
+    this.#spareFrames.push(frame.buffer);
+    if (pack.isFull) await this.#closePack(pack);
   }
 
-  async #closePack(): Promise<void> {
-    const frames = this.#frames;
-    [this.#frames, this.#framesBytes] = [[], 0];
-    const directory = directoryOf(frames);
-    const closed = this.#place.envelope.close('directory', directory);
-    const bytes = Buffer.concat([
-      ...frames.map(({ stored }) => stored),
-      closed,
-      encodeTrailer(closed.byteLength),
-    ]);
-    const storing = this.#store(
-      bytes,
-      directory,
-      frames.map(({ place }) => place),
-    );
+  async #closePack(pack: OpenPack): Promise<void> {
+    this.#pack = null;
+    const storing = this.#store(pack);
     storing.catch(() => undefined);
-    this.#storing.push(storing);
-    if (this.#storing.length >= packsUnderWay) await this.#storing.shift();
+    this.#storing = [...this.#storing, storing];
+    const [first] = this.#storing;
+    if (this.#storing.length < packsUnderWay || first === undefined) return;
+    await first;
+    this.#storing = this.#storing.filter((other) => other !== first);
   }
 
-  async #store(bytes: Buffer, directory: Uint8Array, places: readonly PackPlace[]): Promise<void> {
+  async #store(pack: OpenPack): Promise<void> {
+    const directory = pack.directory();
+    const bytes = pack.finish(this.#place.envelope.close('directory', directory));
     const name = packNameOf(bytes);
     await this.#place.blobs.put(this.#place.keys.pack(name), bytes);
-    for (const place of places) place.name = name;
+    for (const place of pack.places) place.name = name;
     this.#stored.push({ name, sizeBytes: bytes.byteLength, directory });
+    this.#sparePacks.push(pack.buffer);
     this.#onStored(bytes.byteLength);
   }
-}
-
-function directoryOf(frames: readonly ClosedFrame[]): Buffer {
-  const lengths: number[] = [];
-  const ids = new ByteWriter();
-  const heads: PackFrame[] = [];
-  let offset = 0;
-  for (const frame of frames) {
-    const { codec, stored, rawBytes } = frame;
-    const chunks = frame.lengths.length;
-    heads.push({
-      codec,
-      offset,
-      storedBytes: stored.byteLength,
-      rawBytes,
-      firstChunk: lengths.length,
-      chunks,
-    });
-    lengths.push(...frame.lengths);
-    ids.bytes(frame.ids.done());
-    offset += stored.byteLength;
-  }
-  return encodeDirectory({ frames: heads, ids: ids.done(), lengths });
 }

@@ -75,8 +75,7 @@ async function verifyPacks(
 }
 
 async function verifyData(place: SessionPlace, pack: IndexedPack, breath: Breath): Promise<VerifiedPack> {
-  const blob = await place.blobs.get(pack.key);
-  const bytes = blob?.bytes ?? new Uint8Array(0);
+  const bytes = (await place.blobs.getRange(pack.key, 0, pack.sizeBytes)) ?? new Uint8Array(0);
   return { pack, readBytes: bytes.byteLength, ...(await checkPackData(place, bytes, breath)) };
 }
 

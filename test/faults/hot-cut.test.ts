@@ -6,8 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SessionContent } from '../../src/ports/snapshot-content.ts';
 import { readLevelDb } from '../rigs/chromium/read-level-db.ts';
-import { missingRecords, readSteady, startSteadyWriter } from '../rigs/chromium/steady-writer.ts';
-import type { SteadyWriter } from '../rigs/chromium/steady-writer.ts';
+import { keptRecords, readSteady, startSteadyWriter, steadyKeys } from '../rigs/chromium/steady-writer.ts';
+import type { SteadyReading, SteadyWriter } from '../rigs/chromium/steady-writer.ts';
 import { bytesOf, indexedDb, localStorage, placeAt } from '../rigs/profiles/profile-place.ts';
 import type { ProfilePlace } from '../rigs/profiles/profile-place.ts';
 
@@ -28,13 +28,9 @@ test.each([
         const restored = join(at.place.root, 'restored');
         const before = await cutOf(at, writer, restored);
         expect(before, `cut ${cut}`).toBeGreaterThan(0);
-        expect(missingRecords(readLevelDb(join(restored, indexedDb)), before), `cut ${cut}`).toEqual([]);
         readLevelDb(join(restored, localStorage));
-        if (cut === cuts) {
-          const read = await readSteady(restored);
-          expect(read.wrong).toEqual([]);
-          expect(read.records).toBeGreaterThanOrEqual(before);
-        }
+        expectKeys(steadyKeys(readLevelDb(join(restored, indexedDb))), before, `cut ${cut}`);
+        if (cut === cuts) expectAll(await readSteady(restored), before, 'read by a browser');
         rmSync(restored, { recursive: true });
       }
       expect(readdirSync(join(at.place.root, '.holdfast/cuts'))).toEqual([]);
@@ -43,6 +39,23 @@ test.each([
     }
   },
 );
+
+/** None missing from the oldest that is kept up to at least the newest of that moment. */
+function expectAll({ first, records, wrong }: SteadyReading, before: number, what: string): void {
+  expect(wrong, what).toEqual([]);
+  expect(records, what).toBeGreaterThanOrEqual(before);
+  expect(first, what).toBe(Math.max(0, records - keptRecords));
+}
+
+/**
+ * By the keys alone. IndexedDB writes a transaction in several steps, and takes half a one back when it opens the
+ * database: so there may be new records by then whose old ones are not deleted yet.
+ */
+function expectKeys({ first, records, wrong }: SteadyReading, before: number, what: string): void {
+  expect(wrong, what).toEqual([]);
+  expect(records, what).toBeGreaterThanOrEqual(before);
+  expect(first, what).toBeLessThanOrEqual(Math.max(0, records - keptRecords));
+}
 
 test('a restored cut can be written to and started again and again', async () => {
   const at = placeAt(folder());
@@ -62,14 +75,17 @@ test('a restored cut can be written to and started again and again', async () =>
     await again.close();
   }
   const read = await readSteady(restored);
-  expect(read.wrong).toEqual([]);
-  expect(read.records).toBeGreaterThanOrEqual(records);
+  expectAll(read, records, 'read by a browser');
 });
 
 /** @returns how many records were committed when it began */
 async function cutOf(at: ProfilePlace, writer: SteadyWriter, to: string): Promise<number> {
+  await writer.resume();
+  await pause(200);
   const { records } = await writer.written();
   const content = await at.snapshots.open(at.ref, { set: 'essential' });
+  // So that the next cut is not of a database that has grown for as long as this one is looked at.
+  await writer.pause();
   try {
     expect(content.how).toBe('hot');
     await writeOut(content, to);

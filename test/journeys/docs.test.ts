@@ -16,6 +16,8 @@ import { startS3 } from '../rigs/s3/start-s3.ts';
 import type { S3Options } from '../rigs/s3/start-s3.ts';
 import { rootKey } from '../rigs/whatsapp/noise.ts';
 import { startWhatsAppServer } from '../rigs/whatsapp/server.ts';
+import { browserAt } from '../rigs/wwebjs/browser-at.ts';
+import { WebWhatsApp } from '../rigs/wwebjs/web-whatsapp.ts';
 
 const pages = readPages();
 const known = [
@@ -25,6 +27,7 @@ const known = [
   'ts',
   'ts background',
   'ts bot',
+  'ts wwebjs',
   'json',
   'text',
   'text output',
@@ -117,6 +120,7 @@ class Reading {
   async #runProgram(fence: Fence, where: string): Promise<void> {
     const path = await this.#sandbox.write(`line-${fence.line}.ts`, fence.body);
     if (fence.info === 'ts bot') return this.#runBot(path, where);
+    if (fence.info === 'ts wwebjs') return this.#runClient(path, where);
     const program = this.#sandbox.program(path);
     if (fence.info === 'ts background') {
       this.#background.push(program);
@@ -125,6 +129,28 @@ class Reading {
     }
     const { exitCodes, output } = await program.ended();
     expect(exitCodes, `${where}\n${output}`).toEqual([0]);
+  }
+
+  /** A bot of whatsapp-web.js: the same. */
+  async #runClient(path: string, where: string): Promise<void> {
+    const whatsApp = await WebWhatsApp.start();
+    const { path: folder, remove } = await makeTemporaryFolder('docs-browser');
+    try {
+      const browser = { PUPPETEER_EXECUTABLE_PATH: browserAt(whatsApp, folder) };
+      const program = this.#sandbox.program(path, [], browser);
+      this.#background.push(program);
+      const [, code = ''] = await program.printed(/Scan this code: (\S+)\n/);
+      await whatsApp.scan(code);
+      await program.printed(/Ready/);
+      this.#background.pop();
+      program.end();
+      const { exitCodes, output } = await program.ended();
+      expect(exitCodes, `${where}\n${output}`).toEqual([0]);
+      expect(whatsApp.problems).toEqual([]);
+    } finally {
+      await whatsApp.close();
+      await remove();
+    }
   }
 
   /** A bot of Baileys: linked by the code that it shows, until it is connected and was asked to end. */
@@ -161,6 +187,7 @@ function linesNotIn(output: string, sample: string): string[] {
 function withoutAmounts(line: string): string {
   return line
     .replaceAll(/\b(run|plan)-\d{8}-\d{6}-[0-9a-f]+/g, '$1-ID')
+    .replaceAll(/\b\d{8}-\d{6}-\d{3}-[a-z0-9]{6}\b/g, 'SNAPSHOT-ID')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replaceAll(/(?<![\w.])\d[\d.]*( (B|kB|MB|GB|s|min|h|d|%)(?!\w))?/g, 'N')
     .replaceAll(/\s+/g, ' ')
@@ -231,6 +258,7 @@ test('every program passes the type checker', async () => {
     typeRoots: [join(ROOT, 'node_modules/@types')],
     paths: {
       holdfast: [join(ROOT, 'src/index.ts')],
+      'whatsapp-web.js': [join(ROOT, 'node_modules/whatsapp-web.js/index.d.ts')],
       '@whiskeysockets/baileys': [join(ROOT, 'node_modules/@whiskeysockets/baileys/lib/index.d.ts')],
     },
   };

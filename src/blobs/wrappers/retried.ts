@@ -19,7 +19,7 @@ export interface RetryOptions {
 
 const longestWaitMs = 10_000;
 
-/** Only BLOBS_UNAVAILABLE is worth another try: everything else is an answer. */
+/** Only BLOBS_UNAVAILABLE is worth another try, unless it is an answer after all: no such bucket, no access. */
 export function retried(blobs: BlobStore, options: RetryOptions = {}): BlobStore {
   return new Retried(blobs, options);
 }
@@ -104,9 +104,17 @@ class Retried implements BlobStore {
       // Many that failed together do not come back together.
       randomize: true,
       signal: this.#closed.signal,
-      shouldRetry: ({ error }) => error instanceof HoldfastError && error.code === 'BLOBS_UNAVAILABLE',
+      shouldRetry: ({ error }) => mayPass(error),
     });
   }
+}
+
+/** Of a service that was reached, and whose answer will be the same for as long as nobody changes it. */
+const lastingAnswers = new Set([301, 400, 401, 403, 404, 501]);
+
+function mayPass(error: unknown): boolean {
+  if (!(error instanceof HoldfastError) || error.code !== 'BLOBS_UNAVAILABLE') return false;
+  return !lastingAnswers.has(Number(error.details['status']));
 }
 
 function isConflict(error: unknown): error is HoldfastError {

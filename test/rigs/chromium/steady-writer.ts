@@ -5,8 +5,11 @@ import { ORIGIN, startPageServer } from './page-server.ts';
 export interface SteadyWriter {
   /** Of the browser. */
   readonly pid: number;
-  /** Records 0 to this one, exclusive, are committed; `name` in localStorage is the number of keys written there. */
+  /** How many records were ever committed: the newest has one number less. And the bytes and the time that took. */
   written(): Promise<{ readonly records: number; readonly bytes: number; readonly ms: number }>;
+  /** Writes no more until it is told to go on. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   close(): Promise<void>;
   kill(): Promise<void>;
 }
@@ -15,10 +18,12 @@ export const recordBytes = 4000;
 /** Large enough that Chromium puts it into a file beside the database. */
 export const largeBytes = 150_000;
 const largeEvery = 100;
+/** So many of the newest records are kept, so that the database stays small and its tables come and go. */
+export const keptRecords = 3000;
 
 /** Also runs on top of what an earlier one wrote. */
 const page = `
-  globalThis.steady = { records: 0, bytes: 0, ms: 0, error: null };
+  globalThis.steady = { records: 0, bytes: 0, ms: 0, error: null, paused: false };
   const settled = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -42,8 +47,12 @@ const page = `
     const database = await steadyOpen();
     const last = await settled(database.transaction('records').objectStore('records').openKeyCursor(null, 'prev'));
     steady.records = (last?.key ?? -1) + 1;
-    const began = performance.now();
+    let began = performance.now();
     for (;;) {
+      while (steady.paused) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        if (!steady.paused) began = performance.now() - steady.ms;
+      }
       const dueBytes = ((performance.now() - began) / 1000) * bytesPerSecond;
       if (steady.bytes > dueBytes) { await new Promise((resolve) => setTimeout(resolve, 5)); continue; }
       const transaction = database.transaction('records', 'readwrite');
@@ -57,6 +66,8 @@ const page = `
         transaction.objectStore('records').put({ id, bytes: steadyNoise(id, length) });
         bytes += length;
       }
+      if (id > ${keptRecords})
+        transaction.objectStore('records').delete(IDBKeyRange.upperBound(id - ${keptRecords}, true));
       await done;
       steady.records = id; steady.bytes += bytes; steady.ms = performance.now() - began;
       localStorage.setItem('steady-' + (id % 50), String(id));
@@ -66,7 +77,8 @@ const page = `
     const database = await steadyOpen();
     const store = () => database.transaction('records').objectStore('records');
     const wrong = [];
-    let records = 0;
+    const first = (await settled(store().openKeyCursor()))?.key ?? 0;
+    let records = first;
     for (;; ) {
       const some = await settled(store().getAll(IDBKeyRange.lowerBound(records), 200));
       if (some.length === 0) break;
@@ -77,7 +89,7 @@ const page = `
       }
     }
     database.close();
-    return { records, wrong };
+    return { first, records, wrong };
   };
 `;
 
@@ -98,16 +110,26 @@ export async function startSteadyWriter(profileDir: string, bytesPerSecond: numb
       if (error !== null) throw new Error(`the writer: ${error}`);
       return written;
     },
+    pause: () => browser.evaluate('void (steady.paused = true)'),
+    resume: () => browser.evaluate('void (steady.paused = false)'),
     close: () => browser.close().finally(stop),
     kill: () => browser.kill().finally(stop),
   };
 }
 
-/** How many records there are from 0 on, by a fresh browser, and which are not what was written. */
-export async function readSteady(profileDir: string): Promise<{ records: number; wrong: number[] }> {
+export interface SteadyReading {
+  /** The number of the oldest record, and one more than that of the newest. */
+  readonly first: number;
+  readonly records: number;
+  /** Between the two, those that are missing or not what was written. */
+  readonly wrong: readonly number[];
+}
+
+/** By a fresh browser, every byte. */
+export async function readSteady(profileDir: string): Promise<SteadyReading> {
   const { browser, stop } = await openPage(profileDir);
   try {
-    const read = await browser.evaluate<{ records: number; wrong: number[] }>('steadyRead()');
+    const read = await browser.evaluate<SteadyReading>('steadyRead()');
     await browser.close();
     return read;
   } catch (error) {
@@ -139,13 +161,15 @@ async function openPage(profileDir: string): Promise<{
   }
 }
 
-/** Which of the committed records a LevelDB folder of the writer does not hold. @param values of readLevelDb */
-export function missingRecords(values: ReadonlyMap<string, Uint8Array>, records: number): number[] {
+/** The same by the keys of the database alone. @param values of readLevelDb */
+export function steadyKeys(values: ReadonlyMap<string, Uint8Array>): SteadyReading {
   const found = new Set<number>();
   for (const key of values.keys()) {
     // One byte each: the lengths, the database, the store, the index of values (1); then a number (3) of eight bytes.
-    const match = /^00(..)(..)0103(.{16})$/.exec(key);
-    if (match !== null) found.add(Buffer.from(match[3] as string, 'hex').readDoubleLE());
+    const match = /^00....0103(.{16})$/.exec(key);
+    if (match !== null) found.add(Buffer.from(match[1] as string, 'hex').readDoubleLE());
   }
-  return Array.from({ length: records }, (_none, id) => id).filter((id) => !found.has(id));
+  const [first, records] = [Math.min(...found), Math.max(...found) + 1];
+  const all = Array.from({ length: found.size === 0 ? 0 : records - first }, (_none, index) => first + index);
+  return { first, records, wrong: all.filter((id) => !found.has(id)) };
 }

@@ -70,7 +70,7 @@ export class Sandbox {
     );
     await writeFile(join(installed, 'index.js'), `export * from ${JSON.stringify(library)};\n`);
     const port = await freePort();
-    for (const scope of ['@types', '@whiskeysockets']) {
+    for (const scope of ['@types', '@whiskeysockets', 'whatsapp-web.js']) {
       await symlink(join(ROOT, 'node_modules', scope), join(folder, 'node_modules', scope));
     }
     const replacements: Replacement[] = [

@@ -6,11 +6,14 @@ export type SomeFiles = Readonly<Record<string, Uint8Array>>;
 
 const mode = 0o600;
 
-/** @param beforeReading called before each file is read, for tests that do something in that moment */
-export function someContent(
-  files: SomeFiles,
-  beforeReading: (path: string) => Promise<void> = async () => undefined,
-): SessionContent {
+/** What a test does in the middle of a snapshot that is being taken. */
+export interface Meanwhile {
+  readonly beforeReading?: (path: string) => Promise<void>;
+  /** Everything is stored then, and nothing published. */
+  readonly beforeConfirming?: () => Promise<void>;
+}
+
+export function someContent(files: SomeFiles, meanwhile: Meanwhile = {}): SessionContent {
   return {
     how: 'cold',
     set: 'whole',
@@ -25,13 +28,13 @@ export function someContent(
     emptyFolders: [],
     leftOut: [],
     async *read(path) {
-      await beforeReading(path);
+      await meanwhile.beforeReading?.(path);
       const bytes = files[path];
       if (bytes === undefined)
         throw new HoldfastError('CONTENT_CHANGED', { session: 'x', cause: `${path} is gone` });
       yield bytes;
     },
-    confirm: async () => undefined,
+    confirm: async () => meanwhile.beforeConfirming?.(),
     close: async () => undefined,
   };
 }

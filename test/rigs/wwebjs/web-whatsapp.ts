@@ -11,9 +11,14 @@ import { LinkedDevice } from './linked-device.ts';
 import { OpenPage } from './open-page.ts';
 
 const host = 'web.whatsapp.com';
-const app = readFileSync(fileURLToPath(new URL('./app.js', import.meta.url)));
+const scripts = new Map(
+  ['app.js', 'modules.js', 'storage.js', 'wire.js'].map((name) => [
+    `/${name}`,
+    readFileSync(fileURLToPath(new URL(`./page/${name}`, import.meta.url))),
+  ]),
+);
 const index =
-  '<!doctype html><html><head><title>WhatsApp</title></head><body><script src="/app.js"></script>';
+  '<!doctype html><html><head><title>WhatsApp</title></head><body><script type="module" src="/app.js"></script>';
 
 export class WebWhatsApp {
   /** Chromium flags that lead the origin to this server. */
@@ -80,7 +85,8 @@ export class WebWhatsApp {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', `https://${host}`);
     if (url.pathname === '/') return send(response, 'text/html', index);
-    if (url.pathname === '/app.js') return send(response, 'text/javascript', app);
+    const script = scripts.get(url.pathname);
+    if (script !== undefined) return send(response, 'text/javascript', script);
     if (url.pathname === '/orders') return this.#open(url.searchParams.get('page') ?? '', response);
     if (request.method !== 'POST') {
       response.writeHead(404, { 'cache-control': 'no-store' }).end();

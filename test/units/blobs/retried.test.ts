@@ -129,3 +129,24 @@ test('what waits for another try ends when the store is closed', async () => {
   await blobs.close();
   await told;
 });
+
+test('what a service answers for good is not asked again, and what may pass is', async () => {
+  for (const [status, times] of [
+    [403, 1],
+    [404, 1],
+    [501, 1],
+    [503, 1 + quickly.retries],
+  ]) {
+    let asked = 0;
+    const behind = new MemoryBlobs('memory:behind', () => 0);
+    const refusing: BlobStore = Object.assign(behind, {
+      get: () => {
+        asked++;
+        const details = { url: 'memory:behind', cause: 'refused', status: status ?? 0 };
+        return Promise.reject(new HoldfastError('BLOBS_UNAVAILABLE', details));
+      },
+    });
+    await expect(retried(refusing, quickly).get('key')).rejects.toMatchObject({ code: 'BLOBS_UNAVAILABLE' });
+    expect(asked, String(status)).toBe(times);
+  }
+});

@@ -1,13 +1,22 @@
-// Before a client starts on a database: there and whole, absent, damaged, held, or nobody knows.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Before a client starts on a database or a browser profile: there and whole, absent, damaged, held, or nobody knows.
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkSession } from '../../../src/check-session.ts';
 import { parsePlace } from '../../../src/core/place.ts';
 import { credsKey } from '../../../src/engines/baileys/creds-key.ts';
 import { openEntryStore } from '../../../src/stores/open-entry-store.ts';
 import { sealed, stranger, wholeCreds, writeTo } from '../../rigs/database/filled.ts';
 import { freshFolder } from '../../rigs/faults/world.ts';
+import { indexedDb, putBrowserProfile } from '../vault-commands/scene.ts';
 
 async function database() {
   const url = `sqlite:${join(freshFolder(), 'sessions.db')}`;
@@ -49,4 +58,41 @@ test('a database that is not there, or is none, is no absent session', async () 
     expect([name, state, inUse.answer]).toEqual([name, 'unreadable', 'unknown']);
   }
   expect(readFileSync(join(folder, 'none.db'), 'utf8')).toContain('not a database');
+});
+
+describe('a browser profile', () => {
+  async function profile() {
+    const root = freshFolder();
+    await putBrowserProfile(root, 'session-sales');
+    const database = join(root, 'session-sales', indexedDb);
+    const state = async (path = 'session-sales') => (await checkSession(`wwebjs:${root}`, path)).state;
+    return { root, database, state };
+  }
+
+  test('is whole, or absent, and never both', async () => {
+    const { root, state } = await profile();
+    expect([await state(), await state('session-support')]).toEqual(['whole', 'absent']);
+    mkdirSync(join(root, 'session-new/Default'), { recursive: true });
+    expect(await state('session-new')).toBe('absent');
+  });
+
+  test('whose names are all there is damaged where the content is not whole', async () => {
+    const { database, state } = await profile();
+    const table = readdirSync(database).find((name) => name.endsWith('.ldb')) ?? '';
+    truncateSync(join(database, table), 100);
+    expect(await state()).toBe('damaged');
+  });
+
+  test('that cannot be read is neither absent nor damaged', async () => {
+    const { root, state } = await profile();
+    rmSync(join(root, 'session-sales'), { recursive: true });
+    symlinkSync(join(root, 'session-sales'), join(root, 'session-sales'));
+    expect(await state()).toBe('unreadable');
+  });
+
+  test('a vault is no place to start a client from', async () => {
+    await expect(checkSession('vault:/srv/vault', 'default/sales')).rejects.toMatchObject({
+      code: 'PLACE_UNAVAILABLE',
+    });
+  });
 });

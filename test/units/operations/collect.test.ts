@@ -124,10 +124,15 @@ describe('beside a snapshot that is being taken', () => {
     const made = makeVaultWorld(undefined, { 'snapshots.graceMs': 2 * dayMs });
     await takeThree(made);
     const { context } = openWorld(made, { nowMs: () => Date.now() + 30 * dayMs });
+    const before = await packsOf(made);
     let planned = -1;
-    const files = { 'Default/a': noise(300_000), 'Default/b': noise(300_000), 'Default/last': noise(50_000) };
-    const content = someContent(files, async (path) => {
-      if (path === 'Default/last') planned = (await collect.run(context, {})).steps.length;
+    const files = { 'Default/a': noise(300_000) };
+    const content = someContent(files, {
+      async beforeConfirming() {
+        // Stored, and of no snapshot yet.
+        expect(await packsOf(made)).toBeGreaterThan(before);
+        planned = (await collect.run(context, {})).steps.length;
+      },
     });
     const { info } = await made.vault.session(sales).take(content, takeOptions(Date.now()));
     made.taken.set(info.id, files);
@@ -144,9 +149,10 @@ describe('beside a snapshot that is being taken', () => {
     let done = 0;
     // It holds what the forgotten ones had, too, so it counts on packs that nothing needs in this moment.
     const files = { ...first, 'Default/last': noise(50_000) };
-    const content = someContent(files, async (path) => {
-      if (path !== 'Default/last' || done > 0) return;
-      done = (await applyPlan(context, await collect.run(context, {}))).stepsDone;
+    const content = someContent(files, {
+      async beforeConfirming() {
+        if (done === 0) done = (await applyPlan(context, await collect.run(context, {}))).stepsDone;
+      },
     });
     const { info } = await made.vault.session(sales).take(content, takeOptions(Date.now()));
     made.taken.set(info.id, files);

@@ -13,9 +13,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Plan } from '../../../src/core/plan.ts';
 import type { RunReport } from '../../../src/core/report.ts';
+import type { VaultName } from '../../../src/core/snapshot.ts';
 import { applyPlan } from '../../../src/operations/apply.ts';
 import { restore } from '../../../src/operations/restore.ts';
 import { undo } from '../../../src/operations/undo.ts';
+import type { Vault } from '../../../src/ports/vault.ts';
 import { stranger } from '../../rigs/database/filled.ts';
 import { treeOf } from '../../rigs/faults/tree.ts';
 import { codeOf, makeWorld, open } from '../../rigs/faults/world.ts';
@@ -155,6 +157,33 @@ test('what changed since the plan was made is left as it is', async () => {
     { outcome: 'skipped', reason: 'it changed since the plan was made' },
   ]);
   expect(made.tree()).toEqual(before);
+});
+
+test('what changes while the snapshot is read is left as it is, and nothing is left beside it', async () => {
+  const made = await filledMachine();
+  await take(made, 'sales');
+  damage(made);
+  const planned = await plan(made);
+  const vault = await made.context.vault();
+  const busy: Vault = Object.assign(Object.create(vault) as Vault, {
+    identity: () => vault.identity(),
+    session: (name: VaultName) => {
+      const session = vault.session(name);
+      return Object.assign(Object.create(session) as typeof session, {
+        restore: async (...given: Parameters<typeof session.restore>) => {
+          const info = await session.restore(...given);
+          rmSync(join(profileOf(made), 'Local State'));
+          return info;
+        },
+      });
+    },
+  });
+  const report = await applyPlan({ ...made.context, vault: async () => busy }, planned);
+  expect(report.notDone).toMatchObject([
+    { outcome: 'skipped', reason: 'it changed since the plan was made' },
+  ]);
+  expect(existsSync(join(profileOf(made), indexedDb, 'CURRENT'))).toBe(false);
+  expect(readdirSync(join(made.world.profiles, '.holdfast/staging'))).toEqual([]);
 });
 
 test('a plan is about one vault, and not about another one at the same address', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ContentFile } from '../../../src/ports/snapshot-content.ts';
 import { mostChunkBytes } from '../../../src/vault/chunk-sizes.ts';
-import { cutFile } from '../../../src/vault/file-cutter.ts';
+import { FileCutter } from '../../../src/vault/file-cutter.ts';
 import { gearCuts } from '../../../src/vault/gear-cuts.ts';
 import type { TableCuts } from '../../../src/vault/session-place.ts';
 import { madeBytes } from '../../rigs/vault/made-bytes.ts';
@@ -20,7 +20,7 @@ async function cutAll(bytes: Uint8Array, shape: ContentFile['shape'], pieceBytes
   }
   const chunks: Buffer[] = [];
   const file = { shape, sizeBytes: bytes.byteLength };
-  for await (const window of cutFile(file, pieces(), tableCuts)) chunks.push(...chunksOf(window.bytes, window.cuts));
+  for await (const window of new FileCutter(tableCuts).cut(file, pieces())) chunks.push(...chunksOf(window.bytes, window.cuts));
   return chunks;
 }
 
