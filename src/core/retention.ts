@@ -39,9 +39,13 @@ export function hasDate({ takenAtMs }: Pick<SnapshotInfo, 'takenAtMs'>): boolean
   return Math.abs(takenAtMs) <= lastMomentMs;
 }
 
-/** Newest first; ids decide between two of one moment, so that the order never depends on who listed them. */
+/**
+ * Newest first, and last those without a date; ids decide between two of one moment, so that the order never depends on who
+ * listed them.
+ */
 export function newestFirst(snapshots: readonly SnapshotInfo[]): SnapshotInfo[] {
-  return snapshots.toSorted((a, b) => b.takenAtMs - a.takenAtMs || (a.id < b.id ? 1 : -1));
+  const atMs = (one: SnapshotInfo): number => (hasDate(one) ? one.takenAtMs : -Infinity);
+  return snapshots.toSorted((a, b) => atMs(b) - atMs(a) || (a.id < b.id ? 1 : -1));
 }
 
 /**

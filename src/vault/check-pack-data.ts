@@ -1,28 +1,32 @@
 // Compares every chunk of a pack with its id.
 import type { Breath } from './breath.ts';
 import { UnreadableBytes } from './byte-reader.ts';
+import { ChunkTable } from './chunk-table.ts';
 import { chunkIdBytes } from './chunk-id.ts';
 import { chunkText } from './damage-notes.ts';
-import type { PackDamage } from './damage-notes.ts';
-import { eachOf } from './each-of.ts';
-import { decompressFrame } from './frame-codec.ts';
-import { decodeDirectory } from './pack-directory.ts';
-import type { PackDirectory, PackFrame } from './pack-directory.ts';
-import { openDirectory } from './pack-index.ts';
+import { FrameSource } from './frame-source.ts';
+import type { PackDirectory } from './pack-directory.ts';
+import type { IndexedPack } from './pack-index.ts';
 import type { SessionPlace } from './session-place.ts';
 
-const framesAtOnce = 4;
+export interface CheckedPack {
+  /** Chunks that are not what their ids say, as text. */
+  readonly damage: ReadonlySet<string>;
+  readonly readBytes: number;
+}
 
 export async function checkPackData(
   place: SessionPlace,
-  pack: Uint8Array,
+  pack: IndexedPack,
+  directory: PackDirectory,
   breath: Breath,
-): Promise<{ readonly directory: PackDirectory | null; readonly damage: PackDamage }> {
-  const directory = directoryOf(place, pack);
-  if (directory === null) return { directory, damage: 'all' };
+): Promise<CheckedPack> {
+  const table = new ChunkTable(directory.lengths.length);
+  table.addPack(pack, directory);
+  const frames = new FrameSource(place, table, [...directory.frames.keys()]);
   const damage = new Set<string>();
-  await eachOf(directory.frames, framesAtOnce, async (frame) => {
-    const raw = await rawOf(place, pack, frame);
+  for (const [index, frame] of directory.frames.entries()) {
+    const raw = await frameOrNull(frames, index);
     let offset = 0;
     for (let chunk = frame.firstChunk; chunk < frame.firstChunk + frame.chunks; chunk += 1) {
       const id = directory.ids.subarray(chunk * chunkIdBytes, (chunk + 1) * chunkIdBytes);
@@ -31,25 +35,14 @@ export async function checkPackData(
       offset = end;
     }
     await breath.take();
-  });
-  return { directory, damage };
-}
-
-/** null where it is damaged: then nothing of the pack can be found. */
-function directoryOf(place: SessionPlace, pack: Uint8Array): PackDirectory | null {
-  try {
-    return decodeDirectory(openDirectory(place, pack));
-  } catch (error) {
-    if (error instanceof UnreadableBytes) return null;
-    throw error;
   }
+  return { damage, readBytes: frames.movedBytes };
 }
 
 /** null where it is damaged. */
-async function rawOf(place: SessionPlace, pack: Uint8Array, frame: PackFrame): Promise<Uint8Array | null> {
+async function frameOrNull(frames: FrameSource, index: number): Promise<Uint8Array | null> {
   try {
-    const stored = pack.subarray(frame.offset, frame.offset + frame.storedBytes);
-    return await decompressFrame(frame.codec, place.envelope.openFrame(stored), frame.rawBytes);
+    return await frames.frame(index);
   } catch (error) {
     if (error instanceof UnreadableBytes) return null;
     throw error;

@@ -4,7 +4,10 @@ import type { CutSizes } from './gear-cuts.ts';
 /** For bytes of which nothing is known. */
 export const plainSizes: CutSizes = { least: 2048, average: 8192, most: 65_536 };
 
-/** Chunks that are compressed together: large enough to compress well, small enough to read one for a few chunks of it. */
+/**
+ * Chunks that are compressed together, at most: large enough to compress well, small enough to read one for a few chunks of
+ * it. Never more, because what decompresses them makes room by doubling.
+ */
 export const frameBytes = 131_072;
 
 /** A blob: few for an object store, and small enough to be held in memory twice. */

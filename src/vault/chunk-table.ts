@@ -20,14 +20,27 @@ const none = -1;
 export class ChunkTable {
   readonly #frames: FramePlace[] = [];
   #count = 0;
-  #ids = Buffer.alloc(1024 * chunkIdBytes);
-  #lengths = new Uint32Array(1024);
+  #ids: Buffer;
+  #lengths: Uint32Array<ArrayBuffer>;
   /** Of its frame, and where in it. */
-  #frameOf = new Uint32Array(1024);
-  #offsets = new Uint32Array(1024);
+  #frameOf: Uint32Array<ArrayBuffer>;
+  #offsets: Uint32Array<ArrayBuffer>;
   /** The next place of the same chunk. */
-  #next = new Int32Array(1024);
-  #slots = new Int32Array(4096).fill(none);
+  #next: Int32Array<ArrayBuffer>;
+  #slots: Int32Array<ArrayBuffer>;
+
+  /** @param expected how many chunks it will hold, about: growing costs time */
+  constructor(expected = 0) {
+    const size = 2 ** Math.ceil(Math.log2(Math.max(1024, expected)));
+    this.#ids = Buffer.alloc(size * chunkIdBytes);
+    [this.#lengths, this.#frameOf, this.#offsets] = [
+      new Uint32Array(size),
+      new Uint32Array(size),
+      new Uint32Array(size),
+    ];
+    this.#next = new Int32Array(size);
+    this.#slots = new Int32Array(4 * size).fill(none);
+  }
 
   get size(): number {
     return this.#count;

@@ -61,4 +61,3 @@ function contentDigest(files: readonly ManifestFile[], emptyFolders: readonly st
     .digest('hex')
     .slice(0, 32);
 }
-

@@ -35,7 +35,7 @@ export class FileCutter {
       filled -= end;
     };
     for await (const piece of pieces) {
-      for (let from = 0; from < piece.byteLength; ) {
+      for (let from = 0; from < piece.byteLength;) {
         const taken = Math.min(piece.byteLength - from, window.length - filled);
         window.set(piece.subarray(from, from + taken), filled);
         [from, filled] = [from + taken, filled + taken];

@@ -148,7 +148,11 @@ export class FileTaker {
   }
 
   #report(): void {
-    this.#options.onProgress?.({ doneBytes: this.#doneBytes, totalBytes: this.#totalBytes, movedBytes: this.#movedBytes });
+    this.#options.onProgress?.({
+      doneBytes: this.#doneBytes,
+      totalBytes: this.#totalBytes,
+      movedBytes: this.#movedBytes,
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 // A frame that is being filled: chunks one after the other in a buffer that is used again and again.
 import { ByteWriter } from './byte-writer.ts';
-import { frameBytes, mostChunkBytes } from './chunk-sizes.ts';
+import { frameBytes } from './chunk-sizes.ts';
 import type { PackPlace } from './chunk-table.ts';
 
 export class OpenFrame {
@@ -15,11 +15,11 @@ export class OpenFrame {
   }
 
   static newBuffer(): Buffer {
-    return Buffer.allocUnsafeSlow(frameBytes + mostChunkBytes);
+    return Buffer.allocUnsafeSlow(frameBytes);
   }
 
-  get isFull(): boolean {
-    return this.#rawBytes >= frameBytes;
+  hasRoomFor(bytes: Uint8Array): boolean {
+    return this.#rawBytes + bytes.byteLength <= frameBytes;
   }
 
   get rawBytes(): number {

@@ -1,6 +1,6 @@
 // A pack that is being filled, in a buffer that is used again and again.
 import { ByteWriter } from './byte-writer.ts';
-import { frameBytes, mostChunkBytes, packBytes } from './chunk-sizes.ts';
+import { frameBytes, packBytes } from './chunk-sizes.ts';
 import type { PackPlace } from './chunk-table.ts';
 import type { FrameCodec } from './frame-codec.ts';
 import type { OpenFrame } from './open-frame.ts';
@@ -8,7 +8,7 @@ import { encodeDirectory, encodeTrailer } from './pack-directory.ts';
 import type { PackFrame } from './pack-directory.ts';
 
 /** Room for the last frame, which may be sealed, and for the directory of a usual pack. */
-const spareBytes = 2 * (frameBytes + mostChunkBytes);
+const spareBytes = 3 * frameBytes;
 /** A directory of more chunks would be larger than what it tells of. */
 const mostChunks = 20_000;
 

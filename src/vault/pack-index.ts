@@ -45,7 +45,8 @@ export async function indexPacks(
   const damages = await readDamages(place, listing);
   const unusable = new Map<string, string>();
   const directories = await readDirectories(place, packs, unusable);
-  const table = new ChunkTable();
+  const count = [...directories.values()].reduce((sum, { lengths }) => sum + lengths.length, 0);
+  const table = new ChunkTable(1.25 * count);
   for (const { name, key, isTrashed } of packs) {
     const directory = directories.get(name);
     const damage = damages.get(name);

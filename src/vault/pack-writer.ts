@@ -50,10 +50,8 @@ export class PackWriter {
    * @returns where it will lie: it has a name once `finish` has resolved
    */
   add(kind: ChunkKind, id: Uint8Array, bytes: Uint8Array): PackPlace {
-    const frame = this.#open.get(kind) ?? new OpenFrame(this.#spareFrames.pop() ?? OpenFrame.newBuffer());
-    this.#open.set(kind, frame);
+    const frame = this.#frameFor(kind, bytes);
     frame.add(id, bytes);
-    if (frame.isFull) this.#closeFrame(kind, frame);
     return frame.place;
   }
 
@@ -78,6 +76,15 @@ export class PackWriter {
   /** Waits until nothing is under way any more, however it ends: so that nothing is written after a failure was reported. */
   async settle(): Promise<void> {
     await Promise.allSettled([...this.#compressing, ...this.#storing]);
+  }
+
+  #frameFor(kind: ChunkKind, bytes: Uint8Array): OpenFrame {
+    const open = this.#open.get(kind);
+    if (open?.hasRoomFor(bytes) === true) return open;
+    if (open !== undefined) this.#closeFrame(kind, open);
+    const frame = new OpenFrame(this.#spareFrames.pop() ?? OpenFrame.newBuffer());
+    this.#open.set(kind, frame);
+    return frame;
   }
 
   #closeFrame(kind: ChunkKind, frame: OpenFrame): void {

@@ -10,9 +10,7 @@ export function sessionPrefix({ engine, tenant, id }: VaultName): string {
 }
 
 /** Whose blob this is, by its key; the names are null where only the session's head knows them. */
-export function sessionOfKey(
-  key: string,
-): {
+export function sessionOfKey(key: string): {
   readonly prefix: string;
   readonly engine: Engine;
   readonly tenant: string | null;

@@ -18,7 +18,7 @@ import { listSession } from './session-listing.ts';
 import type { SessionListing } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 
-/** Whole packs that are held at the same time. */
+/** Packs that are read at the same time. */
 const packsAtOnce = 2;
 
 /** What was found of one pack. */
@@ -57,13 +57,11 @@ async function verifyPacks(
 ): Promise<VerifiedPack[]> {
   const packs = readablePacks(listing);
   const totalBytes = packs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const breath = new Breath();
+  const breath = readData ? new Breath() : null;
   let doneBytes = 0;
   const whole = await eachOf(packs, readData ? packsAtOnce : place.concurrency, async (pack) => {
     signal?.throwIfAborted();
-    const verified = readData
-      ? await verifyData(place, pack, breath)
-      : await verifyDirectory(place, pack, known.get(pack.name));
+    const verified = await verifyPack(place, pack, known.get(pack.name) ?? new Set(), breath);
     doneBytes += pack.sizeBytes;
     onProgress?.({ doneBytes, totalBytes, movedBytes: doneBytes });
     return verified;
@@ -74,23 +72,26 @@ async function verifyPacks(
   return [...whole, ...cut];
 }
 
-async function verifyData(place: SessionPlace, pack: IndexedPack, breath: Breath): Promise<VerifiedPack> {
-  const bytes = (await place.blobs.getRange(pack.key, 0, pack.sizeBytes)) ?? new Uint8Array(0);
-  return { pack, readBytes: bytes.byteLength, ...(await checkPackData(place, bytes, breath)) };
-}
-
 /** @param known what an earlier verification with all data found: it stays true until another one reads the data again */
-async function verifyDirectory(
+async function verifyPack(
   place: SessionPlace,
   pack: IndexedPack,
-  known: PackDamage = new Set(),
+  known: PackDamage,
+  breath: Breath | null,
 ): Promise<VerifiedPack> {
+  const directory = await directoryOrNull(place, pack);
+  if (directory === null) return { pack, directory, damage: 'all', readBytes: 0 };
+  if (breath === null) return { pack, directory, damage: known, readBytes: 0 };
+  return { pack, directory, ...(await checkPackData(place, pack, directory, breath)) };
+}
+
+/** null where it is damaged: then nothing of the pack can be found. */
+async function directoryOrNull(place: SessionPlace, { key }: IndexedPack): Promise<PackDirectory | null> {
   try {
-    const directory = await readDirectory(place, pack.key);
-    return { pack, directory, damage: directory === null ? 'all' : known, readBytes: 0 };
+    return await readDirectory(place, key);
   } catch (error) {
-    if (!(error instanceof UnreadableBytes)) throw error;
-    return { pack, directory: null, damage: 'all', readBytes: 0 };
+    if (error instanceof UnreadableBytes) return null;
+    throw error;
   }
 }
 

@@ -73,7 +73,7 @@ test('logged out by the phone: the profile goes to the trash when the browser ha
   );
   const [run] = answer.runs;
   expect(run).toMatchObject({ operation: 'delete' });
-  const undone = await holdfast(home, 'undo', run?.id ?? '', '--apply');
+  const undone = await holdfast(home, 'undo', run?.id ?? '');
   expect(undone, undone.stderr).toMatchObject({ exitCode: 0 });
   expect(existsSync(join(dataPath, 'session-sales'))).toBe(true);
 

@@ -36,7 +36,7 @@ export class ProfileStrategy {
   constructor(open: () => Promise<ProfileGround>, options: StrategyOptions) {
     this.#open = open;
     this.#options = options;
-    this.#alert = (error) => (options.onAlert ?? options.warn)(error);
+    this.#alert = (error) => this.#tell(options.onAlert ?? options.warn, error);
   }
 
   setup(client: WhatsAppClient): void {
@@ -127,11 +127,17 @@ export class ProfileStrategy {
   }
 
   /** Two that run under one pairing take it from each other without end. Never rejects. */
-  async #lost(error: HoldfastError): Promise<void> {
+  async #lost(loss: HoldfastError): Promise<void> {
+    this.#tell(this.#options.onLost ?? this.#alert, loss);
+    await this.close().catch(this.#alert);
+  }
+
+  /** What the program makes of it must end nothing here. */
+  #tell<Told extends Error>(listener: (told: Told) => void, told: Told): void {
     try {
-      (this.#options.onLost ?? this.#alert)(error);
-    } finally {
-      await this.close().catch(this.#alert);
+      listener(told);
+    } catch (error) {
+      this.#options.warn(error as Error);
     }
   }
 

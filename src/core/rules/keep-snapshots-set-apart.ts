@@ -19,9 +19,9 @@ export function keepSnapshotsSetApart(rules: readonly Rule<SnapshotScene>[]): Ru
       const isGood = new Set(good.map(({ id }) => id));
       const oldestMs = Math.min(...good.filter(({ id }) => keeps.has(id)).map(({ takenAtMs }) => takenAtMs));
       // Where no good one is kept, there is nothing that it could be older than.
-      const isOlder = (one: SnapshotInfo): boolean => hasDate(one) && one.takenAtMs < oldestMs;
+      const isOlder = (one: SnapshotInfo): boolean => oldestMs < Infinity && one.takenAtMs < oldestMs;
       return scene.snapshots
-        .filter((one) => !isGood.has(one.id) && (oldestMs === Infinity || !isOlder(one)))
+        .filter((one) => hasDate(one) && !isGood.has(one.id) && !isOlder(one))
         .map((one) => ({
           subject: one.id,
           verdict: 'keep',

@@ -4,12 +4,13 @@ import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HoldfastError } from '../../core/errors.ts';
 import { credsKey } from '../../engines/baileys/creds-key.ts';
 import { keyOfFileName } from '../../engines/baileys/key-of-file-name.ts';
 import { contentOfText } from '../../engines/baileys/record-content.ts';
 import type { RecordFile } from '../folder-baileys/read-folder-records.ts';
+import { giveTurn, isTurnOver } from '../folder/fair-turn.ts';
 import { readTextFile } from '../folder/read-text-file.ts';
 import type { Capture, FoundRecord } from './records-home.ts';
 import type { SpooledRecords } from './spooled-records.ts';
@@ -27,7 +28,6 @@ const stillMs = 250;
 const tries = 60;
 /** A file that is torn for this long is not being written any more. */
 const tornForMs = 2000;
-const filesPerTurn = 200;
 
 interface Known {
   readonly key: { readonly type: string; readonly id: string };
@@ -88,8 +88,8 @@ async function readMoved(
   let movedName: string | null = null;
   let newestMs = 0;
   const gone = new Set(known.keys());
-  for (const [index, file] of files.entries()) {
-    if (index % filesPerTurn === filesPerTurn - 1) await nextTurn();
+  for (const file of files) {
+    if (isTurnOver()) await giveTurn();
     const stat = lstatSync(file.path, { bigint: true, throwIfNoEntry: false });
     if (stat === undefined || keyOfFileName(file.name) === null) continue;
     newestMs = Math.max(newestMs, Number(stat.ctimeMs));

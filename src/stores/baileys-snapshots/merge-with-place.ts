@@ -1,5 +1,4 @@
 // Puts a snapshot and what lies in its place together, record by record, so that no ratchet goes back.
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { counted } from '../../core/amounts.ts';
 import { credsKey } from '../../engines/baileys/creds-key.ts';
 import { judgeCredentials } from '../../engines/baileys/judge-credentials.ts';
@@ -11,6 +10,7 @@ import type { MergeScene } from '../../engines/baileys/older-state/outcome-of-me
 import { compareKeys } from '../../engines/baileys/record-line.ts';
 import type { RecordOfLine } from '../../engines/baileys/record-line.ts';
 import type { RestoreForecast } from '../../ports/snapshot-content.ts';
+import { giveTurn, isTurnOver } from '../folder/fair-turn.ts';
 import type { FoundRecord } from './records-home.ts';
 import { keyOf } from './spooled-records.ts';
 import type { SpooledRecord, SpooledRecords } from './spooled-records.ts';
@@ -37,8 +37,6 @@ export interface MergedRecord {
 type Key = Pick<RecordOfLine, 'type' | 'id'>;
 type PlaceKind = 'absent' | 'own' | 'own without credentials' | 'another' | 'damaged';
 
-const recordsPerTurn = 500;
-
 /** @param place null where nothing lies there */
 export async function mergeWithPlace(
   older: SpooledRecords,
@@ -48,8 +46,8 @@ export async function mergeWithPlace(
   const kind = kindOf(older, place);
   const newer = kind === 'own' || kind === 'own without credentials' ? place : null;
   const merge = new Merge(older, newer, nothingSince);
-  for (const [index, key] of keysOf(older, newer).entries()) {
-    if (index % recordsPerTurn === recordsPerTurn - 1) await nextTurn();
+  for (const key of keysOf(older, newer)) {
+    if (isTurnOver()) await giveTurn();
     if (keyOf(key) !== keyOf(credsKey)) merge.take(key);
   }
   const creds = merge.takeCredentials();

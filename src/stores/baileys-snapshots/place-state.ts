@@ -1,4 +1,5 @@
 // Reads what lies in the place of a session, or went into its trash a moment ago: what can be read, and what cannot.
+import { giveTurn, isTurnOver } from '../folder/fair-turn.ts';
 import type { PlaceState } from './merge-with-place.ts';
 import type { FoundRecord, RecordsHome } from './records-home.ts';
 import { SpooledRecords } from './spooled-records.ts';
@@ -14,6 +15,7 @@ export async function placeState(
   const records = new SpooledRecords(home.spoolFolder);
   const flawed: FoundRecord[] = [];
   for await (const record of found) {
+    if (isTurnOver()) await giveTurn();
     const { type, id, content, modifiedMs } = record;
     if ('flaw' in content) flawed.push(record);
     else if (content.value) records.put({ type, id, value: content.value, modifiedMs });

@@ -19,10 +19,10 @@ export interface CapturedSession {
 }
 
 /** @throws SESSION_DAMAGED where its credentials are not whole: such a snapshot could only lead astray */
-export function contentOfRecords(captured: CapturedSession): SessionContent {
+export async function contentOfRecords(captured: CapturedSession): Promise<SessionContent> {
   const { records, capture, how, set } = captured;
   refuseWithoutCredentials(captured);
-  const { sizeBytes, sha256 } = records.measure();
+  const { sizeBytes, sha256 } = await records.measure();
   const file = { path: recordsPath, sizeBytes, modifiedMs: newestOf(records), mode: 0o600 };
   return {
     how,

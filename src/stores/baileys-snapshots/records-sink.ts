@@ -2,6 +2,7 @@
 import { HoldfastError } from '../../core/errors.ts';
 import { recordOfLine, recordsHead } from '../../engines/baileys/record-line.ts';
 import type { ContentSink } from '../../ports/snapshot-content.ts';
+import { giveTurn, isTurnOver } from '../folder/fair-turn.ts';
 import type { SpooledRecords } from './spooled-records.ts';
 
 /** The one file of a Baileys session. */
@@ -37,6 +38,7 @@ export class RecordsSink implements ContentSink {
       if (!isHead) this.#take(line);
       else if (line !== recordsHead) throw this.#notOurs('it begins otherwise than a file of records');
       isHead = false;
+      if (isTurnOver()) await giveTurn();
     }
     this.#isThere = true;
   }

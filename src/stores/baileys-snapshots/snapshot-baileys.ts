@@ -8,6 +8,7 @@ import type { ContentHealth, RestorePreview, SnapshotPlace } from '../../ports/s
 import type { Store } from '../../ports/store.ts';
 import { DatabaseStore } from '../database/database-store.ts';
 import { DatabaseHome } from './database-home.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { FolderHome } from './folder-home.ts';
 import { mergeWithPlace } from './merge-with-place.ts';
 import { placeState } from './place-state.ts';
@@ -26,9 +27,12 @@ export function snapshotBaileys(store: Store): SnapshotPlace {
       const { answer } = await store.inUse(ref);
       const records = new SpooledRecords(home.spoolFolder);
       try {
-        const capture = await home.capture(ref.path, records, signal);
-        if (capture === null) throw new HoldfastError('SESSION_ABSENT', { session, place: home.url });
-        return contentOfRecords({ records, capture, session, set, how: answer === 'no' ? 'cold' : 'hot' });
+        return await fewAtOnce.run(async () => {
+          const capture = await home.capture(ref.path, records, signal);
+          if (capture === null) throw new HoldfastError('SESSION_ABSENT', { session, place: home.url });
+          const how = answer === 'no' ? 'cold' : 'hot';
+          return contentOfRecords({ records, capture, session, set, how });
+        });
       } catch (error) {
         records.close();
         throw error;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { canonicalHash } from '../../engines/baileys/canonical-record.ts';
 import { compareKeys, lineOfRecord, recordOfLine, recordsHead } from '../../engines/baileys/record-line.ts';
 import type { RecordOfLine } from '../../engines/baileys/record-line.ts';
+import { giveTurn, isTurnOver } from '../folder/fair-turn.ts';
 import { LineSpool } from './line-spool.ts';
 import type { SpooledLine } from './line-spool.ts';
 
@@ -20,6 +21,7 @@ const pieceBytes = 64 * 1024;
 export class SpooledRecords {
   readonly #spool: LineSpool;
   readonly #records = new Map<string, SpooledRecord>();
+  #sorted: readonly SpooledRecord[] | null = null;
 
   /** @param folder see LineSpool */
   constructor(folder: string | null) {
@@ -32,11 +34,13 @@ export class SpooledRecords {
     const line = this.#spool.add(lineOfRecord(record));
     const spooled = { type, id, hash: canonicalHash(type, value), line };
     this.#records.set(keyOf(record), spooled);
+    this.#sorted = null;
     return spooled;
   }
 
   remove(key: Pick<RecordOfLine, 'type' | 'id'>): void {
     this.#records.delete(keyOf(key));
+    this.#sorted = null;
   }
 
   find(key: Pick<RecordOfLine, 'type' | 'id'>): SpooledRecord | null {
@@ -52,14 +56,16 @@ export class SpooledRecords {
   }
 
   inOrder(): readonly SpooledRecord[] {
-    return [...this.#records.values()].toSorted(compareKeys);
+    this.#sorted ??= [...this.#records.values()].toSorted(compareKeys);
+    return this.#sorted;
   }
 
   /** Of the whole text. */
-  measure(): { readonly sizeBytes: number; readonly sha256: string } {
+  async measure(): Promise<{ readonly sizeBytes: number; readonly sha256: string }> {
     const hash = createHash('sha256');
     let sizeBytes = 0;
     for (const piece of this.text()) {
+      if (isTurnOver()) await giveTurn();
       hash.update(piece);
       sizeBytes += piece.length;
     }

@@ -10,6 +10,8 @@ import type {
   StagedSession,
 } from '../../ports/snapshot-content.ts';
 import type { TransferRecord } from '../../ports/session-transfer.ts';
+import { giveTurn } from '../folder/fair-turn.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { mergeWithPlace } from './merge-with-place.ts';
 import type { Merged, MergedRecord, PlaceState } from './merge-with-place.ts';
 import { placeState } from './place-state.ts';
@@ -18,7 +20,7 @@ import { RecordsSink } from './records-sink.ts';
 import { SpooledRecords } from './spooled-records.ts';
 
 /** What is held as values at one moment: so many records, and no more of them than have this many bytes together. */
-const recordsAtOnce = 250;
+const recordsAtOnce = 100;
 const bytesAtOnce = 4 * 1024 * 1024;
 
 export class StagedRecords implements StagedSession {
@@ -41,14 +43,21 @@ export class StagedRecords implements StagedSession {
   }
 
   async adapt(item: string): Promise<readonly string[]> {
-    return (await this.#merge(item)).forecast.effects;
+    return (await fewAtOnce.run(() => this.#merge(item))).forecast.effects;
   }
 
   /** @throws COPY_DIFFERS, and what the place throws */
-  async settle(): Promise<void> {
+  settle(): Promise<void> {
+    return fewAtOnce.run(() => this.#settle());
+  }
+
+  async #settle(): Promise<void> {
     const { result } = this.#merged ?? (await this.#merge(null));
     await this.#room.begin();
-    for (const some of inParts(result)) await this.#write(some);
+    for (const some of inParts(result)) {
+      await giveTurn();
+      await this.#write(some);
+    }
     const count = await this.#room.count();
     if (count !== result.length) throw this.#differs('their number', `is ${count} and not ${result.length}`);
   }

@@ -2,7 +2,7 @@
 import type { Entry } from '../../core/entry.ts';
 import type { Problem, SessionDetail } from '../../core/inventory.ts';
 import { collectRules } from '../../core/rules/index.ts';
-import type { PackScene } from '../../core/rules/scenes.ts';
+import type { PackScene, PackSubject } from '../../core/rules/scenes.ts';
 import type { SessionRef } from '../../core/session.ts';
 import type { SnapshotInfo } from '../../core/snapshot.ts';
 import { vaultedPicture } from '../../core/vaulted-picture.ts';
@@ -31,7 +31,7 @@ export async function readVaulted(
   const sizeOf = (id: string): number => sizes.get(`snapshots/${id}`) ?? 0;
   const hurtIds = new Set(hurt.map(({ id }) => id));
   const scene: PackScene = {
-    packs: await session.packs(),
+    packs: unreadable.length > 0 ? packsOf(usage) : await session.packs(),
     snapshots: snapshots.length,
     unreadable: unreadable.length,
     storeTimeMs: newestWrite(usage),
@@ -54,6 +54,18 @@ export async function readVaulted(
  */
 function newestWrite({ things }: VaultUsage): number {
   return things.reduce((newest, { modifiedMs }) => Math.max(newest, modifiedMs), 0);
+}
+
+/** Where a snapshot cannot be read, nobody can tell what is needed, and a rule keeps them all for it. */
+function packsOf({ things }: VaultUsage): PackSubject[] {
+  return things
+    .filter(({ path }) => path.startsWith('packs/'))
+    .map(({ path, sizeBytes, modifiedMs }) => ({
+      key: path.slice('packs/'.length),
+      sizeBytes,
+      modifiedMs,
+      liveBytes: 0,
+    }));
 }
 
 function snapshotEntry(

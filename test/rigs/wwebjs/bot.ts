@@ -81,6 +81,11 @@ export class Bot {
   async stop(): Promise<void> {
     await this.#injecting.catch(() => undefined);
     await this.client.destroy();
+    // Somebody else may have closed it, and be waiting for it still.
+    const browser = this.client.pupBrowser?.process();
+    const hasEnded = (): boolean =>
+      browser == null || browser.exitCode !== null || browser.signalCode !== null;
+    await until(() => hasEnded() || undefined, patienceMs, 'its browser to end');
   }
 
   /** The process id of its Chromium. */

@@ -132,6 +132,26 @@ test('a snapshot that fails is an alert and nothing else, also where whatsapp-we
   expect(alerts).toEqual([away, away]);
 });
 
+test('listeners that throw end nothing', async () => {
+  const warnings: Error[] = [];
+  const fail = (): never => {
+    throw new Error('the program fails');
+  };
+  const { leases, client, start, strategy } = scene({
+    onAlert: fail,
+    onLost: fail,
+    onSnapshot: fail,
+    warn: (error) => void warnings.push(error),
+  });
+  await start();
+  await vi.advanceTimersByTimeAsync(10_000);
+  leases[0]?.abort(new Error('the lease was taken over'));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(client.destroyed).toBe(1);
+  expect(warnings.map(({ message }) => message)).toEqual(['the program fails', 'the program fails']);
+  await strategy.close();
+});
+
 test('one that never was ready is not taken, nor one that the phone has unlinked', async () => {
   const { asked, client, strategy, start } = scene();
   await strategy.beforeBrowserInitialized();

@@ -83,6 +83,21 @@ test('a flipped bit in a packed file is found, by a deep look at once and else w
   expect((await at.snapshots.check(at.ref, { deep: true })).state).toBe('damaged');
 });
 
+test('bytes that unpack, but are not those that went in, are found by their checksum', async () => {
+  const at = zipped(await loginFiles());
+  const bytes = readFileSync(at.folder);
+  // The checksum of the first file in the directory at the end (PKWARE APPNOTE 4.3.12).
+  const entry = bytes.indexOf(Buffer.from('PK\u0001\u0002'));
+  bytes.writeUInt32LE((bytes.readUInt32LE(entry + 16) ^ 1) >>> 0, entry + 16);
+  writeFileSync(at.folder, bytes);
+  expect((await at.snapshots.check(at.ref, { deep: true })).state).toBe('damaged');
+  await withContent(at, { set: 'essential' }, async (content) => {
+    await expect(bytesOf(content, content.files[0]?.path ?? '')).rejects.toMatchObject({
+      code: 'SESSION_DAMAGED',
+    });
+  });
+});
+
 test('a whole zip whose database is not whole is damaged, or holds no login', async () => {
   const files = await loginFiles();
   const without = { ...files };
