@@ -1,20 +1,17 @@
 // Many sessions into a folder vault at once, again, and back at once: nothing wrong, and what it costs (requirement D7).
 // `npx tsx bench/vault/many.bench.ts [--sessions 100] [--records 2000] [--engine wwebjs|baileys]`
-import { createHash, randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { compose } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
-import { judgeShrink } from '../../src/core/judge-shrink.ts';
 import type { SessionRef } from '../../src/core/session.ts';
-import { vaultNameOf } from '../../src/core/vault-name.ts';
-import { classifyProfilePath } from '../../src/engines/wwebjs/classify-profile-path.ts';
-import type { OperationContext } from '../../src/operations/context.ts';
 import { fillProfile } from '../../test/rigs/chromium/profiles.ts';
 import { putFolder, sessionRecords } from '../../test/rigs/migrate/records.ts';
+import { load, save, wrongFiles } from '../../test/rigs/vaulted/save-and-load.ts';
 
 const { values } = parseArgs({
   options: {
@@ -105,53 +102,6 @@ async function makeSessions(base: string, from: string): Promise<void> {
   }
 }
 
-async function save(context: OperationContext, ref: SessionRef): Promise<void> {
-  const place = await context.snapshotPlace(ref.place);
-  const vault = await context.vault({ create: true });
-  const content = await place.open(ref, { set: 'essential' });
-  try {
-    const { info } = await vault.session(vaultNameOf(ref)).take(content, {
-      takenAtMs: Date.now(),
-      madeBy: 'bench',
-      owner: context.vaultOwner('bench'),
-      held: { epoch: 0 },
-      partOf: classifyProfilePath,
-      judgeShrink,
-    });
-    if (info.standing !== 'good') throw new Error(`${ref.path}: ${info.why}`);
-  } finally {
-    await content.close();
-  }
-}
-
-async function load(context: OperationContext, ref: SessionRef, to: SessionRef): Promise<void> {
-  const place = await context.snapshotPlace(to.place);
-  const session = (await context.vault()).session(vaultNameOf(ref));
-  const latest = await session.latest();
-  if (latest === null) throw new Error(`${ref.path} has no snapshot`);
-  const staged = await place.stage(to, 'bench', { nothingSince: true });
-  await session.restore(latest.id, staged.sink);
-  await staged.adapt?.(`bench/${to.path}`);
-  await staged.settle();
-  const { state, why } = await staged.check();
-  if (state !== 'whole') throw new Error(`${to.path}: ${why.join('; ')}`);
-  await staged.swapIn(`bench/${to.path}`);
-}
-
-/** Of every file that was restored, against the one that it came from. */
-function wrongFiles(from: string, to: string): { readonly compared: number; readonly wrong: number } {
-  const names = readdirSync(to, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const files = names
-    .map(({ parentPath, name }) => join(parentPath, name).slice(to.length + 1))
-    .filter((path) => !path.startsWith('.holdfast'));
-  const wrong = files.filter((path) => hashOf(join(from, path)) !== hashOf(join(to, path))).length;
-  return { compared: files.length, wrong };
-}
-
-function hashOf(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
-}
-
 async function main(): Promise<void> {
   const base = mkdtempSync(join(tmpdir(), 'holdfast-many-'));
   try {
@@ -178,12 +128,10 @@ async function main(): Promise<void> {
     );
     show('save, all at once', await measured(refs, (ref) => save(context, ref)));
     show('save again, unchanged', await measured(refs, (ref) => save(context, ref)));
-    show(
-      'restore, all at once',
-      await measured(refs, (ref) => load(context, ref, { ...ref, place: target })),
-    );
+    show('restore, all at once', await measured(refs, (ref) => load(context, ref, target)));
     await close();
-    console.log('restored files that differ:', wrongFiles(from, to));
+    const { compared, wrong } = wrongFiles(from, to);
+    console.log(`restored files that differ: ${wrong.length} of ${compared}`);
   } finally {
     rmSync(base, { recursive: true, force: true });
   }

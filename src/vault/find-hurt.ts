@@ -1,5 +1,6 @@
 // Which snapshots cannot be restored whole, given where the chunks lie that are good.
 import type { HurtSnapshot } from '../ports/vault.ts';
+import { Breath } from './breath.ts';
 import { chunkIdBytes } from './chunk-id.ts';
 import type { ChunkTable } from './chunk-table.ts';
 import { ChunkLost, ContentReader } from './content-reader.ts';
@@ -27,8 +28,10 @@ export async function findHurt(
   /** Contents by level and id, and why they are hurt: most are those of several snapshots. */
   const contents = new Map<string, Promise<string | null>>();
   const hurt: HurtSnapshot[] = [];
+  const breath = new Breath();
   for (const { info, files } of manifests) {
     signal?.throwIfAborted();
+    await breath.take();
     const whys = await eachOf(files, place.concurrency, (file) => {
       const key = `${file.content.level} ${chunkText(file.content.id ?? new Uint8Array(0))}`;
       const why = contents.get(key) ?? whyHurt(file, table, reader, missing);

@@ -9,9 +9,9 @@ const runBytes = 2 ** 20;
 /** Bytes between two needed frames that are rather read than asked around. */
 const gapBytes = 65_536;
 /** Decompressed frames that are kept, those that are under way included. */
-const keptBytes = 12 * 2 ** 20;
+const keptBytes = 8 * 2 ** 20;
 /** How far ahead of what is asked for frames are read. */
-const aheadBytes = 3 * 2 ** 20;
+const aheadBytes = 2 * 2 ** 20;
 
 interface Kept {
   readonly bytes: Promise<Uint8Array>;

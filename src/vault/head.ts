@@ -35,6 +35,12 @@ export interface ReadHead {
   readonly version: BlobVersion;
 }
 
+/** A head with the version to replace; null: there is none, and this is what it would be. */
+export interface SeenHead {
+  readonly head: Head;
+  readonly version: BlobVersion | null;
+}
+
 export function newHead(name: VaultName): Head {
   return { name, epoch: 0, lease: null, lastOwner: null, latest: null, weighedUpTo: '', retired: null };
 }
@@ -75,15 +81,17 @@ export class UnreadableHead extends HoldfastError {
  * Changes the head, whoever else does so at the same time.
  * @param remake what the head is where there is none, or none that can be read
  * @param change what it shall be; null: as it is
+ * @param seen what it was a moment ago: where it still is, it need not be read again
  * @returns what it is then
  */
 export async function changeHead(
   place: HeadPlace,
   remake: () => Promise<Head>,
   change: (head: Head) => Head | null,
+  seen?: SeenHead,
 ): Promise<Head> {
   for (let attempt = 1; ; attempt += 1) {
-    const found = await readOrRemake(place, remake);
+    const found = attempt === 1 && seen !== undefined ? seen : await readOrRemake(place, remake);
     const changed = change(found.head);
     if (changed === null) return found.head;
     const closed = place.envelope.close('head', Buffer.from(JSON.stringify(changed)));
@@ -98,10 +106,8 @@ export async function changeHead(
   }
 }
 
-async function readOrRemake(
-  place: HeadPlace,
-  remake: () => Promise<Head>,
-): Promise<{ head: Head; version: BlobVersion | null }> {
+/** As it is, or as it would be made anew. @throws BLOBS_UNAVAILABLE */
+export async function readOrRemake(place: HeadPlace, remake: () => Promise<Head>): Promise<SeenHead> {
   try {
     return (await readHead(place)) ?? { head: await remake(), version: null };
   } catch (error) {

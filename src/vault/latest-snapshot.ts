@@ -1,7 +1,7 @@
 // Which snapshot of a session a restore takes where nobody names one.
 import type { SnapshotInfo } from '../core/snapshot.ts';
 import { readManifests } from './manifests.ts';
-import { headOrRemade, latestOf } from './session-head.ts';
+import { seeHead, latestOf } from './session-head.ts';
 import { listSession } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 
@@ -10,7 +10,7 @@ import type { SessionPlace } from './session-place.ts';
  * away and naming another: so those that came after are looked at, and where the named one is gone all.
  */
 export async function latestSnapshot(place: SessionPlace): Promise<SnapshotInfo | null> {
-  const head = await headOrRemade(place);
+  const { head } = await seeHead(place);
   if (head.retired !== null) return null;
   const { snapshots } = await listSession(place, place.keys.snapshot(''));
   const isThere = snapshots.some(({ id }) => id === head.latest?.id);

@@ -8,7 +8,7 @@ import type { LeaseStore, SessionVault, Vault } from '../ports/vault.ts';
 import { ChunkNames } from './chunk-id.ts';
 import { Envelope } from './envelope.ts';
 import { LiveMemory } from './live-memory.ts';
-import { headOrRemade } from './session-head.ts';
+import { seeHead } from './session-head.ts';
 import { MemoryVaultCache } from './memory-vault-cache.ts';
 import { SessionInVault } from './session-in-vault.ts';
 import { SessionKeys, sessionOfKey } from './session-keys.ts';
@@ -93,7 +93,7 @@ class OpenVault implements Vault {
     for (const { prefix, engine, tenant, id } of found.values()) {
       if (tenant !== null && id !== null) names.push({ engine, tenant, id });
       // A name that is too long for a key is told by what lies below it.
-      else names.push((await headOrRemade(await this.#placeAt({ engine, tenant: '', id: '' }, prefix))).name);
+      else names.push((await seeHead(await this.#placeAt({ engine, tenant: '', id: '' }, prefix))).head.name);
     }
     return names;
   }

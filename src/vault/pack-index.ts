@@ -1,5 +1,6 @@
 // Reads the directories of a session's packs: from this machine's memory of them, and only what it does not know from the vault. A pack never
 // changes, so what is remembered of one is true for ever.
+import { Breath } from './breath.ts';
 import { ByteReader, UnreadableBytes } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { ChunkTable } from './chunk-table.ts';
@@ -47,9 +48,11 @@ export async function indexPacks(
   const directories = await readDirectories(place, packs, unusable);
   const count = [...directories.values()].reduce((sum, { lengths }) => sum + lengths.length, 0);
   const table = new ChunkTable(1.25 * count);
+  const breath = new Breath();
   for (const { name, key, isTrashed } of packs) {
     const directory = directories.get(name);
     const damage = damages.get(name);
+    await breath.take();
     if (damage === 'all') unusable.set(name, 'it is known to be damaged');
     else if (directory !== undefined) {
       table.addPack({ name, key, isTrashed }, directory, damage && ((id) => damage.has(chunkText(id))));
@@ -108,7 +111,13 @@ async function readDirectories(
   const names = new Set(packs.map(({ name }) => name));
   const known = [...remembered, ...plain].filter(([name]) => names.has(name));
   if (plain.size > 0) await remember(place, known);
-  return new Map(known.map(([name, bytes]) => [name, decodeDirectory(bytes)]));
+  const directories = new Map<string, PackDirectory>();
+  const breath = new Breath();
+  for (const [name, bytes] of known) {
+    directories.set(name, decodeDirectory(bytes));
+    await breath.take();
+  }
+  return directories;
 }
 
 /** The directory of a pack from the vault; null where the pack is gone. @throws UnreadableBytes */

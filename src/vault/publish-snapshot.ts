@@ -2,7 +2,7 @@
 import { HoldfastError } from '../core/errors.ts';
 import type { SnapshotInfo } from '../core/snapshot.ts';
 import type { TakeOptions } from '../ports/vault.ts';
-import type { Head } from './head.ts';
+import type { Head, SeenHead } from './head.ts';
 import { closeManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { isNewer } from './manifests.ts';
@@ -16,27 +16,34 @@ export class PacksGone extends Error {
   override readonly name = 'PacksGone';
 }
 
+export interface Publishing {
+  /** All that the snapshot needs. */
+  readonly packs: ReadonlySet<string>;
+  readonly held: TakeOptions['held'];
+  /** The head as it was when the snapshot was begun. */
+  readonly seen: SeenHead;
+}
+
 /**
- * @param packs all that the snapshot needs
- * @param storedBytes of its packs; those of the manifest come on top
+ * @param manifest its `storedBytes` are those of its packs; its own come on top here
  * @throws PacksGone, LEASE_LOST, VAULT_DAMAGED; then nothing is published
  */
 export async function publishSnapshot(
   place: SessionPlace,
   manifest: Manifest,
-  packs: ReadonlySet<string>,
-  held: TakeOptions['held'],
+  { packs, held, seen }: Publishing,
 ): Promise<{ readonly info: SnapshotInfo; readonly isLatest: boolean }> {
   const sizeBytes = closeManifest(manifest, place.envelope).byteLength;
   const info = { ...manifest.info, storedBytes: manifest.info.storedBytes + sizeBytes };
   const key = place.keys.snapshot(info.id);
   const closed = closeManifest({ ...manifest, info }, place.envelope);
-  await place.blobs.put(key, closed, { absent: true });
+  // No other has this id, so where an answer is lost it may be written again.
+  await place.blobs.put(key, closed);
   try {
     // Whoever removes a pack looks for snapshots that need it after it has gone; this looks for packs after the snapshot is there.
     // So of the two at least one sees the other.
     await Promise.all([compareStored(place, key, closed), checkPacks(place, packs)]);
-    const head = await updateHead(place, (found) => published(found, info, held));
+    const head = await updateHead(place, (found) => published(found, info, held), seen);
     return { info, isLatest: head.latest?.id === info.id && head.retired === null };
   } catch (error) {
     const isRefused =

@@ -10,6 +10,7 @@ import { ChunkLost, ContentReader, isContent } from './content-reader.ts';
 import type { ResolvedContent } from './content-reader.ts';
 import { eachOf } from './each-of.ts';
 import { FrameSource } from './frame-source.ts';
+import { gathered } from './gathered.ts';
 import type { ManifestFile } from './manifest.ts';
 import { readManifest } from './manifests.ts';
 import { indexPacks } from './pack-index.ts';
@@ -50,7 +51,7 @@ export async function restoreSnapshot(
   let doneBytes = 0;
   await eachOf(resolved, filesAtOnce, async ({ file, content }) => {
     options.signal?.throwIfAborted();
-    const why = await restoreFile(place, reader, sink, { file, content });
+    const why = await restoreFile(place, reader, sink, { file, content }, options.signal);
     if (why !== null) hurt.push({ path: file.path, why });
     doneBytes += file.sizeBytes;
     options.onProgress?.({ doneBytes, totalBytes, movedBytes: frames.movedBytes });
@@ -114,6 +115,7 @@ async function restoreFile(
   reader: ContentReader,
   sink: ContentSink,
   { file, content }: ResolvedFile,
+  signal: AbortSignal | undefined,
 ): Promise<string | null> {
   const attempts = [
     () => reader.pieces(content),
@@ -123,7 +125,7 @@ async function restoreFile(
   let why = 'what lies there after it was written is something else';
   for (const pieces of attempts) {
     try {
-      await sink.file(file, pieces());
+      await sink.file(file, gathered(pieces(), signal));
     } catch (error) {
       if (!(error instanceof ChunkLost)) throw error;
       why = error.message;

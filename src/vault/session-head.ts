@@ -1,15 +1,23 @@
 // The head of one session, made anew of its manifests where it is gone or damaged.
 import type { SnapshotInfo } from '../core/snapshot.ts';
-import { changeHead, newHead, readHead, UnreadableHead } from './head.ts';
-import type { Head } from './head.ts';
+import { changeHead, newHead, readHead, readOrRemake } from './head.ts';
+import type { Head, SeenHead } from './head.ts';
 import { isNewer, readManifests } from './manifests.ts';
 import { listSession } from './session-listing.ts';
 import type { ListedSnapshot } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 
-/** Changes it by compare-and-swap. @param change what it shall be; null: as it is */
-export async function updateHead(place: SessionPlace, change: (head: Head) => Head | null): Promise<Head> {
-  return await changeHead(place, () => remadeHead(place), change);
+/**
+ * Changes it by compare-and-swap.
+ * @param change what it shall be; null: as it is
+ * @param seen what it was a moment ago
+ */
+export async function updateHead(
+  place: SessionPlace,
+  change: (head: Head) => Head | null,
+  seen?: SeenHead,
+): Promise<Head> {
+  return await changeHead(place, () => remadeHead(place), change, seen);
 }
 
 /** null where the vault never saw the session. @throws VAULT_DAMAGED */
@@ -21,13 +29,8 @@ export async function currentHead(place: SessionPlace): Promise<Head | null> {
 }
 
 /** As it is, or as it would be made anew: for reading snapshots nobody needs a whole head. */
-export async function headOrRemade(place: SessionPlace): Promise<Head> {
-  try {
-    return (await readHead(place))?.head ?? (await remadeHead(place));
-  } catch (error) {
-    if (error instanceof UnreadableHead) return await remadeHead(place);
-    throw error;
-  }
+export async function seeHead(place: SessionPlace): Promise<SeenHead> {
+  return await readOrRemake(place, () => remadeHead(place));
 }
 
 async function remadeHead(place: SessionPlace): Promise<Head> {

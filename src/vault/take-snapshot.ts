@@ -11,7 +11,7 @@ import type { FileMemory, RememberedFile } from './file-memory.ts';
 import { recheckHurt } from './hurt-notes.ts';
 import { rememberDirectories } from './pack-index.ts';
 import { checkPacks, PacksGone, publishSnapshot } from './publish-snapshot.ts';
-import { headOrRemade } from './session-head.ts';
+import { seeHead } from './session-head.ts';
 import { listSession } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 import { checkHeld } from './standing.ts';
@@ -47,12 +47,12 @@ async function attemptSnapshot(
   options: TakeOptions,
 ): Promise<Omit<TakenSnapshot, 'requests'>> {
   const { held, signal } = options;
-  const [listing, head, memory] = await Promise.all([
+  const [listing, seen, memory] = await Promise.all([
     listSession(place),
-    headOrRemade(place),
+    seeHead(place),
     readFileMemory(place),
   ]);
-  checkHeld(head, held);
+  checkHeld(seen.head, held);
   const taker = new FileTaker(place, listing, memory, { content, ...options });
   const taken = await taker.takeAll();
   const packs = new Set(taken.flatMap(({ packs }) => [...packs].map(nameOf)));
@@ -61,9 +61,9 @@ async function attemptSnapshot(
   signal?.throwIfAborted();
   const files = taken.map(({ manifestFile }) => manifestFile);
   const storedBytes = taker.packs.reduce((sum, pack) => sum + pack.sizeBytes, 0);
-  const info = describeSnapshot(place, content, options, head, files, storedBytes);
+  const info = describeSnapshot(place, content, options, seen.head, files, storedBytes);
   const manifest = { info, files, emptyFolders: content.emptyFolders };
-  const published = await publishSnapshot(place, manifest, packs, held);
+  const published = await publishSnapshot(place, manifest, { packs, held, seen });
   await Promise.all([
     writeFileMemory(place, memoryOf(taken)),
     taker.packs.length > 0 ? rememberDirectories(place, taker.packs) : null,

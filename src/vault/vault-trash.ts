@@ -4,7 +4,7 @@ import type { VaultPath } from '../ports/vault.ts';
 import { toSegment } from './key-segment.ts';
 import { liveChunks } from './live-chunks.ts';
 import { isNewer, readManifests } from './manifests.ts';
-import { headOrRemade, latestOf, updateHead } from './session-head.ts';
+import { seeHead, latestOf, updateHead } from './session-head.ts';
 import { listSession } from './session-listing.ts';
 import type { SessionListing, TrashedBlob } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
@@ -76,7 +76,7 @@ async function isNeeded(place: SessionPlace, path: VaultPath): Promise<boolean> 
 
 /** The latest has gone: another one is. */
 async function leaveLatest(place: SessionPlace, id: string): Promise<void> {
-  const head = await headOrRemade(place);
+  const { head } = await seeHead(place);
   if (head.latest?.id !== id) return;
   const { snapshots } = await listSession(place);
   const { manifests } = await readManifests(place, snapshots);

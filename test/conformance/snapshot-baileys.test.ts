@@ -319,6 +319,7 @@ describe('a folder', () => {
     await bringBack(place, ref, snapshot, 'run-2/auth', { nothingSince: true });
     expect(await forecast(place, ref, snapshot)).toMatchObject({ standing: 'same' });
     expect(existsSync(join(root, 'index.js'))).toBe(true);
+    expect(existsSync(join(root, '.holdfast/arriving'))).toBe(false);
     expect(readdirSync(join(root, '.holdfast/trash/run-2/auth'))).toHaveLength(records.length);
   });
 });

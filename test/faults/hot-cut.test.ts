@@ -23,7 +23,7 @@ test.each([
     const at = placeAt(folder());
     const writer = await startSteadyWriter(at.folder, bytesPerSecond);
     try {
-      await pause(1500);
+      await pause(1000);
       for (let cut = 1; cut <= cuts; cut++) {
         const restored = join(at.place.root, 'restored');
         const before = await cutOf(at, writer, restored);
@@ -62,7 +62,7 @@ test('a restored cut can be written to and started again and again', async () =>
   const writer = await startSteadyWriter(at.folder, 5_000_000);
   const restored = join(at.place.root, 'session-restored');
   try {
-    await pause(1500);
+    await pause(1000);
     await cutOf(at, writer, restored);
   } finally {
     await writer.kill();
@@ -81,7 +81,7 @@ test('a restored cut can be written to and started again and again', async () =>
 /** @returns how many records were committed when it began */
 async function cutOf(at: ProfilePlace, writer: SteadyWriter, to: string): Promise<number> {
   await writer.resume();
-  await pause(200);
+  await pause(100);
   const { records } = await writer.written();
   const content = await at.snapshots.open(at.ref, { set: 'essential' });
   // So that the next cut is not of a database that has grown for as long as this one is looked at.

@@ -35,6 +35,7 @@ test('every alert, every guard and every command is on the page about it', () =>
     'expire-idle-sessions',
     'pair-afresh',
     'back-up-and-restore',
+    'keep-vaults-small',
     'take-things-back',
     'keep-sessions-in-a-database',
     'move-sessions-into-a-database',

@@ -44,6 +44,8 @@ export async function startProfile(ground: ProfileGround, options: StartOptions)
       offline: options.offline,
     });
     await carryOut(ground, start, held, options.alert);
+    // What a killed browser left half-written would cost the whole database at the start after this one.
+    for (const done of (await ground.place.mend?.(ground.ref)) ?? []) options.alert(new Error(done));
     if (hold !== null) await markAsOurs(ground, hold);
     return { hold, mark };
   } catch (error) {

@@ -85,6 +85,7 @@ export class FolderRoom implements CopyRoom {
       await this.#enter(name);
     await syncPath(this.#root);
     await rmdir(this.#entering);
+    await this.#arriving.discard();
   }
 
   async #enter(name: string): Promise<void> {

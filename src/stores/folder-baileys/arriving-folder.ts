@@ -100,9 +100,10 @@ export class ArrivingFolder {
   }
 
   async discard(): Promise<void> {
-    if (!(await this.exists())) return;
-    await refuseLinksOnTheWay(this.#root, this.#folder);
-    await removeTree(this.#folder);
+    if (await this.exists()) {
+      await refuseLinksOnTheWay(this.#root, this.#folder);
+      await removeTree(this.#folder);
+    }
     await this.#tidy();
   }
 

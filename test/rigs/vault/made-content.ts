@@ -32,7 +32,8 @@ export function madeContent(files: MadeFiles, options: MadeOptions = {}): Sessio
     async *read(path) {
       options.onRead?.(path);
       const bytes = files.get(path) ?? new Uint8Array(0);
-      for (let from = 0; from < bytes.byteLength; from += pieceBytes) yield bytes.subarray(from, from + pieceBytes);
+      for (let from = 0; from < bytes.byteLength; from += pieceBytes)
+        yield bytes.subarray(from, from + pieceBytes);
     },
     confirm: options.confirm ?? (async () => undefined),
     close: async () => undefined,
@@ -50,7 +51,9 @@ export interface MadeSink {
 }
 
 /** @param spoil what becomes of a file between being written and being read back */
-export function madeSink(spoil: (path: string, bytes: Uint8Array) => Uint8Array = (_path, bytes) => bytes): MadeSink {
+export function madeSink(
+  spoil: (path: string, bytes: Uint8Array) => Uint8Array = (_path, bytes) => bytes,
+): MadeSink {
   const files = new Map<string, Uint8Array>();
   const folders = new Set<string>();
   const sink: ContentSink = {

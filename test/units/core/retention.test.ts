@@ -142,7 +142,7 @@ describe('whatever the numbers say', () => {
     const torn = snapshotOf(Infinity, { id: 'torn' });
     const verdicts = forget([torn, snapshotOf(nowMs), snapshotOf(nowMs - dayMs)]);
     expect(verdicts.get('torn')).toMatchObject({ verdict: 'kept' });
-    expect(kept(verdicts)).toEqual(['2026-11-21T120000', 'torn']);
+    expect(kept(verdicts)).toEqual(['torn', '2026-11-21T120000']);
   });
 });
 

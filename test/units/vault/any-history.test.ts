@@ -12,13 +12,24 @@ import type { VaultScene } from '../../rigs/vault/vault-scene.ts';
 type Step =
   | { readonly do: 'take'; readonly state: number; readonly fresh: boolean }
   | { readonly do: 'forget'; readonly which: number; readonly back: boolean }
-  | { readonly do: 'damage'; readonly which: number; readonly how: 'flip' | 'cut' | 'delete'; readonly at: number }
+  | {
+      readonly do: 'damage';
+      readonly which: number;
+      readonly how: 'flip' | 'cut' | 'delete';
+      readonly at: number;
+    }
   | { readonly do: 'verify'; readonly readData: boolean }
   | { readonly do: 'collect' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('take' as const), state: fc.nat(4), fresh: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('forget' as const), which: fc.nat(20), back: fc.boolean() }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant('take' as const), state: fc.nat(4), fresh: fc.boolean() }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('forget' as const), which: fc.nat(20), back: fc.boolean() }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -50,7 +61,10 @@ interface World {
   items: number;
 }
 
-async function take({ scene, taken, isDamaged }: World, { state, fresh }: Extract<Step, { do: 'take' }>): Promise<void> {
+async function take(
+  { scene, taken, isDamaged }: World,
+  { state, fresh }: Extract<Step, { do: 'take' }>,
+): Promise<void> {
   const session = fresh ? scene.another().session(name) : scene.session;
   if (isDamaged) await session.verify({ readData: true });
   taken.set((await scene.take(madeContent(stateOf(state)), {}, session)).info.id, state);
@@ -81,7 +95,10 @@ async function damage(world: World, { which, how, at }: Extract<Step, { do: 'dam
   else await blobs.put(key, flipped(bytes, at % Math.max(1, bytes.byteLength)));
 }
 
-async function verify({ scene, taken, isDamaged }: World, { readData }: Extract<Step, { do: 'verify' }>): Promise<void> {
+async function verify(
+  { scene, taken, isDamaged }: World,
+  { readData }: Extract<Step, { do: 'verify' }>,
+): Promise<void> {
   const session = scene.another().session(name);
   const { hurt, snapshots } = await session.verify({ readData });
   expect(snapshots).toBe(taken.size);

@@ -14,13 +14,20 @@ function chunksOf(bytes: Uint8Array, cuts: readonly number[]): Buffer[] {
   return cuts.map((end, index) => Buffer.from(bytes.subarray(cuts[index - 1] ?? 0, end)));
 }
 
-async function cutAll(bytes: Uint8Array, shape: ContentFile['shape'], pieceBytes: number, tableCuts: TableCuts = () => null) {
+async function cutAll(
+  bytes: Uint8Array,
+  shape: ContentFile['shape'],
+  pieceBytes: number,
+  tableCuts: TableCuts = () => null,
+) {
   async function* pieces(): AsyncGenerator<Uint8Array> {
-    for (let from = 0; from < bytes.byteLength; from += pieceBytes) yield bytes.subarray(from, from + pieceBytes);
+    for (let from = 0; from < bytes.byteLength; from += pieceBytes)
+      yield bytes.subarray(from, from + pieceBytes);
   }
   const chunks: Buffer[] = [];
   const file = { shape, sizeBytes: bytes.byteLength };
-  for await (const window of new FileCutter(tableCuts).cut(file, pieces())) chunks.push(...chunksOf(window.bytes, window.cuts));
+  for await (const window of new FileCutter(tableCuts).cut(file, pieces()))
+    chunks.push(...chunksOf(window.bytes, window.cuts));
   return chunks;
 }
 
@@ -48,7 +55,9 @@ test('an insertion changes only the chunks around it', () => {
     fc.property(fc.nat(30_000), fc.uint8Array({ minLength: 1, maxLength: 50 }), (at, inserted) => {
       const bytes = madeBytes(8, 60_000);
       const changed = Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at)]);
-      const known = new Set(chunksOf(bytes, gearCuts(bytes, sizes, true)).map((chunk) => chunk.toString('latin1')));
+      const known = new Set(
+        chunksOf(bytes, gearCuts(bytes, sizes, true)).map((chunk) => chunk.toString('latin1')),
+      );
       const after = chunksOf(changed, gearCuts(changed, sizes, true));
       const isNew = after.filter((chunk) => !known.has(chunk.toString('latin1')));
       expect(isNew.length).toBeLessThan(16);

@@ -19,7 +19,11 @@ async function packKeys({ blobs }: VaultScene): Promise<string[]> {
   return (await keysBelow(blobs, 'sessions/')).filter((key) => key.includes('/packs/'));
 }
 
-async function spoil({ blobs }: VaultScene, key: string, how: (bytes: Uint8Array) => Uint8Array | null): Promise<void> {
+async function spoil(
+  { blobs }: VaultScene,
+  key: string,
+  how: (bytes: Uint8Array) => Uint8Array | null,
+): Promise<void> {
   const bytes = how((await blobs.get(key))?.bytes ?? new Uint8Array(0));
   if (bytes === null) await blobs.delete([key]);
   else await blobs.put(key, bytes);
@@ -80,13 +84,17 @@ describe.each([
     const scene = vaultScene(key);
     const old = await scene.take(madeContent(first));
     const other = await scene.take(madeContent(second));
-    await spoil(scene, (await keysBelow(scene.blobs, 'sessions/')).find((one) => one.endsWith(old.info.id)) ?? '', (bytes) =>
-      flipped(bytes, 30),
+    await spoil(
+      scene,
+      (await keysBelow(scene.blobs, 'sessions/')).find((one) => one.endsWith(old.info.id)) ?? '',
+      (bytes) => flipped(bytes, 30),
     );
     const { snapshots, unreadable } = await scene.session.list();
     expect(snapshots.map(({ id }) => id)).toEqual([other.info.id]);
     expect(unreadable).toMatchObject([{ id: old.info.id, paths: [''] }]);
-    expect((await scene.session.verify({ readData: true })).hurt).toMatchObject([{ id: old.info.id, paths: [''] }]);
+    expect((await scene.session.verify({ readData: true })).hurt).toMatchObject([
+      { id: old.info.id, paths: [''] },
+    ]);
     await expect(restored(scene.session, old.info.id)).rejects.toMatchObject({ code: 'VAULT_DAMAGED' });
     expect(await restored(scene.session, other.info.id)).toEqual(digests(second));
     expect((await scene.take(madeContent(first))).isLatest).toBe(true);
@@ -151,7 +159,8 @@ test('a note of damage that is damaged itself counts for the whole pack', async 
   const [pack = ''] = await packKeys(scene);
   await spoil(scene, pack, (bytes) => flipped(bytes, 100));
   await scene.session.verify({ readData: true });
-  const note = (await keysBelow(scene.blobs, 'sessions/')).find((key) => /damage\/[0-9a-f]{64}/.test(key)) ?? '';
+  const note =
+    (await keysBelow(scene.blobs, 'sessions/')).find((key) => /damage\/[0-9a-f]{64}/.test(key)) ?? '';
   await spoil(scene, note, (bytes) => flipped(bytes, 3));
   const healing = await scene.take(madeContent(first));
   expect(healing.chunks.new).toBe(healing.chunks.seen);

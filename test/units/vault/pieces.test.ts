@@ -10,7 +10,12 @@ import { compressFrame, decompressFrame } from '../../../src/vault/frame-codec.t
 import { fromSegment, toSegment } from '../../../src/vault/key-segment.ts';
 import { closeManifest, openManifest } from '../../../src/vault/manifest.ts';
 import type { Manifest } from '../../../src/vault/manifest.ts';
-import { decodeDirectory, decodeTrailer, encodeDirectory, encodeTrailer } from '../../../src/vault/pack-directory.ts';
+import {
+  decodeDirectory,
+  decodeTrailer,
+  encodeDirectory,
+  encodeTrailer,
+} from '../../../src/vault/pack-directory.ts';
 import type { PackDirectory } from '../../../src/vault/pack-directory.ts';
 import { packNameOf, packSizeBytes } from '../../../src/vault/pack-name.ts';
 import { decodeRecipe, encodeRecipe } from '../../../src/vault/recipe.ts';
@@ -60,7 +65,8 @@ describe('names in keys', () => {
   test('a long one becomes its digest, and what nobody wrote is no name', () => {
     expect(toSegment('x'.repeat(201))).toMatch(/^=[0-9a-f]{64}$/);
     expect(fromSegment(toSegment('x'.repeat(201)))).toBeNull();
-    for (const foreign of ['.', '..', '.a', 'a~', '~zz', '~61', 'a b']) expect(fromSegment(foreign)).toBeNull();
+    for (const foreign of ['.', '..', '.a', 'a~', '~zz', '~61', 'a b'])
+      expect(fromSegment(foreign)).toBeNull();
   });
 });
 
@@ -113,7 +119,13 @@ function madeManifest(): Manifest {
       contentDigest: 'abc',
     },
     files: [
-      { path: 'ä/b', sizeBytes: 12, modifiedMs: 1_795_000_000_123, mode: 0o644, content: { level: 1, id: Buffer.alloc(16, 1) } },
+      {
+        path: 'ä/b',
+        sizeBytes: 12,
+        modifiedMs: 1_795_000_000_123,
+        mode: 0o644,
+        content: { level: 1, id: Buffer.alloc(16, 1) },
+      },
       { path: 'empty', sizeBytes: 0, modifiedMs: 0, mode: 0o600, content: { level: 0, id: null } },
     ],
     emptyFolders: ['x/y'],
@@ -122,14 +134,18 @@ function madeManifest(): Manifest {
 
 test('a recipe says what was put into it, and is found to be none where it is cut off', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(id, fc.nat())), fc.uint8Array({ minLength: 32, maxLength: 32 }), (chunks, digest) => {
-      const ids = Buffer.concat(chunks.map(([one]) => one));
-      const lengths = chunks.map(([, length]) => length);
-      const recipe = decodeRecipe(encodeRecipe({ ids, lengths }, digest));
-      expect(recipe.lengths).toEqual(lengths);
-      expect(Buffer.from(recipe.ids).equals(ids)).toBe(true);
-      expect(Buffer.from(recipe.digest).equals(digest)).toBe(true);
-    }),
+    fc.property(
+      fc.array(fc.tuple(id, fc.nat())),
+      fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      (chunks, digest) => {
+        const ids = Buffer.concat(chunks.map(([one]) => one));
+        const lengths = chunks.map(([, length]) => length);
+        const recipe = decodeRecipe(encodeRecipe({ ids, lengths }, digest));
+        expect(recipe.lengths).toEqual(lengths);
+        expect(Buffer.from(recipe.ids).equals(ids)).toBe(true);
+        expect(Buffer.from(recipe.digest).equals(digest)).toBe(true);
+      },
+    ),
   );
   expect(() => decodeRecipe(Buffer.alloc(31))).toThrow(UnreadableBytes);
   expect(() => decodeRecipe(Buffer.alloc(40, 1))).toThrow(UnreadableBytes);
@@ -179,32 +195,41 @@ test('whatever a directory is replaced by, it is read as something or refused, a
 
 test('a table finds every chunk at each of its places, and no other', () => {
   fc.assert(
-    fc.property(fc.array(fc.array(fc.nat(3000), { minLength: 1, maxLength: 40 }), { maxLength: 60 }), (packs) => {
-      const names = new ChunkNames(Buffer.alloc(32));
-      const nameOf = (value: number): Buffer => names.of(Buffer.from(`${value}`));
-      const table = new ChunkTable();
-      for (const [index, values] of packs.entries()) {
-        const ids = Buffer.concat(values.map(nameOf));
-        const directory = { ...directoryOf([{ stored: 1, lengths: values }]), ids };
-        table.addPack({ name: `${index}`, key: null, isTrashed: false }, directory);
-      }
-      for (const value of new Set(packs.flat())) {
-        const places: string[] = [];
-        for (let chunk = table.find(nameOf(value)); chunk >= 0; chunk = table.another(chunk)) {
-          expect(table.lengthOf(chunk)).toBe(value);
-          places.push(table.packOf(chunk).name ?? '');
+    fc.property(
+      fc.array(fc.array(fc.nat(3000), { minLength: 1, maxLength: 40 }), { maxLength: 60 }),
+      (packs) => {
+        const names = new ChunkNames(Buffer.alloc(32));
+        const nameOf = (value: number): Buffer => names.of(Buffer.from(`${value}`));
+        const table = new ChunkTable();
+        for (const [index, values] of packs.entries()) {
+          const ids = Buffer.concat(values.map(nameOf));
+          const directory = { ...directoryOf([{ stored: 1, lengths: values }]), ids };
+          table.addPack({ name: `${index}`, key: null, isTrashed: false }, directory);
         }
-        const expected = packs.flatMap((values, index) => values.filter((one) => one === value).map(() => `${index}`));
-        expect(places).toEqual(expected);
-      }
-      expect(table.find(nameOf(-1))).toBe(-1);
-    }),
+        for (const value of new Set(packs.flat())) {
+          const places: string[] = [];
+          for (let chunk = table.find(nameOf(value)); chunk >= 0; chunk = table.another(chunk)) {
+            expect(table.lengthOf(chunk)).toBe(value);
+            places.push(table.packOf(chunk).name ?? '');
+          }
+          const expected = packs.flatMap((values, index) =>
+            values.filter((one) => one === value).map(() => `${index}`),
+          );
+          expect(places).toEqual(expected);
+        }
+        expect(table.find(nameOf(-1))).toBe(-1);
+      },
+    ),
     { numRuns: 30 },
   );
 });
 
 test('a frame is opened as it was, also where nothing can be made smaller of it', async () => {
-  for (const raw of [madeBytes(1, 100_000), Buffer.alloc(50_000), Buffer.from(madeBytes(2, 4000)).filter((_byte, at) => at % 4 !== 0)]) {
+  for (const raw of [
+    madeBytes(1, 100_000),
+    Buffer.alloc(50_000),
+    Buffer.from(madeBytes(2, 4000)).filter((_byte, at) => at % 4 !== 0),
+  ]) {
     const { codec, bytes: stored } = await compressFrame(Buffer.from(raw));
     expect(stored.byteLength).toBeLessThanOrEqual(raw.byteLength);
     expect(Buffer.from(await decompressFrame(codec, stored, raw.byteLength)).equals(raw)).toBe(true);
@@ -225,5 +250,12 @@ test('names of snapshots sort by time, and those of packs tell their size', () =
 test('without the key nobody can tell what a chunk holds from its name', () => {
   const [one, other] = [new ChunkNames(Buffer.alloc(32, 1)), new ChunkNames(Buffer.alloc(32, 2))];
   expect(one.of(Buffer.from('a')).equals(other.of(Buffer.from('a')))).toBe(false);
-  expect(one.start().update('a').digest().subarray(0, 16).equals(one.of(Buffer.from('a')))).toBe(true);
+  expect(
+    one
+      .start()
+      .update('a')
+      .digest()
+      .subarray(0, 16)
+      .equals(one.of(Buffer.from('a'))),
+  ).toBe(true);
 });

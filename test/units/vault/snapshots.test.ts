@@ -67,7 +67,8 @@ test('what a key is needed for is in no blob of an encrypted vault', async () =>
   await scene.take(madeContent(profile()));
   for (const blobKey of await keysBelow(scene.blobs, 'sessions/')) {
     const bytes = Buffer.from((await scene.blobs.get(blobKey))?.bytes ?? []);
-    for (const secret of ['Default', 'Preferences', 'here', '{"a":1}']) expect(bytes.includes(secret)).toBe(false);
+    for (const secret of ['Default', 'Preferences', 'here', '{"a":1}'])
+      expect(bytes.includes(secret)).toBe(false);
   }
 });
 
@@ -112,7 +113,10 @@ test('a snapshot that lost most of what it had is kept apart until somebody appr
   const small = madeContent(new Map([['Default/LOCK', Buffer.alloc(0)]]));
   const shrunk = await scene.take(small, { judgeShrink });
   expect(shrunk).toMatchObject({ isLatest: false, info: { standing: 'shrunk', why: 'it lost everything' } });
-  expect(seen).toEqual([{ Default: { files: 5, sizeBytes: 790_017 } }, { Default: { files: 1, sizeBytes: 0 } }]);
+  expect(seen).toEqual([
+    { Default: { files: 5, sizeBytes: 790_017 } },
+    { Default: { files: 1, sizeBytes: 0 } },
+  ]);
   expect((await scene.session.latest())?.id).toBe(first.info.id);
   await scene.session.approve(shrunk.info.id);
   expect(await scene.session.latest()).toEqual({ ...shrunk.info, standing: 'good', why: '' });
@@ -179,11 +183,15 @@ test('a store that does not hold what was written to it gets no snapshot listed'
     ...failingBlobs(scene.blobs, () => null),
     get: async (blobKey: string) => {
       const blob = await scene.blobs.get(blobKey);
-      return blob !== null && blobKey.includes('/snapshots/') ? { ...blob, bytes: flipped(blob.bytes, 9) } : blob;
+      return blob !== null && blobKey.includes('/snapshots/')
+        ? { ...blob, bytes: flipped(blob.bytes, 9) }
+        : blob;
     },
   };
   const session = scene.another({ blobs: lying }).session(name);
-  await expect(scene.take(madeContent(profile()), {}, session)).rejects.toMatchObject({ code: 'VAULT_DAMAGED' });
+  await expect(scene.take(madeContent(profile()), {}, session)).rejects.toMatchObject({
+    code: 'VAULT_DAMAGED',
+  });
   expect((await scene.session.list()).snapshots).toEqual([]);
 });
 
@@ -205,7 +213,9 @@ test('an abort ends a take, and the next one goes on with what was stored', asyn
   const onProgress = ({ movedBytes }: { movedBytes: number }) => void (movedBytes > 0 && abort.abort());
   const aborted = scene.take(madeContent(big), { signal: abort.signal, onProgress });
   await expect(aborted).rejects.toThrow(/abort/i);
-  expect((await keysBelow(scene.blobs, 'sessions/')).some((blobKey) => blobKey.includes('/packs/'))).toBe(true);
+  expect((await keysBelow(scene.blobs, 'sessions/')).some((blobKey) => blobKey.includes('/packs/'))).toBe(
+    true,
+  );
   const taken = await scene.take(madeContent(big));
   expect(taken.chunks.new).toBeLessThan(0.8 * taken.chunks.seen);
   expect(await restored(scene.session, taken.info.id)).toEqual(digests(big));

@@ -80,7 +80,8 @@ test('a pack in the trash serves a restore, and is not destroyed while a snapsho
   const scene = vaultScene();
   const { info } = await scene.take(madeContent(one));
   const [pack] = await scene.session.packs();
-  const from = (await keysBelow(scene.blobs, 'sessions/')).find((key) => key.endsWith(pack?.key ?? '-')) ?? '';
+  const from =
+    (await keysBelow(scene.blobs, 'sessions/')).find((key) => key.endsWith(pack?.key ?? '-')) ?? '';
   const path = `packs/${pack?.key ?? ''}` as const;
   // As somebody leaves it who was killed between the move and looking whether it is needed.
   await scene.session.trash(`snapshots/${info.id}`, item('s'));
@@ -144,7 +145,11 @@ test('usage tells of a session from one listing', async () => {
   expect(await scene.session.usage()).toBeNull();
   await scene.take(madeContent(one));
   const usage = await scene.session.usage();
-  expect(usage).toMatchObject({ snapshots: { count: 1 }, packs: { count: 1 }, trash: { count: 0, sizeBytes: 0 } });
+  expect(usage).toMatchObject({
+    snapshots: { count: 1 },
+    packs: { count: 1 },
+    trash: { count: 0, sizeBytes: 0 },
+  });
   expect(usage?.things).toHaveLength(2);
   expect(usage?.newestMs).toBe(scene.nowMs());
 });

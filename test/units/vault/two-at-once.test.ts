@@ -44,7 +44,8 @@ test('of several who ask for a free lease at once one has it', async () => {
       return answer?.outcome;
     }),
   );
-  expect(answers.sort()).toEqual(['granted', 'held', 'held', 'held']);
+  expect(answers.filter((outcome) => outcome === 'granted')).toHaveLength(1);
+  expect(answers.filter((outcome) => outcome === 'held')).toHaveLength(3);
 });
 
 test('a snapshot that is taken while packs are repacked and removed is whole', async () => {
@@ -61,7 +62,10 @@ test('a snapshot that is taken while packs are repacked and removed is whole', a
       await session.destroy(`run/${key}`);
     }
   };
-  const [taken] = await Promise.all([scene.take(madeContent(stateOf(5)), {}, scene.another().session(name)), collect()]);
+  const [taken] = await Promise.all([
+    scene.take(madeContent(stateOf(5)), {}, scene.another().session(name)),
+    collect(),
+  ]);
   for (const [index, id] of [...ids, taken.info.id].entries()) {
     expect(await restored(scene.session, id)).toEqual(digests(stateOf(index + 2)));
   }

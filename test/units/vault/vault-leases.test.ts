@@ -8,7 +8,11 @@ import type { VaultScene } from '../../rigs/vault/vault-scene.ts';
 const ttlMs = 60_000;
 const content = new Map([['a', Buffer.from('a')]]);
 
-async function ask(scene: VaultScene, host: string, parts: Partial<LeaseRequest> & { fresh?: boolean } = {}): Promise<LeaseAnswer> {
+async function ask(
+  scene: VaultScene,
+  host: string,
+  parts: Partial<LeaseRequest> & { fresh?: boolean } = {},
+): Promise<LeaseAnswer> {
   const { fresh = false, ...request } = parts;
   const leases = (fresh ? scene.another() : scene.vault).leases('wwebjs');
   const { tenant, id } = name;
@@ -36,7 +40,11 @@ test('a lease that was given back is free, and its owner is remembered', async (
   const scene = vaultScene();
   const lease = await granted(scene, 'a');
   await scene.vault.leases('wwebjs').release([lease]);
-  expect(await scene.session.state()).toMatchObject({ lease: null, lastOwner: { host: 'a' }, epoch: lease.epoch });
+  expect(await scene.session.state()).toMatchObject({
+    lease: null,
+    lastOwner: { host: 'a' },
+    epoch: lease.epoch,
+  });
   expect((await granted(scene, 'b')).epoch).toBeGreaterThan(lease.epoch);
 });
 
@@ -44,7 +52,10 @@ test('on the same machine a lease that ran out is free at once', async () => {
   const scene = vaultScene();
   await granted(scene, 'a');
   scene.advance(ttlMs - 1);
-  expect(await ask(scene, 'a', { owner: ownerOn('a', 2), fresh: true })).toMatchObject({ outcome: 'held', remainingMs: 1 });
+  expect(await ask(scene, 'a', { owner: ownerOn('a', 2), fresh: true })).toMatchObject({
+    outcome: 'held',
+    remainingMs: 1,
+  });
   scene.advance(1);
   await granted(scene, 'a', { owner: ownerOn('a', 2), fresh: true });
 });
@@ -108,7 +119,9 @@ test('epochs go on growing where the head is lost, and where the clock was set b
   const scene = vaultScene();
   const lease = await granted(scene, 'a');
   await scene.take(madeContent(content), { held: lease });
-  await scene.blobs.delete((await keysBelow(scene.blobs, 'sessions/')).filter((key) => key.endsWith('/head')));
+  await scene.blobs.delete(
+    (await keysBelow(scene.blobs, 'sessions/')).filter((key) => key.endsWith('/head')),
+  );
   scene.advance(-86_400_000);
   const next = await granted(scene, 'b');
   expect(next.epoch).toBeGreaterThan(lease.epoch);

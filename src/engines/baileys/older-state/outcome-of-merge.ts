@@ -65,19 +65,20 @@ export class OutcomeOfMerge {
     if (kept > 0) {
       const both = sum(this.#staysNewer, this.#onlyNewer);
       lines.push(
-        `${counted(kept, 'record')} of what lies there now stay, because keys of Signal never go back: ${listed(both)}.`,
+        `Of what lies there now ${counted(kept, 'record')} ${kept === 1 ? 'stays' : 'stay'}, because keys of Signal never go back: ${listed(both)}.`,
       );
     }
     if (total(this.#comesBack) > 0)
       lines.push(
-        `${counted(total(this.#comesBack), 'record')} come back from the snapshot: ${listed(this.#comesBack)}.`,
+        `Back from the snapshot ${total(this.#comesBack) === 1 ? 'comes' : 'come'} ${counted(total(this.#comesBack), 'record')}: ${listed(this.#comesBack)}.`,
       );
-    if (total(this.#lost) > 0)
-      lines.push(
-        `${counted(total(this.#lost), 'record')} there cannot be read and are lost: ${listed(this.#lost)}.`,
-      );
+    if (total(this.#lost) > 0) lines.push(`What cannot be read there is lost: ${listed(this.#lost)}.`);
     if (newer === 'whole')
       lines.push('The credentials become those of the snapshot, with every counter as it is now.');
+    if (newer === 'in part')
+      lines.push(
+        'The credentials come back from the snapshot; every other key there that can be read stays.',
+      );
     return lines;
   }
 
