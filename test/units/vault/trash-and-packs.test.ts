@@ -1,5 +1,7 @@
 // Snapshots and packs go into the trash of a vault and come back; what is needed never goes for ever.
 import { expect, test } from 'vitest';
+import type { BlobStore } from '../../../src/ports/blob-store.ts';
+import { failingBlobs } from '../../rigs/blobs/failing-blobs.ts';
 import { madeBytes } from '../../rigs/vault/made-bytes.ts';
 import { madeContent } from '../../rigs/vault/made-content.ts';
 import { digests, keysBelow, name, restored, vaultScene } from '../../rigs/vault/vault-scene.ts';
@@ -58,7 +60,7 @@ test('what nothing needs is dead, what a snapshot in the trash needs is not', as
   expect((await scene.session.packs())[0]?.liveBytes).toBe(0);
 });
 
-test('a pack that is needed does not go into the trash, and one that came to be needed leaves it', async () => {
+test('a pack that is needed does not go into the trash, and one that came back is used again', async () => {
   const scene = vaultScene();
   const first = await scene.take(madeContent(one));
   const [pack] = await scene.session.packs();
@@ -68,9 +70,6 @@ test('a pack that is needed does not go into the trash, and one that came to be 
   await scene.session.destroy(item('s'));
   await scene.session.trash(path, item(path));
   expect(await scene.session.packs()).toEqual([]);
-  // Somebody puts a snapshot back from a copy that needs it.
-  const another = vaultScene();
-  expect(another).toBeDefined();
   await scene.session.untrash(item(path));
   const again = await scene.take(madeContent(one), {}, scene.another().session(name));
   expect(again.chunks.new).toBe(0);
@@ -138,6 +137,28 @@ test('a take that began before a pack went away stores anew what it needs of it'
   const taken = await scene.take(madeContent(one, { confirm: remove }));
   expect(await restored(scene.session, taken.info.id)).toEqual(digests(one));
   expect(taken.isLatest).toBe(true);
+});
+
+test('a pack that a snapshot comes to need in the moment of its removal stays', async () => {
+  const scene = vaultScene();
+  const { info } = await scene.take(madeContent(one));
+  const [pack] = await scene.session.packs();
+  await scene.session.trash(`snapshots/${info.id}`, item('s'));
+  await scene.session.destroy(item('s'));
+  let taken: string | null = null;
+  const overtaken: BlobStore = {
+    ...failingBlobs(scene.blobs, () => null),
+    async delete(keys) {
+      taken ??= (await scene.take(madeContent(one), {}, scene.another().session(name))).info.id;
+      await scene.blobs.delete(keys);
+    },
+  };
+  const path = `packs/${pack?.key ?? ''}` as const;
+  const removing = scene.another({ blobs: overtaken }).session(name).trash(path, item('p'));
+  await expect(removing).rejects.toMatchObject({ code: 'PACK_NEEDED' });
+  expect(await scene.session.trashed(item('p'))).toBeNull();
+  expect((await scene.session.packs()).map(({ key }) => key)).toEqual([pack?.key]);
+  expect(await restored(scene.session, taken ?? '')).toEqual(digests(one));
 });
 
 test('usage tells of a session from one listing', async () => {
