@@ -94,7 +94,7 @@ export function vaultAccess(config: Config, options: VaultOptions): OpenedVaults
 function epochNotes(
   { openPlace }: VaultOptions,
   vault: VaultAccess['vault'],
-): Pick<VaultAccess, 'epochOf' | 'noteEpoch'> {
+): Pick<VaultAccess, 'epochOf' | 'vaultOf' | 'noteEpoch'> {
   const markers = () => import('./stores/folder-wwebjs/profile-marker.ts');
   return {
     async epochOf(ref) {
@@ -104,6 +104,12 @@ function epochNotes(
       const marker = await (await markers()).readProfileMarker(place, ref.path);
       const isOfThisVault = marker.state === 'ours' && marker.vault === (await (await vault()).identity());
       return isOfThisVault ? marker.epoch : 0;
+    },
+    async vaultOf(ref) {
+      if (ref.engine !== 'wwebjs') return null;
+      const { place } = await openPlace(ref.place);
+      const marker = await (await markers()).readProfileMarker(place, ref.path);
+      return marker.state === 'none' ? null : marker.vault;
     },
     async noteEpoch(ref, epoch) {
       if (ref.engine !== 'wwebjs') return;

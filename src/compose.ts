@@ -22,6 +22,7 @@ import { FolderStore } from './stores/folder/folder-store.ts';
 import { ScanPool } from './stores/folder/scan-pool.ts';
 import type { PoolOptions } from './stores/folder/scan-pool.ts';
 import { instancesFile } from './stores/folder-wwebjs/instances-file.ts';
+import { instancesList } from './stores/folder-wwebjs/instances-list.ts';
 import { profileFolders } from './stores/folder-wwebjs/profile-folders.ts';
 import { openEntryStore } from './stores/open-entry-store.ts';
 import { openTransfers } from './stores/open-transfers.ts';
@@ -98,6 +99,7 @@ export function compose(config: Config, options: ComposeOptions): Composition {
     }),
     catalog,
     registry: instancesFile(instances),
+    instancesList,
     ground: linuxGround(),
     liveBrowsers: browsersWhenAsked,
     prober: {

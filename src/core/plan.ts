@@ -1,4 +1,5 @@
 // A plan is the decision as plain JSON: steps, what each expects to find, why, and how many bytes. It works once.
+import type { Relisting, Retiring, Reviving, Unlisting } from './instance-steps.ts';
 import type { Removal } from './removal.ts';
 import type { SessionRef } from './session.ts';
 import type { VaultName } from './snapshot.ts';
@@ -178,6 +179,11 @@ export interface EmptyLiveCaches extends StepBase {
   readonly kind: 'empty-live-caches';
 }
 
+export type UnlistInstance = StepBase & Unlisting;
+export type RelistInstance = StepBase & Relisting;
+export type RetireSession = StepBase & Retiring;
+export type ReviveSession = StepBase & Reviving;
+
 export type Step =
   | MoveToTrash
   | MoveBack
@@ -190,7 +196,11 @@ export type Step =
   | RestoreSession
   | SwapSession
   | RepackPacks
-  | EmptyLiveCaches;
+  | EmptyLiveCaches
+  | UnlistInstance
+  | RelistInstance
+  | RetireSession
+  | ReviveSession;
 
 export type PlanOperation =
   | 'prune'
@@ -253,6 +263,10 @@ export interface Plan {
   readonly totals: { readonly steps: number; readonly files: number; readonly sizeBytes: number };
   /** `undo`: the run that it takes back. */
   readonly undoes?: string;
+  /** All of it or nothing: no step is begun where one of them cannot be done, and none after one that was not. */
+  readonly whole?: true;
+  /** What a person has to see to. */
+  readonly warnings?: readonly string[];
   /** Keyed digest over everything above; tells a plan edited by hand. */
   readonly seal: string;
 }

@@ -4,6 +4,7 @@ import type { AlertSettings } from '../core/alert.ts';
 import type { GuardSettings } from '../core/guard.ts';
 import type { Catalog } from '../ports/catalog.ts';
 import type { Ground } from '../ports/ground.ts';
+import type { InstancesList } from '../ports/instances-list.ts';
 import type { LiveBrowsers } from '../ports/live-browsers.ts';
 import type { Prober } from '../ports/probe.ts';
 import type { RegistrySource } from '../ports/registry-source.ts';
@@ -51,6 +52,8 @@ export interface OperationContext extends VaultAccess {
   readonly stores: readonly Store[];
   readonly catalog: Catalog;
   readonly registry: RegistrySource;
+  /** An instances list, to change it. @param path absolute */
+  instancesList(path: string): InstancesList;
   readonly ground: Ground;
   /** Browsers that run on profiles of this machine. */
   readonly liveBrowsers: LiveBrowsers;

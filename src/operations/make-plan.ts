@@ -26,6 +26,8 @@ export interface PlanRequest {
   readonly steps?: readonly Step[];
   /** What is left alone, where it is known already; otherwise what guards took away. */
   readonly protected?: readonly ProtectedLine[];
+  readonly whole?: true;
+  readonly warnings?: readonly string[];
 }
 
 /** Why thousands of files of one session are protected needs no line for each. The summary per session counts them all. */
@@ -57,6 +59,8 @@ export async function makePlan(context: OperationContext, request: PlanRequest):
       sizeBytes: sum(steps, (step) => step.sizeBytes),
     },
     ...(request.undoes !== undefined && { undoes: request.undoes }),
+    ...(request.whole === true && { whole: true as const }),
+    ...(request.warnings !== undefined && { warnings: request.warnings }),
   };
   const plan = { ...unsealed, seal: context.catalog.seal(canonicalJson(unsealed)) };
   const { plans } = context.catalog;

@@ -27,7 +27,10 @@ export async function runPlan(context: OperationContext, plan: Plan): Promise<Ru
     const runner = new RunSteps(context, plan, run.id);
     runner.skipWhatIsSettled(await journal.lines(run.id));
     try {
-      for (const steps of bySession(plan.steps).values()) await runner.runSession(steps);
+      const sessions = [...bySession(plan.steps).values()];
+      // What was begun is gone on with, as far as it can be.
+      if (plan.whole === true && !resumed) await runner.lookAtAll(sessions);
+      for (const steps of sessions) await runner.runSession(steps);
     } catch (cause) {
       const details = { run: run.id, plan: plan.id, cause: (cause as Error).message };
       throw new HoldfastError('STEP_FAILED', details, { cause });

@@ -13,10 +13,11 @@ import type { Lock } from '../ports/lock.ts';
 import type { TrashedItem } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { handlerOf } from '../steps/index.ts';
-import type { Left, StepGround } from '../steps/step-handler.ts';
-import { trashItemOf } from '../steps/trash-item-of.ts';
+import type { StepGround } from '../steps/step-handler.ts';
 import { bytesDone } from './bytes-done.ts';
 import type { OperationContext } from './context.ts';
+import { doStep, isInTrash } from './do-step.ts';
+import type { Hindrance } from './do-step.ts';
 import { lastLook } from './last-look.ts';
 import { storeOf } from './make-plan.ts';
 import { sessionLinesAfter } from './session-lines-after.ts';
@@ -34,12 +35,6 @@ interface LeftStep extends Hindrance {
   readonly numbered: NumberedStep;
 }
 
-interface Hindrance {
-  readonly state: 'skipped' | 'failed';
-  readonly note: string;
-  readonly code?: string;
-}
-
 export class RunSteps {
   readonly #context: OperationContext;
   readonly #plan: Plan;
@@ -52,6 +47,8 @@ export class RunSteps {
   readonly #moved: MovedSession[] = [];
   readonly #restored: RestoredSession[] = [];
   readonly #emptied: EmptiedBrowser[] = [];
+  /** Why nothing more of a plan is done that is for doing whole. */
+  #ended: string | null = null;
 
   constructor(context: OperationContext, plan: Plan, runId: string) {
     this.#context = context;
@@ -69,10 +66,25 @@ export class RunSteps {
     }
   }
 
+  /** Of a plan that is for doing whole: where one of its steps cannot be done, none is begun. */
+  async lookAtAll(sessions: Iterable<readonly NumberedStep[]>): Promise<void> {
+    for (const steps of sessions) {
+      const [first] = steps;
+      if (first === undefined || this.#ended !== null) return;
+      const store = storeOf(this.#context.stores, first.step.session.place);
+      this.#ended = await lastLook(this.#context, this.#plan.operation, store, first.step);
+      for (const numbered of steps) {
+        const readiness = await handlerOf(numbered.step).check(numbered.step, this.#ground(store, numbered));
+        if (typeof readiness !== 'string') this.#ended ??= readiness.skip;
+      }
+    }
+  }
+
   async runSession(steps: readonly NumberedStep[]): Promise<void> {
     const open = steps.filter(({ seq }) => !this.#settled.has(seq));
     const first = open[0];
     if (first === undefined) return;
+    if (this.#ended !== null) return this.#skip(open, this.#ended);
     const store = storeOf(this.#context.stores, first.step.session.place);
     const lock = await this.#lock(store, first.step).catch((error: unknown) => {
       if (error instanceof HoldfastError) return error;
@@ -85,6 +97,8 @@ export class RunSteps {
       if (refusal !== null) return await this.#skip(open, refusal);
       for (const batch of batchesOf(open)) {
         this.#context.signal?.throwIfAborted();
+        if (this.#ended !== null) await this.#skip(batch, this.#ended);
+        if (this.#ended !== null) continue;
         await this.#runBatch(store, batch);
         this.#context.progress.report('steps done', this.#done.length, this.#plan.steps.length);
       }
@@ -131,24 +145,25 @@ export class RunSteps {
       else if (readiness === 'done') done.push(numbered);
       else left.push({ numbered, state: 'skipped', note: readiness.skip });
     }
-    await journal.intend(
-      this.#runId,
-      [...ready, ...done].map((numbered) => {
-        const { seq, step } = numbered;
-        return { seq, step, inverse: handlerOf(step).inverse(step, groundOf(numbered)) };
-      }),
-    );
+    // What an interrupted run has a line for may be done by now, and then only that line can tell what it was.
+    const unsaid = [...ready, ...done].filter(({ seq }) => !this.#journalled.has(seq));
+    const lines: { seq: number; step: Step; inverse: Step | null }[] = [];
+    for (const { seq, step } of unsaid) {
+      const inverse = await handlerOf(step).inverse(step, groundOf({ seq, step }));
+      lines.push({ seq, step, inverse });
+    }
+    await journal.intend(this.#runId, lines);
     for (const { seq } of [...ready, ...done]) this.#journalled.add(seq);
     const arrived: NumberedStep[] = [];
     for (const numbered of ready) {
-      const hindrance = await act(numbered.step, groundOf(numbered));
+      const hindrance = await doStep(numbered.step, groundOf(numbered));
       if (hindrance === null) {
         done.push(numbered);
         continue;
       }
       left.push({ numbered, ...hindrance });
       // A move between file systems can fail after its copy was published: then that lies in the trash, and counts.
-      if (await inTrash(numbered.step, groundOf(numbered))) arrived.push(numbered);
+      if (await isInTrash(numbered.step, groundOf(numbered))) arrived.push(numbered);
     }
     await store.settle();
     await this.#recordTrash([...done, ...arrived], groundOf);
@@ -168,6 +183,7 @@ export class RunSteps {
       tellRestored: (restored) => void this.#restored.push(restored),
       tellEmptied: (emptied) => void this.#emptied.push(emptied),
       liveBrowsers: context.liveBrowsers,
+      instancesList: (path) => context.instancesList(path),
       reportBytes: (what, done, total) => context.progress.report(what, done, total, 'bytes'),
       ...(context.signal && { signal: context.signal }),
     };
@@ -189,6 +205,7 @@ export class RunSteps {
       this.#context.nowMs(),
     );
     this.#done.push(...done.map(({ step }) => step));
+    if (this.#plan.whole === true) this.#ended ??= left[0]?.note ?? null;
     for (const { numbered, state, note, code } of left) {
       const { session, path } = numbered.step;
       this.#notDone.push({
@@ -241,26 +258,4 @@ function batchesOf(steps: readonly NumberedStep[]): NumberedStep[][] {
     paths.add(path);
   }
   return batches;
-}
-
-async function inTrash(step: Step, { store, runId }: StepGround): Promise<boolean> {
-  if (step.kind !== 'move-to-trash' && step.kind !== 'replace-entry') return false;
-  return (await store.trashExpectation(trashItemOf(runId, step.path))) !== null;
-}
-
-const outages: ReadonlySet<string> = new Set(['STORE_UNAVAILABLE', 'BLOBS_UNAVAILABLE']);
-
-/**
- * The run goes on with the next step; what became of this one is looked at afterwards.
- * @throws STORE_UNAVAILABLE, BLOBS_UNAVAILABLE: then nobody knows what became of it, and only going on with the run can tell
- */
-async function act(step: Step, ground: StepGround): Promise<Hindrance | null> {
-  try {
-    const left: Left | void = await handlerOf(step).act(step, ground);
-    return left === undefined ? null : { state: 'skipped', note: left.skip };
-  } catch (error) {
-    if (error instanceof HoldfastError && outages.has(error.code)) throw error;
-    const code = error instanceof HoldfastError ? error.code : undefined;
-    return { state: 'failed', note: (error as Error).message, ...(code !== undefined && { code }) };
-  }
 }

@@ -21,8 +21,8 @@ function lineAfter(line: SessionLine, steps: readonly Step[]): SessionLine {
   let bytesFreed = 0;
   for (const step of steps) {
     bytesFreed += step.sizeBytes;
-    // Only its content became less.
-    if (step.kind === 'replace-entry') continue;
+    // Only its content became less, or nothing of it did.
+    if (step.kind === 'replace-entry' || isElsewhere(step)) continue;
     removedByClass[step.class] = (removedByClass[step.class] ?? 0) + step.files;
     filesRemoved += step.files;
   }
@@ -37,4 +37,9 @@ function lineAfter(line: SessionLine, steps: readonly Step[]): SessionLine {
     removedByClass,
     status,
   };
+}
+
+/** What is done in a list or a vault is nothing of the session's own. */
+function isElsewhere({ kind }: Step): boolean {
+  return ['unlist-instance', 'relist-instance', 'retire-session', 'revive-session'].includes(kind);
 }

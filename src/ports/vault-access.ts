@@ -35,6 +35,8 @@ export interface VaultAccess {
   vaultOwner(purpose: string): LeaseOwner;
   /** The epoch of this vault under which what lies in the session's place last ran on this machine; 0 where nobody knows of one. */
   epochOf(ref: SessionRef): Promise<number>;
+  /** The vault in which what lies in the session's place was kept when it last ran on this machine; null where nobody knows of one. */
+  vaultOf(ref: SessionRef): Promise<string | null>;
   /**
    * Notes it of what lies in the place now. @param epoch of the lease under which it was put there; null where that was
    * another thing's, which it replaces: then it takes over what was noted of that

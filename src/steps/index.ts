@@ -7,12 +7,16 @@ import { moveBack } from './move-back.ts';
 import { moveSession } from './move-session.ts';
 import { moveToTrash } from './move-to-trash.ts';
 import { putBackEntry } from './put-back-entry.ts';
+import { relistInstance } from './relist-instance.ts';
 import { repackPacks } from './repack-packs.ts';
 import { replaceEntry } from './replace-entry.ts';
 import { restoreSession } from './restore-session.ts';
+import { retireSession } from './retire-session.ts';
 import { returnSession } from './return-session.ts';
+import { reviveSession } from './revive-session.ts';
 import type { StepHandler } from './step-handler.ts';
 import { swapSession } from './swap-session.ts';
+import { unlistInstance } from './unlist-instance.ts';
 
 const handlers: { readonly [Kind in Step['kind']]: StepHandler<Extract<Step, { kind: Kind }>> } = {
   'move-to-trash': moveToTrash,
@@ -26,6 +30,10 @@ const handlers: { readonly [Kind in Step['kind']]: StepHandler<Extract<Step, { k
   'swap-session': swapSession,
   'repack-packs': repackPacks,
   'empty-live-caches': emptyLiveCaches,
+  'unlist-instance': unlistInstance,
+  'relist-instance': relistInstance,
+  'retire-session': retireSession,
+  'revive-session': reviveSession,
   destroy,
 };
 

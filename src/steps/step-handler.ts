@@ -1,6 +1,7 @@
 // What each kind of step must be able to say and do. The kinds are a closed union; each has one handler.
 import type { Step } from '../core/plan.ts';
 import type { EmptiedBrowser, MovedSession, RestoredSession } from '../core/report.ts';
+import type { InstancesList } from '../ports/instances-list.ts';
 import type { LiveBrowsers } from '../ports/live-browsers.ts';
 import type { TrashedItem } from '../ports/records.ts';
 import type { Transfers } from '../ports/session-transfer.ts';
@@ -30,6 +31,8 @@ export interface StepGround {
   tellEmptied(emptied: EmptiedBrowser): void;
   readonly liveBrowsers: LiveBrowsers;
   readonly vaults: VaultAccess;
+  /** @param path absolute, as a sealed plan has it */
+  instancesList(path: string): InstancesList;
   /** Told while a step takes long. */
   reportBytes(what: string, done: number, total: number): void;
   readonly signal?: AbortSignal;
@@ -44,8 +47,8 @@ export interface TrashChange {
 export interface StepHandler<Kind extends Step> {
   /** Looks at the world only; answers the same again after a crash at any moment. */
   check(step: Kind, ground: StepGround): Promise<Readiness>;
-  /** The step that takes it back, recorded before `act`; null where nothing can. */
-  inverse(step: Kind, ground: StepGround): Step | null;
+  /** The step that takes it back, recorded before the first `act`; null where nothing can. */
+  inverse(step: Kind, ground: StepGround): Step | null | Promise<Step | null>;
   /**
    * Does it. Must be safe to call again after being interrupted.
    * @returns why it was left alone after all, with everything as it was

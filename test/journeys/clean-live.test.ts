@@ -125,7 +125,8 @@ test('`clean --live` plans it and does it, and profiles on which nothing runs go
   const home = join(root, '..', 'home');
   const place = ['--place', `wwebjs:${root}`];
   const open = await openProfile(profile, withPort);
-  onTestFinished(() => open.kill());
+  let isOpen = true;
+  onTestFinished(async () => (isOpen ? open.kill() : undefined));
 
   const planned = await holdfastJson<{ plan: Plan }>(home, 'clean', '--live', ...place);
   expect(planned.exitCode).toBe(3);
@@ -146,6 +147,7 @@ test('`clean --live` plans it and does it, and profiles on which nothing runs go
   expect(changed.filter((line) => !emptiedCaches.test(line))).toEqual([]);
 
   await open.close();
+  isOpen = false;
   // Nothing runs any more: now it is cleaned like any other.
   const usual = await holdfastJson<{ plan: Plan }>(home, 'clean', '--live', '--session', 'alpha', ...place);
   expect(usual.answer.plan.steps.every(({ kind }) => kind === 'move-to-trash')).toBe(true);

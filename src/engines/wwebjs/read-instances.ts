@@ -47,7 +47,7 @@ export function sanitizeClientId(id: string): string {
 function readList(list: readonly unknown[]): InstancesReading {
   const clientIds = new Set<string>();
   for (const [index, element] of list.entries()) {
-    const id = idOf(element);
+    const id = entryId(element);
     if (id === null) return { unusable: `element ${index + 1} of ${list.length} has no usable id` };
     clientIds.add(id);
   }
@@ -70,7 +70,8 @@ function readById(entries: readonly [string, unknown][]): InstancesReading {
   return { clientIds: [...clientIds] };
 }
 
-function idOf(element: unknown): string | null {
+/** The id of an element of a list; null where it has no usable one. */
+export function entryId(element: unknown): string | null {
   if (!isObject(element)) return usableId(element);
   const field = idFields.find((name) => element[name] !== undefined && element[name] !== null);
   return field === undefined ? null : usableId(element[field]);

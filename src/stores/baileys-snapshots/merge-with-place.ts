@@ -37,11 +37,18 @@ export interface MergedRecord {
 type Key = Pick<RecordOfLine, 'type' | 'id'>;
 type PlaceKind = 'absent' | 'own' | 'own without credentials' | 'another' | 'damaged';
 
+export interface MergeWish {
+  /** Nothing was sent or received since the snapshot. */
+  readonly nothingSince: boolean;
+  /** Names this one restore; null where it is only looked at. */
+  readonly restore: string | null;
+}
+
 /** @param place null where nothing lies there */
 export async function mergeWithPlace(
   older: SpooledRecords,
   place: PlaceState | null,
-  nothingSince: boolean,
+  { nothingSince, restore }: MergeWish,
 ): Promise<Merged> {
   const kind = kindOf(older, place);
   const newer = kind === 'own' || kind === 'own without credentials' ? place : null;
@@ -50,10 +57,11 @@ export async function mergeWithPlace(
     if (isTurnOver()) await giveTurn();
     if (keyOf(key) !== keyOf(credsKey)) merge.take(key);
   }
-  const creds = merge.takeCredentials();
+  const creds = merge.takeCredentials(restore ?? '');
   const scene: MergeScene = {
     newer: newer === null ? 'lost' : kind === 'own' ? 'whole' : 'in part',
     nothingSince,
+    // Where it is only looked at, and the newer ones are lost, nobody knows yet.
     nextPreKeyId: (creds as { readonly nextPreKeyId?: number } | null)?.nextPreKeyId ?? 1,
   };
   const forecast = forecastOf(kind, merge.outcome, scene, { older, place });
@@ -96,12 +104,12 @@ class Merge {
     if (choice === 'newer' && now !== null) this.#addNewer(before, now);
   }
 
-  takeCredentials(): unknown {
+  takeCredentials(restore: string): unknown {
     const before = this.#older.find(credsKey);
     const older = credsIn(this.#older);
     // Where nothing happened since, the counters of the snapshot are the newest.
     const newer = credsIn(this.#newer?.records ?? null) ?? (this.#nothingSince ? older : null);
-    const value = mergeCredentials(older, newer, this.#highestPreKeyId);
+    const value = mergeCredentials(older, newer, { highestKnownId: this.#highestPreKeyId, restore });
     if (before !== null) this.#add(before, () => ({ ...this.#older.read(before), value }));
     return value;
   }

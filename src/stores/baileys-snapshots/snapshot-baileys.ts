@@ -66,7 +66,7 @@ function preview(home: RecordsHome, ref: SessionRef, nothingSince: boolean): Res
     sink: new RecordsSink(records, sessionName(ref)),
     async forecast() {
       const place = await placeState(home, ref.path, null);
-      const { forecast } = await mergeWithPlace(records, place, nothingSince);
+      const { forecast } = await mergeWithPlace(records, place, { nothingSince, restore: null });
       place?.records.close();
       return forecast;
     },

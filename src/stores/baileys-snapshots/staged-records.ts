@@ -86,7 +86,8 @@ export class StagedRecords implements StagedSession {
   async #merge(item: string | null): Promise<Merged> {
     this.#place?.records.close();
     this.#place = await placeState(this.#home, this.#path, item);
-    this.#merged = await mergeWithPlace(this.#snapshot, this.#place, this.#intent.nothingSince === true);
+    const nothingSince = this.#intent.nothingSince === true;
+    this.#merged = await mergeWithPlace(this.#snapshot, this.#place, { nothingSince, restore: item });
     return this.#merged;
   }
 

@@ -3,16 +3,14 @@ import { isPlainObject } from '../read-buffer-json.ts';
 import { canonicalHash } from '../canonical-record.ts';
 import { credsKey } from '../creds-key.ts';
 import { preKeyIdsAfter } from './pre-key-ids.ts';
+import type { RestoreIds } from './pre-key-ids.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/**
- * @param newer of the same pairing; null where they are lost
- * @param highestKnownId of all pre-keys on either side
- */
-export function mergeCredentials(older: unknown, newer: unknown, highestKnownId: number): unknown {
+/** @param newer of the same pairing; null where they are lost */
+export function mergeCredentials(older: unknown, newer: unknown, restore: RestoreIds): unknown {
   if (!isPlainObject(older)) return older;
-  const ids = preKeyIdsAfter(older, newer, highestKnownId);
+  const ids = preKeyIdsAfter(older, newer, restore);
   return { ...older, ...(isPlainObject(newer) && goneOn(older, newer)), ...ids };
 }
 

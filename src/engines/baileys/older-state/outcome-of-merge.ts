@@ -99,10 +99,12 @@ export class OutcomeOfMerge {
 
   #ofPreKeys({ newer, nothingSince, nextPreKeyId }: MergeScene): readonly string[] {
     if (nothingSince && newer === 'lost') return [];
-    const from = `New pre-keys get ids from ${nextPreKeyId} on`;
-    if (newer === 'whole') return [`${from}, so that none is given out a second time with another key.`];
+    if (newer === 'whole')
+      return [
+        `New pre-keys get ids from ${nextPreKeyId} on, so that none is given out a second time with another key.`,
+      ];
     return [
-      `${from}: ${unknownPreKeys} ids are passed over, because nobody knows which of them were given out. A first message to a pre-key that is lost fails once and is asked for again.`,
+      `New pre-keys get ids far beyond the known ones: at least ${unknownPreKeys} are passed over, because nobody knows which of them were given out. A first message to a pre-key that is lost fails once and is asked for again.`,
     ];
   }
 }
