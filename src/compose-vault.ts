@@ -116,11 +116,13 @@ function epochNotes(
       const { place } = await openPlace(ref.place);
       const { readProfileMarker, writeProfileMarker } = await markers();
       if (epoch !== null) {
-        const identity = await (await vault()).identity();
-        return writeProfileMarker(place, ref.path, { vault: identity, epoch });
+        const opened = await vault();
+        const mark = { vault: await opened.identity(), url: opened.url, epoch };
+        return writeProfileMarker(place, ref.path, mark);
       }
       const marker = await readProfileMarker(place, ref.path);
-      if (marker.state !== 'none') await writeProfileMarker(place, ref.path, marker);
+      if (marker.state === 'none') return;
+      await writeProfileMarker(place, ref.path, { ...marker, others: marker.others ?? {} });
     },
   };
 }

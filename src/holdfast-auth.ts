@@ -1,7 +1,7 @@
 // What a whatsapp-web.js bot passes as `authStrategy` instead of LocalAuth: the same profile folder, kept in a vault.
 import { resolve } from 'node:path';
 import { warn } from './adapters/baileys/warn.ts';
-import type { CreatePolicy, OfflinePolicy } from './adapters/wwebjs/decide-start.ts';
+import type { AdoptPolicy, CreatePolicy, OfflinePolicy } from './adapters/wwebjs/decide-start.ts';
 import { ProfileStrategy } from './adapters/wwebjs/profile-strategy.ts';
 import type { StrategyListener } from './adapters/wwebjs/strategy-listener.ts';
 import { HoldfastError } from './core/errors.ts';
@@ -35,6 +35,17 @@ export interface HoldfastClientOptions extends StrategyListener, VaultOptions {
    * here under a lease; `use-local` on any whole one; `refuse` on nothing.
    */
   readonly offline?: OfflinePolicy;
+  /**
+   * What to do where the session in the vault is not known to be that of the profile here, as with two projects that give
+   * no clientId: `refuse` (the default, SESSION_OF_ANOTHER); `profile` goes on with what lies here; `vault` with the newest
+   * snapshot. For one start: leave it out again.
+   */
+  readonly adopt?: AdoptPolicy;
+  /**
+   * What to do when the vault could not be reached for longer than the lease lasts, so that another machine may have taken
+   * the session over: `go-on` (the default) tells `onAlert`; `stop` tells `onLost` and destroys the client.
+   */
+  readonly whenCutOff?: 'go-on' | 'stop';
 }
 
 const defaults = {
@@ -44,6 +55,8 @@ const defaults = {
   leaseMs: 120_000,
   create: 'if-unknown',
   offline: 'if-ours',
+  adopt: 'refuse',
+  whenCutOff: 'go-on',
 } as const;
 
 /** Beyond the lease of an owner that has just died, and one look more. */

@@ -1,8 +1,7 @@
 // The highest counts of the last days: what a shrunken list or an emptied place is compared with.
 import type { CatalogFile } from './catalog-file.ts';
 
-/** The name under which the instances list is counted; places go by their URLs. */
-export const instancesCount = 'instances';
+export { instancesCount } from '../core/listing.ts';
 
 /**
  * With the last look alone, a list that lost most of its instances would be the new normal a minute later, and its

@@ -90,6 +90,23 @@ export const errorsOfVaults = {
     hint: 'Keep the snapshots of one of these places in another vault (--set vault=…), or rename one of the sessions.',
     ...conflict,
   },
+  SESSION_OF_ANOTHER: {
+    message: 'The session {session} in the vault is another one than that in {place}: {cause}.',
+    hint: 'Nothing was changed. Two projects with one vault need names of their own: give each client a clientId, or a tenant. If it is one session: adopt: "profile" goes on with the profile that lies here, adopt: "vault" with the newest snapshot; what lies here goes to the trash then.',
+    ...conflict,
+  },
+  LEASE_UNSURE: {
+    message:
+      'The lease of {session} could not be renewed for {silent}, so another machine may have taken the session over: {cause}.',
+    hint: 'Find out why the vault cannot be reached. With whenCutOff: "stop" the client ends in this case.',
+    ...unavailable,
+  },
+  VAULT_KEEPS_NO_LEASE: {
+    message:
+      'The storage of the vault, {url}, does not keep its word on conditional writes, so two machines could run one session at once.',
+    hint: 'Use a folder, PostgreSQL, or an S3 service that honours If-Match and If-None-Match; `holdfast doctor` tries it out. Nothing was changed.',
+    ...failed,
+  },
   SNAPSHOT_NOT_FOUND: {
     message: 'The vault has no snapshot {snapshot} of {session}.',
     hint: '`holdfast snapshots` lists what there is.',

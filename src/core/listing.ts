@@ -2,6 +2,9 @@
 import type { Registry } from './inventory.ts';
 import type { SessionRef } from './session.ts';
 
+/** The name under which the instances list is counted; places go by their URLs. */
+export const instancesCount = 'instances';
+
 /** Says which listed id a profile belongs to; null when none does. */
 export type Listing = (ref: SessionRef) => string | null;
 

@@ -38,6 +38,11 @@ export interface SnapshotInfo {
   readonly why: string;
   /** Of the lease under which the session ran; 0 where it never had one. */
   readonly epoch: number;
+  /**
+   * One more than the highest that the vault knew of the session when this one was begun: whatever the clocks of its
+   * machines say, one of a higher number was begun later. 0 in snapshots that were taken before there were numbers.
+   */
+  readonly sequence: number;
   readonly host: string;
   /** `cli`, `keeper`, `HoldfastAuth` … */
   readonly madeBy: string;

@@ -40,13 +40,15 @@ export async function holdProfileLease(
   const owner = former.get(key) ?? thisOwner();
   // Another client of the same session, at the same time, is another one.
   former.delete(key);
+  let whenUnsure: (silentMs: number, cause: unknown) => void = () => undefined;
+  const onUnsure: typeof whenUnsure = (silentMs, cause) => whenUnsure(silentMs, cause);
   const startedMs = performance.now();
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     const epochBefore = (await session.state())?.epoch ?? 0;
     try {
-      const held = await holdLease(leases, { tenant, id }, { purpose, ttlMs, owner });
+      const held = await holdLease(leases, { tenant, id }, { purpose, ttlMs, owner, onUnsure });
       const release = (): Promise<void> => held.release().then(() => void former.set(key, owner));
-      return { ...held, epochBefore, release };
+      return { ...held, epochBefore, release, whenUnsure: (listener) => (whenUnsure = listener) };
     } catch (error) {
       if (!(error instanceof HoldfastError && error.code === 'LEASE_HELD')) throw error;
       const longestMs = (await isHeldHere(session)) ? Math.min(waitMs, longestWaitForOurselvesMs) : waitMs;

@@ -1,6 +1,7 @@
 // Puts together what a strategy stands on: one profile on this machine, its vault, its records.
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { ProfileMark } from '../adapters/wwebjs/decide-start.ts';
+import type { NotedMark } from '../adapters/wwebjs/decide-start.ts';
 import type { HeldProfileLease, ProfileGround } from '../adapters/wwebjs/profile-ground.ts';
 import { warn } from '../adapters/baileys/warn.ts';
 import { HoldfastError } from '../core/errors.ts';
@@ -11,16 +12,23 @@ import type { SessionRef } from '../core/session.ts';
 import { vaultNameOf } from '../core/vault-name.ts';
 import type { OperationContext } from '../operations/context.ts';
 import type { TakenRecord } from '../core/snapshot-record.ts';
-import type { TakenSnapshot, Vault } from '../ports/vault.ts';
+import type { SessionOrigin, TakenSnapshot, Vault } from '../ports/vault.ts';
 import { refOfProfile } from '../stores/folder-wwebjs/look-at-profile-folder.ts';
 import { makeProfileFolder } from '../stores/folder-wwebjs/make-profile-folder.ts';
 import { clearStaleLocks } from '../stores/folder-wwebjs/profile-locks.ts';
-import { readProfileMarker, writeProfileMarker } from '../stores/folder-wwebjs/profile-marker.ts';
+import {
+  readLastMark,
+  readMarkOfMoved,
+  readProfileMarker,
+  writeProfileMarker,
+} from '../stores/folder-wwebjs/profile-marker.ts';
 import { browserMarksOf, endOrphanedBrowsers } from '../stores/folder-wwebjs/orphaned-browsers.ts';
+import { isProfileAliveAt, originOf, rootOfOrigin } from './profile-origin.ts';
 import { holdProfileLease } from './hold-profile-lease.ts';
 import { discardByPlan, finishInterrupted, restoreByPlan } from './profile-moves.ts';
 import type { StrategySettings } from './settings.ts';
 import { useComposition } from './shared-composition.ts';
+import { vaultForLeases } from './vault-for-leases.ts';
 
 export interface ProfileAt {
   /** Absolute. */
@@ -47,6 +55,7 @@ export async function openProfileGround(
     const [store, snapshots] = [await context.openPlace(place.url), await context.snapshotPlace(place.url)];
     const name = vaultNameOf(ref);
     const owner = context.vaultOwner(purpose);
+    const here = await originOf(place, path);
     const browsersOf = `${settings.vaultUrl} ${sessionName(name)}`;
     return {
       ref,
@@ -56,9 +65,12 @@ export async function openProfileGround(
       place: snapshots,
       owner,
       nowMs: () => context.nowMs(),
-      vault: () => context.vault({ create: true }),
+      here,
+      vault: async () => vaultForLeases(context, await readLastMark(place, path)),
       holdLease: (vault, waitMs) => hold(context, ref, vault, { ttlMs: leaseMs, waitMs }),
       mark: () => markOf(place, path),
+      markFrom: (origin) => markFrom(origin, place, path),
+      isAliveAt: (origin) => isProfileAliveAt(origin, here, path),
       setMark: async (mark) => {
         await makeProfileFolder(join(dataPath, path));
         await writeProfileMarker(place, path, mark);
@@ -80,10 +92,17 @@ export async function openProfileGround(
   }
 }
 
-/** Of this very folder only: what was noted of another one says nothing of a copy. */
-async function markOf(place: Place, path: string): Promise<ProfileMark | null> {
+/** Also of one that lay here before: what was noted of it says nothing of how old a copy is, but whose session it is. */
+async function markOf(place: Place, path: string): Promise<NotedMark | null> {
   const marker = await readProfileMarker(place, path);
-  return marker.state === 'ours' ? { vault: marker.vault, epoch: marker.epoch } : null;
+  const last = await readLastMark(place, path);
+  return last === null ? null : { ...last, isOurs: marker.state === 'ours' };
+}
+
+async function markFrom(origin: SessionOrigin, place: Place, path: string): Promise<NotedMark | null> {
+  const root = origin.host === hostname() ? rootOfOrigin(origin, path) : null;
+  const mark = root === null ? null : await readMarkOfMoved({ root }, path, place);
+  return mark === null ? null : { ...mark, isOurs: true };
 }
 
 /** Under it what an earlier process left half done is finished first. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { HoldfastError } from '../core/errors.ts';
 import { planFormat } from '../core/plan.ts';
+import { instancesCount } from '../core/listing.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunReport } from '../core/report.ts';
 import { sessionKey } from '../core/session.ts';
@@ -30,6 +31,8 @@ export async function applyPlan(context: OperationContext, plan: Plan): Promise<
   if (plan.operation === 'prune') await recordCleanings(context, plan, report);
   if (['gc', 'expire', 'clear', 'delete'].includes(plan.operation))
     await acknowledgeRemovals(context, report);
+  if (report.notDone.length === 0 && plan.steps.some(({ kind }) => kind === 'unlist-instance'))
+    await context.catalog.world.acknowledgeRemovals(instancesCount, 1);
   if (plan.operation === 'migrate') await acknowledgeMoves(context, report);
   return report;
 }

@@ -46,8 +46,9 @@ export interface BlobStore {
   /**
    * A part of a blob; shorter where the blob ends before, empty where it ends before `from`.
    * @param from from the start; negative: from the end (the whole blob where it is shorter)
+   * @param into memory of at least that length that the answer may lie in: a store that can use it makes no new one
    */
-  getRange(key: BlobKey, from: number, lengthBytes: number): Promise<Uint8Array | null>;
+  getRange(key: BlobKey, from: number, lengthBytes: number, into?: Uint8Array): Promise<Uint8Array | null>;
   /**
    * Writes a whole blob; durable when it resolves, and never seen in part. Without a condition it replaces what is there.
    * @returns its version

@@ -57,7 +57,7 @@ export interface World {
   /** Remembers an inventory: orphan sightings, counts of places and of the list, and one sample per session and class. */
   remember(inventory: Inventory, orphans: readonly SessionRef[]): Promise<void>;
   history(): Promise<History>;
-  /** Holdfast itself moved this many sessions of a place away: that many fewer are no reason for distrust. */
+  /** Holdfast itself took this many sessions of a place, or entries of the list, away: so many fewer are no reason for distrust. */
   acknowledgeRemovals(place: string, sessions: number): Promise<void>;
   /** Sessions never seen by `remember` before, of those given; marks nothing. */
   unseen(refs: readonly SessionRef[]): Promise<readonly SessionRef[]>;

@@ -73,6 +73,13 @@ export interface VerifiedSession {
   readonly chunks: { readonly checked: number; readonly damaged: number; readonly missing: number };
 }
 
+/** Where a session lies that a vault keeps: two projects that give their sessions one name are told apart by it. */
+export interface SessionOrigin {
+  readonly host: string;
+  /** Of the session, absolute. */
+  readonly path: string;
+}
+
 /** What a vault knows of a session besides its snapshots. */
 export interface VaultedSession {
   readonly name: VaultName;
@@ -83,6 +90,13 @@ export interface VaultedSession {
   readonly lastOwner: LeaseOwner | null;
   /** When it was logged out or deleted, ms since 1970: its snapshots stay, and none of them is the latest any more. */
   readonly retired: { readonly atMs: number; readonly why: string } | null;
+  /**
+   * Snapshots up to this sequence are of a pairing that has ended: none of them is the latest by itself, and nobody may
+   * fall back to one. -1 where none ever ended.
+   */
+  readonly endedUpTo: number;
+  /** Where it ran last; null where nobody said. */
+  readonly origin: SessionOrigin | null;
 }
 
 /** A blob that holds chunks, as `collect` sees it. */
@@ -90,7 +104,10 @@ export interface VaultPack {
   readonly key: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
-  /** Bytes in it that some snapshot needs, those in the trash included. */
+  /**
+   * Bytes in it that some snapshot needs, those in the trash included. All of it as long as something that is needed is not
+   * found whole: it may be in any pack.
+   */
   readonly liveBytes: number;
 }
 
@@ -131,9 +148,9 @@ export interface VaultUsage {
 
 export interface SessionVault {
   readonly name: VaultName;
-  /** null where the vault never saw it. @throws BLOBS_UNAVAILABLE, VAULT_DAMAGED */
+  /** null where the vault never saw it. What is lost of it is told from the snapshots. @throws BLOBS_UNAVAILABLE */
   state(): Promise<VaultedSession | null>;
-  /** The newest good one of the highest epoch, unless the session is retired; null where there is none. */
+  /** The newest good one of the highest epoch, unless the session is retired; never one of an ended pairing. null where there is none. */
   latest(): Promise<SnapshotInfo | null>;
   /** All that are not in the trash, newest first. A manifest that cannot be read is VAULT_DAMAGED for `verify` to name; it is left out here with a note in `unreadable`. */
   list(): Promise<{
@@ -158,9 +175,14 @@ export interface SessionVault {
   /** A person has looked: makes it good, or the latest again. */
   approve(id: string): Promise<void>;
 
-  /** Logged out or deleted: nothing of it is the latest any more. The next `take` under a lease ends that. */
+  /**
+   * Logged out or deleted: nothing of it is the latest any more. The next good `take` under a lease ends that; it is compared with
+   * nothing, and what was begun before stays behind `endedUpTo`.
+   */
   retire(why: string, atMs: number): Promise<void>;
   revive(): Promise<void>;
+  /** Notes where the session runs from now on. Asked for under its lease. */
+  noteOrigin(origin: SessionOrigin): Promise<void>;
 
   /**
    * Into the trash of the vault and back; safe to call again, after a crash at any moment too. A pack that some snapshot

@@ -9,7 +9,9 @@ export const reviveSession: StepHandler<ReviveSession> = {
     if ('skip' in session) return session;
     const retired = (await session.state())?.retired ?? null;
     if (retired === null) return 'done';
-    return retired.why === step.retiredAs ? 'ready' : { skip: `it was ended in the vault since: ${retired.why}` };
+    return retired.why === step.retiredAs
+      ? 'ready'
+      : { skip: `it was ended in the vault since: ${retired.why}` };
   },
 
   inverse(step) {

@@ -9,8 +9,9 @@ interface Weight {
 }
 
 /**
- * Everybody who looks at the same packs and the same needs must come to the same answer: not the trash, then the pack of which more
- * is needed, then the larger one, then by name.
+ * Everybody who looks at the same packs and the same needs must come to the same answer: not where it is noted as damaged, not the trash,
+ * then the pack of which more is needed, then the larger one, then by name. What is noted as damaged wherever it lies counts for each
+ * of these packs: perhaps one of the notes is wrong.
  * @param live the first place of each needed chunk
  * @returns for each pack the needed chunks that count for it, as their places there
  */
@@ -33,15 +34,23 @@ export function chunkHomes(
   );
   const ranks = new Map(ranked.map(([pack], index) => [pack, index]));
   const homes = new Map<PackPlace, number[]>();
+  const count = (place: number): void => {
+    const pack = table.packOf(place);
+    const chunks = homes.get(pack);
+    if (chunks === undefined) homes.set(pack, [place]);
+    else chunks.push(place);
+  };
   for (const first of live) {
+    // Places that are noted come last.
+    if (table.isNoted(first)) {
+      for (let place = first; place >= 0; place = table.another(place)) count(place);
+      continue;
+    }
     let best = first;
-    for (let place = first; place >= 0; place = table.another(place)) {
+    for (let place = first; place >= 0 && !table.isNoted(place); place = table.another(place)) {
       if ((ranks.get(table.packOf(place)) ?? 0) < (ranks.get(table.packOf(best)) ?? 0)) best = place;
     }
-    const pack = table.packOf(best);
-    const chunks = homes.get(pack);
-    if (chunks === undefined) homes.set(pack, [best]);
-    else chunks.push(best);
+    count(best);
   }
   return homes;
 }

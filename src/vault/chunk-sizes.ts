@@ -8,7 +8,7 @@ export const plainSizes: CutSizes = { least: 2048, average: 8192, most: 65_536 }
  * Chunks that are compressed together, at most: large enough to compress well, small enough to read one for a few chunks of
  * it. Never more, because what decompresses them makes room by doubling.
  */
-export const frameBytes = 131_072;
+export const frameBytes = 262_144;
 
 /** A blob: few for an object store, and small enough to be held in memory twice. */
 export const packBytes = 8 * 2 ** 20;

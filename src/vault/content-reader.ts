@@ -81,21 +81,35 @@ export class ContentReader {
     return frame.subarray(offset, offset + this.#table.lengthOf(chunk));
   }
 
-  /** The content in pieces that are compared with nothing yet: whoever takes them compares the whole. @throws ChunkLost */
-  async *pieces({ list }: ResolvedContent): AsyncGenerator<Uint8Array> {
-    const { ids, lengths } = list;
-    for (let index = 0; index < lengths.length;) {
-      const chunk = this.#find(ids, index);
+  /** Where each chunk of a content lies first; -1 where it is nowhere. */
+  placesOf({ list }: ResolvedContent): Int32Array {
+    const places = new Int32Array(list.lengths.length);
+    for (let index = 0; index < places.length; index += 1) {
+      places[index] = this.#table.find(list.ids, index * chunkIdBytes);
+    }
+    return places;
+  }
+
+  /**
+   * The content in pieces that are compared with nothing yet: whoever takes them compares the whole.
+   * @param places as `placesOf` tells them
+   * @throws ChunkLost
+   */
+  async *pieces({ list }: ResolvedContent, places: Int32Array): AsyncGenerator<Uint8Array> {
+    for (let index = 0; index < places.length;) {
+      const chunk = places[index] ?? -1;
+      const id = list.ids.subarray(index * chunkIdBytes, (index + 1) * chunkIdBytes);
+      if (chunk < 0) throw new ChunkLost(id, 'a chunk is gone');
       const frame = this.#table.frameOf(chunk);
       const offset = this.#table.offsetOf(chunk);
       let end = offset + this.#table.lengthOf(chunk);
       // Chunks that lie one after the other there as they do here are one piece.
-      for (index += 1; index < lengths.length; index += 1) {
-        const next = this.#table.find(ids, index * chunkIdBytes);
+      for (index += 1; index < places.length; index += 1) {
+        const next = places[index] ?? -1;
         if (next < 0 || this.#table.frameOf(next) !== frame || this.#table.offsetOf(next) !== end) break;
         end += this.#table.lengthOf(next);
       }
-      const bytes = await this.#frameOrLost(frame, ids.subarray(0, chunkIdBytes));
+      const bytes = await this.#frameOrLost(frame, id);
       yield bytes.subarray(offset, end);
     }
   }
@@ -105,14 +119,6 @@ export class ContentReader {
     for (const index of list.lengths.keys()) {
       yield await this.chunk(list.ids.subarray(index * chunkIdBytes, (index + 1) * chunkIdBytes));
     }
-  }
-
-  #find(ids: Uint8Array, index: number): number {
-    const chunk = this.#table.find(ids, index * chunkIdBytes);
-    if (chunk < 0) {
-      throw new ChunkLost(ids.subarray(index * chunkIdBytes, (index + 1) * chunkIdBytes), 'a chunk is gone');
-    }
-    return chunk;
   }
 
   async #frameOrLost(frame: number, id: Uint8Array): Promise<Uint8Array> {

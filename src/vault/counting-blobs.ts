@@ -23,9 +23,14 @@ export class CountingBlobs implements BlobStore {
     return await this.#blobs.get(key);
   }
 
-  async getRange(key: BlobKey, from: number, lengthBytes: number): Promise<Uint8Array | null> {
+  async getRange(
+    key: BlobKey,
+    from: number,
+    lengthBytes: number,
+    into?: Uint8Array,
+  ): Promise<Uint8Array | null> {
     this.#requests += 1;
-    return await this.#blobs.getRange(key, from, lengthBytes);
+    return await this.#blobs.getRange(key, from, lengthBytes, into);
   }
 
   async put(key: BlobKey, bytes: Uint8Array, only?: BlobCondition): Promise<BlobVersion> {

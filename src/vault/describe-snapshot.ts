@@ -31,6 +31,7 @@ export function describeSnapshot(
     storedBytes,
     ...standingOf(head, options, parts),
     epoch: held.epoch,
+    sequence: head.sequence + 1,
     host: owner.host,
     madeBy,
     contentDigest: contentDigest(files, content.emptyFolders),

@@ -87,7 +87,7 @@ export class FileTaker {
   }
 
   async #read(files: readonly ContentFile[]): Promise<Map<string, TakenFile>> {
-    const { table } = await indexPacks(this.#place, this.#listing, { withTrash: false });
+    const { table } = await indexPacks(this.#place, this.#listing, { withTrash: false, noted: 'left out' });
     const hurt = await this.#hurtChunks();
     const writer = new PackWriter(this.#place, (bytes) => {
       this.#movedBytes += bytes;

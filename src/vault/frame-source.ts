@@ -26,6 +26,8 @@ export class FrameSource {
   readonly #turns: ReadonlyMap<number, number>;
   /** The least recently used first. */
   readonly #kept = new Map<number, Kept>();
+  /** Memory that requests were answered in, and that is free again. */
+  readonly #spare: Buffer[] = [];
   #keptBytes = 0;
   #movedBytes = 0;
   #aheadTo = 0;
@@ -77,14 +79,16 @@ export class FrameSource {
     const run = this.#runFrom(index, first);
     const last = this.#table.frame(run.at(-1) ?? index).frame;
     const length = last.offset + last.storedBytes - first.frame.offset;
-    const stored = this.#read(first, length);
-    for (const member of run) {
+    const room = length <= runBytes ? (this.#spare.pop() ?? Buffer.allocUnsafeSlow(runBytes)) : undefined;
+    const stored = this.#read(first, length, room);
+    const opened = run.map((member) => {
       const { frame } = this.#table.frame(member);
       const from = frame.offset - first.frame.offset;
       const bytes = stored.then((all) => this.#open(frame, all.subarray(from, from + frame.storedBytes)));
-      bytes.catch(() => undefined);
       this.#keep(member, { bytes, rawBytes: frame.rawBytes });
-    }
+      return bytes;
+    });
+    void Promise.allSettled(opened).then(() => room && this.#spare.push(room));
     const own = this.#kept.get(index);
     if (own === undefined) throw new RangeError(`frame ${index} was dropped at once`);
     return own.bytes;
@@ -107,9 +111,9 @@ export class FrameSource {
     return run;
   }
 
-  async #read({ pack, frame }: FramePlace, length: number): Promise<Uint8Array> {
+  async #read({ pack, frame }: FramePlace, length: number, into?: Uint8Array): Promise<Uint8Array> {
     if (pack.key === null) throw new RangeError('a chunk of a pack that is not stored yet was asked for');
-    const bytes = await this.#place.blobs.getRange(pack.key, frame.offset, length);
+    const bytes = await this.#place.blobs.getRange(pack.key, frame.offset, length, into);
     if (bytes === null) throw new UnreadableBytes('its pack is gone');
     this.#movedBytes += bytes.byteLength;
     return bytes;
@@ -120,7 +124,9 @@ export class FrameSource {
     stored: Uint8Array,
   ): Promise<Uint8Array> {
     if (stored.byteLength < storedBytes) throw new UnreadableBytes('its pack is cut off');
-    return await decompressFrame(codec, this.#place.envelope.openFrame(stored), rawBytes);
+    const opened = await decompressFrame(codec, this.#place.envelope.openFrame(stored), rawBytes);
+    // What was not compressed still lies where it was read to, and others will be read to there.
+    return opened.buffer === stored.buffer ? Uint8Array.from(opened) : opened;
   }
 
   #keep(index: number, kept: Kept): void {

@@ -1,4 +1,5 @@
-// Puts small pieces together, because whoever writes them does something for each.
+// Puts small pieces together, because whoever writes them does something for each. Large ones are left as they are: copying costs, too.
+const smallBytes = 65_536;
 const enoughBytes = 262_144;
 
 export async function* gathered(
@@ -9,16 +10,16 @@ export async function* gathered(
   let waitingBytes = 0;
   for await (const piece of pieces) {
     signal?.throwIfAborted();
-    waiting.push(piece);
-    waitingBytes += piece.byteLength;
-    if (waitingBytes < enoughBytes) continue;
-    yield joined(waiting, waitingBytes);
-    [waiting, waitingBytes] = [[], 0];
+    const isSmall = piece.byteLength < smallBytes;
+    if (isSmall) {
+      waiting.push(piece);
+      waitingBytes += piece.byteLength;
+    }
+    if (waitingBytes > 0 && (!isSmall || waitingBytes >= enoughBytes)) {
+      yield Buffer.concat(waiting, waitingBytes);
+      [waiting, waitingBytes] = [[], 0];
+    }
+    if (!isSmall) yield piece;
   }
-  if (waitingBytes > 0) yield joined(waiting, waitingBytes);
-}
-
-function joined(pieces: readonly Uint8Array[], lengthBytes: number): Uint8Array {
-  const [only] = pieces;
-  return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces, lengthBytes);
+  if (waitingBytes > 0) yield Buffer.concat(waiting, waitingBytes);
 }

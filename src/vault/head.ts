@@ -4,7 +4,7 @@ import { HoldfastError } from '../core/errors.ts';
 import type { SnapshotInfo, VaultName } from '../core/snapshot.ts';
 import type { BlobStore, BlobVersion } from '../ports/blob-store.ts';
 import type { LeaseOwner } from '../ports/entry-store.ts';
-import type { VaultedSession } from '../ports/vault.ts';
+import type { SessionOrigin, VaultedSession } from '../ports/vault.ts';
 import { UnreadableBytes } from './byte-reader.ts';
 import type { Envelope } from './envelope.ts';
 import type { SessionKeys } from './session-keys.ts';
@@ -25,9 +25,20 @@ export interface Head {
   readonly lease: HeadLease | null;
   readonly lastOwner: LeaseOwner | null;
   readonly latest: SnapshotInfo | null;
-  /** No snapshot up to this one can still become the latest by itself: all were weighed when `latest` was set. */
+  /** The highest that a snapshot has, or a retirement took. */
+  readonly sequence: number;
+  /** The id of the one that was published last: only those behind it may have been published and not been weighed. */
   readonly weighedUpTo: string;
-  readonly retired: VaultedSession['retired'];
+  readonly retired: Retirement | null;
+  /** Snapshots up to this sequence are of pairings that have ended before; -1: none has. */
+  readonly endedUpTo: number;
+  /** Where the session lies that runs under this; absent where nobody said. */
+  readonly origin?: SessionOrigin;
+}
+
+export interface Retirement extends NonNullable<VaultedSession['retired']> {
+  /** Snapshots up to this sequence are of the pairing that it ended: those that were under way count, too. */
+  readonly upTo: number;
 }
 
 export interface ReadHead {
@@ -42,7 +53,8 @@ export interface SeenHead {
 }
 
 export function newHead(name: VaultName): Head {
-  return { name, epoch: 0, lease: null, lastOwner: null, latest: null, weighedUpTo: '', retired: null };
+  const nobody = { epoch: 0, lease: null, lastOwner: null };
+  return { name, ...nobody, latest: null, sequence: 0, weighedUpTo: '', retired: null, endedUpTo: -1 };
 }
 
 export interface HeadPlace {
@@ -60,11 +72,23 @@ export async function readHead({ blobs, keys, envelope }: HeadPlace): Promise<Re
   if (blob === null) return null;
   try {
     const text = Buffer.from(envelope.open('head', blob.bytes)).toString('utf8');
-    return { head: JSON.parse(text) as Head, version: blob.version };
+    return { head: parsed(text), version: blob.version };
   } catch (error) {
     if (!(error instanceof UnreadableBytes || error instanceof SyntaxError)) throw error;
     throw new UnreadableHead(blobs.url, keys.head, blob.version, error);
   }
+}
+
+/** Of one that was written before there were sequences, too. */
+function parsed(text: string): Head {
+  const written = JSON.parse(text) as Head;
+  const head = { ...newHead(written.name), ...written };
+  const { latest, retired, sequence } = head;
+  return {
+    ...head,
+    latest: latest && { ...latest, sequence: latest.sequence ?? 0 },
+    retired: retired && { ...retired, upTo: retired.upTo ?? sequence },
+  };
 }
 
 /** A damaged head can be replaced by one that is made of the manifests, as long as it is still this one. */

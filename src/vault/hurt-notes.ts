@@ -37,7 +37,7 @@ export async function writeHurt(
 export async function recheckHurt(place: SessionPlace): Promise<void> {
   const noted = await readHurt(place);
   const listing = await listSession(place);
-  const { table } = await indexPacks(place, listing, { withTrash: true });
+  const { table } = await indexPacks(place, listing, { withTrash: true, noted: 'left out' });
   const ids = new Set(noted.map(({ id }) => id));
   const { manifests, unreadable } = await readManifests(
     place,

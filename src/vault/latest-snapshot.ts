@@ -1,4 +1,5 @@
 // Which snapshot of a session a restore takes where nobody names one.
+import { isNewerSnapshot } from '../core/newer-snapshot.ts';
 import type { SnapshotInfo } from '../core/snapshot.ts';
 import { readManifests } from './manifests.ts';
 import { seeHead, latestOf } from './session-head.ts';
@@ -19,5 +20,10 @@ export async function latestSnapshot(place: SessionPlace): Promise<SnapshotInfo 
     isThere ? snapshots.filter(({ id }) => id > head.weighedUpTo) : snapshots,
   );
   const others = manifests.map(({ info }) => info);
-  return latestOf(isThere && head.latest !== null ? [head.latest, ...others] : others);
+  // The one that the head names may be of an ended pairing, where a person approved it.
+  if (isThere && head.latest !== null) {
+    const newer = latestOf(others, head.endedUpTo);
+    return isNewerSnapshot(head.latest, newer) ? head.latest : newer;
+  }
+  return latestOf(others, head.endedUpTo);
 }

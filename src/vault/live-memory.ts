@@ -2,7 +2,7 @@
 import type { ReadManifests } from './manifests.ts';
 import type { ManifestFile } from './manifest.ts';
 
-type NeededContent = Pick<ManifestFile, 'content' | 'sizeBytes'>;
+export type NeededContent = Pick<ManifestFile, 'content' | 'sizeBytes'>;
 
 interface Listed {
   readonly key: string;
@@ -22,6 +22,8 @@ export class LiveMemory {
   ): Promise<{
     readonly contents: readonly NeededContent[];
     readonly unreadable: ReadManifests['unreadable'];
+    /** Whether one went away since it was listed: it may lie elsewhere now. */
+    readonly hasGone: boolean;
   }> {
     const unknown = listed.filter((one) => !this.#manifests.has(signOf(one)));
     const { manifests, unreadable } = await read(unknown);
@@ -34,7 +36,11 @@ export class LiveMemory {
           files.map(({ content, sizeBytes }) => ({ content, sizeBytes })),
         );
     }
-    return { contents: listed.flatMap((one) => this.#manifests.get(signOf(one)) ?? []), unreadable };
+    return {
+      contents: listed.flatMap((one) => this.#manifests.get(signOf(one)) ?? []),
+      unreadable,
+      hasGone: manifests.length + unreadable.length < unknown.length,
+    };
   }
 
   chunksOf(content: string): Uint8Array | undefined {

@@ -55,7 +55,8 @@ function encode({ info, files, emptyFolders }: Manifest): Buffer {
 
 function decode(bytes: Uint8Array): Manifest {
   const reader = new ByteReader(bytes);
-  const info = JSON.parse(reader.text()) as SnapshotInfo;
+  const written = JSON.parse(reader.text()) as SnapshotInfo;
+  const info = { ...written, sequence: written.sequence ?? 0 };
   const count = reader.number();
   if (count > bytes.byteLength) throw new UnreadableBytes('it tells of more files than it can hold');
   const column = <T>(read: () => T): T[] => Array.from({ length: count }, read);

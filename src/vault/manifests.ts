@@ -58,9 +58,3 @@ export function trashedSnapshots({ trash }: SessionListing): ListedSnapshot[] {
 export function newestFirst(one: SnapshotInfo, other: SnapshotInfo): number {
   return other.takenAtMs - one.takenAtMs || (one.id < other.id ? 1 : -1);
 }
-
-/** Which of two is rather the latest: that of the higher epoch, else that which was taken later. */
-export function isNewer(one: SnapshotInfo, than: SnapshotInfo | null): boolean {
-  if (than === null || one.epoch !== than.epoch) return one.epoch > (than?.epoch ?? -1);
-  return newestFirst(one, than) < 0;
-}

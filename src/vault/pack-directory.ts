@@ -19,7 +19,7 @@ export interface PackFrame {
 export interface PackDirectory {
   readonly frames: readonly PackFrame[];
   readonly ids: Uint8Array;
-  readonly lengths: readonly number[];
+  readonly lengths: ArrayLike<number> & Iterable<number>;
 }
 
 /** At the end of a pack: the length of its closed directory, and what it is. */
@@ -43,7 +43,7 @@ export function decodeDirectory(bytes: Uint8Array): PackDirectory {
     chunks: checkedCount(reader.number(), bytes),
   }));
   const total = heads.reduce((sum, { chunks }) => sum + chunks, 0);
-  const lengths = Array.from({ length: checkedCount(total, bytes) }, () => reader.number());
+  const lengths = reader.numbers(checkedCount(total, bytes));
   const ids = reader.bytes(total * chunkIdBytes);
   reader.end();
   let [offset, firstChunk] = [0, 0];

@@ -4,6 +4,7 @@ import { Breath } from './breath.ts';
 import { ByteReader, UnreadableBytes } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { ChunkTable } from './chunk-table.ts';
+import type { PackPlace } from './chunk-table.ts';
 import { chunkText, readDamage } from './damage-notes.ts';
 import type { PackDamage } from './damage-notes.ts';
 import { eachOf } from './each-of.ts';
@@ -19,8 +20,8 @@ const tailBytes = 131_072;
 
 export interface PackIndex {
   readonly table: ChunkTable;
-  /** Packs whose directory cannot be read, or that are known as damaged as a whole. */
-  readonly unusable: ReadonlyMap<string, string>;
+  /** Names of packs whose directory could not be read: nobody can tell what is in them. */
+  readonly unreadable: ReadonlySet<string>;
 }
 
 /** A pack, wherever it lies. */
@@ -34,31 +35,42 @@ export interface IndexedPack {
 export interface IndexOptions {
   /** Packs in the trash hold chunks, too: good for reading, but nothing new may count on them. */
   readonly withTrash: boolean;
+  /**
+   * What becomes of chunks that are noted as damaged. A note may be wrong: whoever reads tries them where there is no other, and what is
+   * needed is needed there, too. Nothing new may count on them.
+   */
+  readonly noted: 'last' | 'left out';
 }
 
 /** @throws BLOBS_UNAVAILABLE */
 export async function indexPacks(
   place: SessionPlace,
   listing: SessionListing,
-  { withTrash }: IndexOptions,
+  { withTrash, noted }: IndexOptions,
 ): Promise<PackIndex> {
   const packs = [...placedPacks(listing), ...(withTrash ? trashedPacks(listing) : [])];
   const damages = await readDamages(place, listing);
-  const unusable = new Map<string, string>();
-  const directories = await readDirectories(place, packs, unusable);
+  const unreadable = new Set<string>();
+  const directories = await readDirectories(place, packs, unreadable);
   const count = [...directories.values()].reduce((sum, { lengths }) => sum + lengths.length, 0);
   const table = new ChunkTable(1.25 * count);
   const breath = new Breath();
+  const withNotes: (readonly [PackPlace, PackDirectory, (id: Uint8Array) => boolean])[] = [];
   for (const { name, key, isTrashed } of packs) {
     const directory = directories.get(name);
     const damage = damages.get(name);
     await breath.take();
-    if (damage === 'all') unusable.set(name, 'it is known to be damaged');
-    else if (directory !== undefined) {
-      table.addPack({ name, key, isTrashed }, directory, damage && ((id) => damage.has(chunkText(id))));
+    if (directory === undefined) continue;
+    const pack = { name, key, isTrashed };
+    if (damage === undefined) table.addPack(pack, directory);
+    else {
+      const isDamaged = (id: Uint8Array): boolean => damage === 'all' || damage.has(chunkText(id));
+      table.addPack(pack, directory, isDamaged);
+      withNotes.push([pack, directory, isDamaged]);
     }
   }
-  return { table, unusable };
+  if (noted === 'last') for (const one of withNotes) table.addNoted(...one);
+  return { table, unreadable };
 }
 
 export async function readDamages(
@@ -93,7 +105,7 @@ export function readablePacks(listing: SessionListing): readonly IndexedPack[] {
 async function readDirectories(
   place: SessionPlace,
   packs: readonly IndexedPack[],
-  unusable: Map<string, string>,
+  unreadable: Set<string>,
 ): Promise<ReadonlyMap<string, PackDirectory>> {
   const remembered = await readRemembered(place);
   const unknown = packs.filter(({ name }) => !remembered.has(name));
@@ -105,7 +117,7 @@ async function readDirectories(
       if (directory !== null) plain.set(name, directory);
     } catch (error) {
       if (!(error instanceof UnreadableBytes)) throw error;
-      unusable.set(name, error.message);
+      unreadable.add(name);
     }
   });
   const names = new Set(packs.map(({ name }) => name));

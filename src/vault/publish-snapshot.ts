@@ -1,11 +1,11 @@
 // Makes a snapshot one that is listed: its manifest is written, read back and compared, and then the head may name it the latest.
 import { HoldfastError } from '../core/errors.ts';
+import { isNewerSnapshot } from '../core/newer-snapshot.ts';
 import type { SnapshotInfo } from '../core/snapshot.ts';
 import type { TakeOptions } from '../ports/vault.ts';
 import type { Head, SeenHead } from './head.ts';
 import { closeManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
-import { isNewer } from './manifests.ts';
 import { updateHead } from './session-head.ts';
 import { listSession } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
@@ -74,12 +74,20 @@ export async function checkPacks(place: SessionPlace, needed: ReadonlySet<string
 /** @throws LEASE_LOST */
 function published(head: Head, info: SnapshotInfo, held: TakeOptions['held']): Head {
   checkHeld(head, held);
-  const isLatest = info.standing === 'good' && head.epoch <= held.epoch && isNewer(info, head.latest);
+  const { retired } = head;
+  const isGood = info.standing === 'good' && head.epoch <= held.epoch;
+  // What was begun before the session was logged out is of the pairing that ended.
+  const beginsAnew = retired !== null && isLease(held) && isGood && info.sequence > retired.upTo;
+  const endedUpTo = beginsAnew ? retired.upTo : head.endedUpTo;
+  const before = beginsAnew ? null : head.latest;
+  const isLatest = isGood && info.sequence > endedUpTo && isNewerSnapshot(info, before);
   return {
     ...head,
     epoch: Math.max(head.epoch, held.epoch),
-    latest: isLatest ? info : head.latest,
-    weighedUpTo: info.id > head.weighedUpTo ? info.id : head.weighedUpTo,
-    retired: isLease(held) ? null : head.retired,
+    latest: isLatest ? info : before,
+    sequence: Math.max(head.sequence, info.sequence),
+    weighedUpTo: info.id,
+    retired: beginsAnew ? null : retired,
+    endedUpTo,
   };
 }

@@ -37,11 +37,12 @@ export function decodeRecipe(bytes: Uint8Array): ChunkList & { readonly digest: 
   const end = bytes.byteLength - digestBytes;
   if (end < 0) throw new UnreadableBytes('a recipe is too short');
   const reader = new ByteReader(bytes.subarray(0, end));
-  const ids = new ByteWriter();
+  // No chunk takes less room in it than its id and a length of one byte.
+  const ids = Buffer.allocUnsafe(end);
   const lengths: number[] = [];
   while (!reader.isAtEnd) {
-    lengths.push(reader.number());
-    ids.bytes(reader.bytes(chunkIdBytes));
+    const at = lengths.push(reader.number()) - 1;
+    reader.copy(ids, at * chunkIdBytes, chunkIdBytes);
   }
-  return { ids: ids.done(), lengths, digest: bytes.subarray(end) };
+  return { ids: ids.subarray(0, lengths.length * chunkIdBytes), lengths, digest: bytes.subarray(end) };
 }

@@ -4,7 +4,6 @@ import { FrameSource } from './frame-source.ts';
 import { liveChunks } from './live-chunks.ts';
 import { rememberDirectories } from './pack-index.ts';
 import { PackWriter } from './pack-writer.ts';
-import { listSession } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 
 /** @param keys as `packs()` names them. @returns those of the new packs */
@@ -14,7 +13,7 @@ export async function repackPacks(
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const old = new Set(keys);
-  const { table, homes } = await liveChunks(place, await listSession(place));
+  const { table, homes } = await liveChunks(place);
   const moving = [...homes].flatMap(([{ name }, chunks]) => (old.has(name ?? '') ? chunks : []));
   moving.sort((one, other) => one - other);
   const frames = [...new Set(moving.map((chunk) => table.frameOf(chunk)))];

@@ -1,11 +1,10 @@
-// Restores a snapshot into a sink: in the order in which its chunks lie in the vault, some files at once, each read back and compared.
+// Restores a snapshot into a sink: in the order in which its chunks lie in the vault, each file read back and compared.
 import { HoldfastError } from '../core/errors.ts';
 import { sessionName } from '../core/session.ts';
 import type { SnapshotInfo } from '../core/snapshot.ts';
 import type { ContentSink } from '../ports/snapshot-content.ts';
 import type { RestoreOptions } from '../ports/vault.ts';
 import type { ChunkTable } from './chunk-table.ts';
-import { chunkIdBytes } from './chunk-id.ts';
 import { ChunkLost, ContentReader, isContent } from './content-reader.ts';
 import type { ResolvedContent } from './content-reader.ts';
 import { eachOf } from './each-of.ts';
@@ -18,12 +17,14 @@ import { listSession } from './session-listing.ts';
 import { snapshotNotFound } from './session-place.ts';
 import type { SessionPlace } from './session-place.ts';
 
-/** Files that are written at the same time: while one waits for the disk another is decompressed. */
-const filesAtOnce = 3;
+/** Files of one chunk: for each there is more waiting than work. */
+const smallFilesAtOnce = 4;
 
 interface ResolvedFile {
   readonly file: ManifestFile;
   readonly content: ResolvedContent;
+  /** Of its chunks, in the table. */
+  readonly places: Int32Array;
 }
 
 interface HurtFile {
@@ -40,22 +41,11 @@ export async function restoreSnapshot(
 ): Promise<SnapshotInfo> {
   const [manifest, listing] = await Promise.all([readManifest(place, id), listSession(place)]);
   if (manifest === null) throw snapshotNotFound(place, id);
-  const { table } = await indexPacks(place, listing, { withTrash: true });
+  const { table } = await indexPacks(place, listing, { withTrash: true, noted: 'last' });
   const hurt: HurtFile[] = [];
   const resolved = await resolveAll(place, table, manifest.files, hurt);
-  resolved.sort((one, other) => firstFrame(table, one) - firstFrame(table, other));
-  const frames = new FrameSource(place, table, frameOrder(table, resolved));
-  const reader = new ContentReader(place.names, table, frames);
   for (const folder of manifest.emptyFolders) await sink.folder(folder);
-  const totalBytes = manifest.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  let doneBytes = 0;
-  await eachOf(resolved, filesAtOnce, async ({ file, content }) => {
-    options.signal?.throwIfAborted();
-    const why = await restoreFile(place, reader, sink, { file, content }, options.signal);
-    if (why !== null) hurt.push({ path: file.path, why });
-    doneBytes += file.sizeBytes;
-    options.onProgress?.({ doneBytes, totalBytes, movedBytes: frames.movedBytes });
-  });
+  hurt.push(...(await new Restoring(place, table, sink, options).restoreAll(resolved)));
   if (hurt.length > 0) throw snapshotHurt(place, id, hurt);
   return manifest.info;
 }
@@ -66,15 +56,13 @@ async function resolveAll(
   files: readonly ManifestFile[],
   hurt: HurtFile[],
 ): Promise<ResolvedFile[]> {
-  const reader = new ContentReader(
-    place.names,
-    table,
-    new FrameSource(place, table, recipeOrder(table, files)),
-  );
+  const frames = new FrameSource(place, table, recipeOrder(table, files));
+  const reader = new ContentReader(place.names, table, frames);
   const resolved: ResolvedFile[] = [];
   await eachOf(files, place.concurrency, async (file) => {
     try {
-      resolved.push({ file, content: await reader.resolve(file.content, file.sizeBytes) });
+      const content = await reader.resolve(file.content, file.sizeBytes);
+      resolved.push({ file, content, places: reader.placesOf(content) });
     } catch (error) {
       if (!(error instanceof ChunkLost)) throw error;
       hurt.push({ path: file.path, why: error.message });
@@ -92,49 +80,108 @@ function recipeOrder(table: ChunkTable, files: readonly ManifestFile[]): number[
   return [...frames].sort((one, other) => one - other);
 }
 
-function firstFrame(table: ChunkTable, { content }: ResolvedFile): number {
-  const chunk = content.list.lengths.length === 0 ? -1 : table.find(content.list.ids);
-  return chunk < 0 ? -1 : table.frameOf(chunk);
+/** One restore under way. */
+class Restoring {
+  readonly #place: SessionPlace;
+  readonly #table: ChunkTable;
+  readonly #sink: ContentSink;
+  readonly #options: RestoreOptions;
+  readonly #hurt: HurtFile[] = [];
+  readonly #sources: FrameSource[] = [];
+  #totalBytes = 0;
+  #doneBytes = 0;
+
+  constructor(place: SessionPlace, table: ChunkTable, sink: ContentSink, options: RestoreOptions) {
+    [this.#place, this.#table, this.#sink, this.#options] = [place, table, sink, options];
+  }
+
+  /** @returns the files that are not what the snapshot says */
+  async restoreAll(files: readonly ResolvedFile[]): Promise<readonly HurtFile[]> {
+    this.#totalBytes = files.reduce((sum, { file }) => sum + file.sizeBytes, 0);
+    const small = this.#inOrder(files.filter(({ places }) => places.length <= 1));
+    await eachOf(small.files, smallFilesAtOnce, async (file) => {
+      if (!(await this.#write(small.reader, file)) || !(await this.#isThere(file))) {
+        await this.#writeAgain(small.reader, file);
+      }
+      this.#report(file);
+    });
+    const large = this.#inOrder(files.filter(({ places }) => places.length > 1));
+    // One after the other is read from the vault, so that each frame is read once; what was written is read back meanwhile.
+    let comparing: Promise<void> = Promise.resolve();
+    for (const file of large.files) {
+      const isWritten = await this.#write(large.reader, file);
+      await comparing;
+      comparing = this.#compare(large.reader, file, isWritten);
+      comparing.catch(() => undefined);
+    }
+    await comparing;
+    return this.#hurt;
+  }
+
+  #inOrder(files: readonly ResolvedFile[]): OrderedFiles {
+    const first = ({ places }: ResolvedFile): number => places[0] ?? -1;
+    const ordered = files.toSorted((one, other) => first(one) - first(other));
+    const frames = new FrameSource(this.#place, this.#table, frameOrder(this.#table, ordered));
+    this.#sources.push(frames);
+    return { files: ordered, reader: new ContentReader(this.#place.names, this.#table, frames) };
+  }
+
+  async #compare(reader: ContentReader, file: ResolvedFile, isWritten: boolean): Promise<void> {
+    if (!isWritten || !(await this.#isThere(file))) await this.#writeAgain(reader, file);
+    this.#report(file);
+  }
+
+  /** @returns whether all its chunks could be read; they are compared with nothing yet */
+  async #write(reader: ContentReader, { file, content, places }: ResolvedFile): Promise<boolean> {
+    const { signal } = this.#options;
+    signal?.throwIfAborted();
+    try {
+      await this.#sink.file(file, gathered(reader.pieces(content, places), signal));
+      return true;
+    } catch (error) {
+      if (error instanceof ChunkLost) return false;
+      throw error;
+    }
+  }
+
+  async #isThere({ file, content }: ResolvedFile): Promise<boolean> {
+    const there = this.#sink.readBack(file.path);
+    return there !== null && (await isContent(there, content, file.sizeBytes, this.#place.names));
+  }
+
+  /** Something of it is damaged, in the vault or on the way: each chunk is looked at, and perhaps one lies somewhere else, too. */
+  async #writeAgain(reader: ContentReader, resolved: ResolvedFile): Promise<void> {
+    const { file, content } = resolved;
+    try {
+      await this.#sink.file(file, gathered(reader.comparedPieces(content), this.#options.signal));
+    } catch (error) {
+      if (!(error instanceof ChunkLost)) throw error;
+      this.#hurt.push({ path: file.path, why: error.message });
+      return;
+    }
+    if (await this.#isThere(resolved)) return;
+    this.#hurt.push({ path: file.path, why: 'what lies there after it was written is something else' });
+  }
+
+  #report({ file }: ResolvedFile): void {
+    this.#doneBytes += file.sizeBytes;
+    const movedBytes = this.#sources.reduce((sum, source) => sum + source.movedBytes, 0);
+    this.#options.onProgress?.({ doneBytes: this.#doneBytes, totalBytes: this.#totalBytes, movedBytes });
+  }
+}
+
+interface OrderedFiles {
+  readonly files: readonly ResolvedFile[];
+  readonly reader: ContentReader;
 }
 
 /** Every frame that is needed, in the order of its first use. */
 function frameOrder(table: ChunkTable, files: readonly ResolvedFile[]): number[] {
   const frames = new Set<number>();
-  for (const { content } of files) {
-    for (const index of content.list.lengths.keys()) {
-      const chunk = table.find(content.list.ids, index * chunkIdBytes);
-      if (chunk >= 0) frames.add(table.frameOf(chunk));
-    }
+  for (const { places } of files) {
+    for (const chunk of places) if (chunk >= 0) frames.add(table.frameOf(chunk));
   }
   return [...frames];
-}
-
-/** @returns why the file is not what the snapshot says; null where it is */
-async function restoreFile(
-  place: SessionPlace,
-  reader: ContentReader,
-  sink: ContentSink,
-  { file, content }: ResolvedFile,
-  signal: AbortSignal | undefined,
-): Promise<string | null> {
-  const attempts = [
-    () => reader.pieces(content),
-    // Something of it is damaged: perhaps it lies somewhere else, too.
-    () => reader.comparedPieces(content),
-  ];
-  let why = 'what lies there after it was written is something else';
-  for (const pieces of attempts) {
-    try {
-      await sink.file(file, gathered(pieces(), signal));
-    } catch (error) {
-      if (!(error instanceof ChunkLost)) throw error;
-      why = error.message;
-      continue;
-    }
-    const there = sink.readBack(file.path);
-    if (there !== null && (await isContent(there, content, file.sizeBytes, place.names))) return null;
-  }
-  return why;
 }
 
 function snapshotHurt(place: SessionPlace, snapshot: string, hurt: readonly HurtFile[]): HoldfastError {

@@ -4,6 +4,7 @@ import type { ContentSink, SessionContent } from '../ports/snapshot-content.ts';
 import type {
   HurtSnapshot,
   RestoreOptions,
+  SessionOrigin,
   SessionVault,
   TakenSnapshot,
   TakeOptions,
@@ -23,6 +24,7 @@ import { liveChunks } from './live-chunks.ts';
 import { readManifest, readManifests } from './manifests.ts';
 import { repackPacks } from './repack-packs.ts';
 import { restoreSnapshot } from './restore-snapshot.ts';
+import { retireSession, reviveSession } from './retire-session.ts';
 import { currentHead, updateHead } from './session-head.ts';
 import { listSession } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
@@ -49,9 +51,11 @@ export class SessionInVault implements SessionVault {
     const place = await this.#open();
     const head = await currentHead(place);
     if (head === null) return null;
-    const { name, epoch, lease, lastOwner, retired } = head;
+    const { name, epoch, lease, lastOwner, retired, origin = null } = head;
+    const endedUpTo = retired?.upTo ?? head.endedUpTo;
     const held = lease && { owner: lease.owner, remainingMs: this.#remainingMs(place, epoch, lease) };
-    return { name, epoch, lease: held, lastOwner, retired };
+    const ended = retired && { atMs: retired.atMs, why: retired.why };
+    return { name, epoch, lease: held, lastOwner, retired: ended, endedUpTo, origin };
   }
 
   async latest(): Promise<SnapshotInfo | null> {
@@ -90,12 +94,16 @@ export class SessionInVault implements SessionVault {
   }
 
   async retire(why: string, atMs: number): Promise<void> {
-    await updateHead(await this.#open(), (head) => ({ ...head, retired: { atMs, why } }));
+    await retireSession(await this.#open(), { atMs, why });
   }
 
   async revive(): Promise<void> {
+    await reviveSession(await this.#open());
+  }
+
+  async noteOrigin({ host, path }: SessionOrigin): Promise<void> {
     await updateHead(await this.#open(), (head) =>
-      head.retired === null ? null : { ...head, retired: null },
+      head.origin?.host === host && head.origin.path === path ? null : { ...head, origin: { host, path } },
     );
   }
 
@@ -129,8 +137,7 @@ export class SessionInVault implements SessionVault {
 
   async packs(): Promise<readonly VaultPack[]> {
     const place = await this.#open();
-    const listing = await listSession(place);
-    const { table, homes } = await liveChunks(place, listing);
+    const { table, homes, isHurt, listing } = await liveChunks(place);
     const liveBytes = new Map<string | null, number>();
     for (const [{ name }, chunks] of homes) {
       // Of what a frame takes in the pack, each chunk of it has its share.
@@ -144,7 +151,7 @@ export class SessionInVault implements SessionVault {
       key: name,
       sizeBytes,
       modifiedMs,
-      liveBytes: Math.min(sizeBytes, liveBytes.get(name) ?? 0),
+      liveBytes: isHurt ? sizeBytes : Math.min(sizeBytes, liveBytes.get(name) ?? 0),
     }));
   }
 

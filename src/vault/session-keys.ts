@@ -35,6 +35,10 @@ export class SessionKeys {
     return `${this.prefix}head`;
   }
 
+  get ended(): string {
+    return `${this.prefix}ended`;
+  }
+
   snapshot(id: string): string {
     return `${this.prefix}snapshots/${id}`;
   }

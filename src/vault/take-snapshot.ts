@@ -8,11 +8,14 @@ import { describeSnapshot } from './describe-snapshot.ts';
 import { FileTaker } from './file-taker.ts';
 import { readFileMemory, writeFileMemory } from './file-memory.ts';
 import type { FileMemory, RememberedFile } from './file-memory.ts';
+import type { Head } from './head.ts';
 import { recheckHurt } from './hurt-notes.ts';
+import { readManifests } from './manifests.ts';
 import { rememberDirectories } from './pack-index.ts';
 import { checkPacks, PacksGone, publishSnapshot } from './publish-snapshot.ts';
 import { seeHead } from './session-head.ts';
 import { listSession } from './session-listing.ts';
+import type { SessionListing } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 import { checkHeld } from './standing.ts';
 import type { TakenFile } from './taken-file.ts';
@@ -47,12 +50,13 @@ async function attemptSnapshot(
   options: TakeOptions,
 ): Promise<Omit<TakenSnapshot, 'requests'>> {
   const { held, signal } = options;
-  const [listing, seen, memory] = await Promise.all([
+  const [listing, found, memory] = await Promise.all([
     listSession(place),
     seeHead(place),
     readFileMemory(place),
   ]);
-  checkHeld(seen.head, held);
+  checkHeld(found.head, held);
+  const seen = { ...found, head: await withUnweighed(place, found.head, listing) };
   const taker = new FileTaker(place, listing, memory, { content, ...options });
   const taken = await taker.takeAll();
   const packs = new Set(taken.flatMap(({ packs }) => [...packs].map(nameOf)));
@@ -69,8 +73,19 @@ async function attemptSnapshot(
     taker.packs.length > 0 ? rememberDirectories(place, taker.packs) : null,
   ]);
   const { chunks, unreadBytes, healedChunks } = taker.counts;
-  if (listing.hasHurt && healedChunks > 0) await recheckHurt(place);
+  // Also where nothing was healed: what was noted beside a take that was under way may never have been so.
+  if (listing.hasHurt) await recheckHurt(place);
   return { ...published, chunks, unreadBytes, healedChunks };
+}
+
+/** Somebody may have been killed between publishing a snapshot and telling the head: this one shall come after that, too. */
+async function withUnweighed(place: SessionPlace, head: Head, { snapshots }: SessionListing): Promise<Head> {
+  const { manifests } = await readManifests(
+    place,
+    snapshots.filter(({ id }) => id > head.weighedUpTo),
+  );
+  const sequence = manifests.reduce((most, { info }) => Math.max(most, info.sequence), head.sequence);
+  return { ...head, sequence };
 }
 
 function nameOf({ name }: PackPlace): string {

@@ -8,6 +8,7 @@ import type { Engine } from '../core/session.ts';
 import { longestLeaseMs } from '../core/longest-lease.ts';
 import type { Lease, LeaseAnswer, LeaseOwner, LeaseRequest } from '../ports/entry-store.ts';
 import type { LeaseStore } from '../ports/vault.ts';
+import { forgotLease } from './forgot-lease.ts';
 import type { Head, HeadLease } from './head.ts';
 import { updateHead } from './session-head.ts';
 import type { SessionPlace } from './session-place.ts';
@@ -29,6 +30,8 @@ export class VaultLeases implements LeaseStore {
   readonly #placeOf: (name: { engine: Engine; tenant: string; id: string }) => Promise<SessionPlace>;
   readonly #clock: LeaseClock;
   readonly #sightings = new Map<string, Sighting>();
+  /** Of the leases that were given out here: a head that was lost does not tell them. */
+  readonly #owners = new Map<string, LeaseOwner>();
 
   constructor(
     engine: Engine,
@@ -76,24 +79,33 @@ export class VaultLeases implements LeaseStore {
       };
     });
     if (answer === undefined) throw new RangeError('the head was changed without an answer');
+    if (answer.outcome === 'granted') this.#owners.set(ownerKey(place, answer.lease), { ...owner });
     return answer;
   }
 
   async #renew(lease: Lease, ttlMs: number): Promise<boolean> {
+    const place = await this.#place(lease.name);
+    const owner = this.#owners.get(ownerKey(place, lease));
     let isHeld = false;
-    await updateHead(await this.#place(lease.name), (head) => {
+    await updateHead(place, (head) => {
+      const renewedAtMs = this.#clock.nowMs();
+      if (owner !== undefined && forgotLease(head, lease)) {
+        isHeld = true;
+        const again = { owner, ttlMs, renewedAtMs, renewals: 0 };
+        return { ...head, epoch: lease.epoch, lease: again, lastOwner: owner };
+      }
       isHeld = isOf(head, lease);
       if (!isHeld || head.lease === null) return null;
       const renewals = head.lease.renewals + 1;
-      return { ...head, lease: { ...head.lease, ttlMs, renewedAtMs: this.#clock.nowMs(), renewals } };
+      return { ...head, lease: { ...head.lease, ttlMs, renewedAtMs, renewals } };
     });
     return isHeld;
   }
 
   async #release(lease: Lease): Promise<void> {
-    await updateHead(await this.#place(lease.name), (head) =>
-      isOf(head, lease) ? { ...head, lease: null } : null,
-    );
+    const place = await this.#place(lease.name);
+    await updateHead(place, (head) => (isOf(head, lease) ? { ...head, lease: null } : null));
+    this.#owners.delete(ownerKey(place, lease));
   }
 
   /**
@@ -122,6 +134,10 @@ export class VaultLeases implements LeaseStore {
   #place({ tenant, id }: LeaseRequest['name']): Promise<SessionPlace> {
     return this.#placeOf({ engine: this.#engine, tenant, id });
   }
+}
+
+function ownerKey({ keys }: SessionPlace, { epoch }: Lease): string {
+  return `${keys.prefix} ${epoch}`;
 }
 
 function isOf(head: Head, { epoch }: Lease): boolean {

@@ -1,12 +1,13 @@
 // The trash of a vault: a snapshot or a pack is moved there and back, and only `destroy` is for ever.
 import { HoldfastError } from '../core/errors.ts';
+import { isNewerSnapshot } from '../core/newer-snapshot.ts';
 import type { VaultPath } from '../ports/vault.ts';
 import { toSegment } from './key-segment.ts';
 import { liveChunks } from './live-chunks.ts';
-import { isNewer, readManifests } from './manifests.ts';
+import { readManifests } from './manifests.ts';
 import { seeHead, latestOf, updateHead } from './session-head.ts';
 import { listSession } from './session-listing.ts';
-import type { SessionListing, TrashedBlob } from './session-listing.ts';
+import type { TrashedBlob } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 
 /** Safe to call again. @throws MOVE_FAILED where there is nothing to move, PACK_NEEDED where a snapshot needs the pack */
@@ -24,7 +25,7 @@ export async function moveToTrash(place: SessionPlace, path: VaultPath, item: st
   if (path.startsWith('snapshots/')) await leaveLatest(place, path.slice('snapshots/'.length));
   // Whoever takes a snapshot publishes it before looking whether its packs are still there. So a snapshot that came to need this
   // pack meanwhile is either seen here, or sees that the pack is gone.
-  else if (await isNeeded(place, path)) {
+  else if ((await whyNeeded(place, path)) !== null) {
     await moveBack(place, item);
     throw packNeeded(place, path, 'a snapshot has come to need it');
   }
@@ -50,7 +51,7 @@ export async function moveBack(place: SessionPlace, item: string): Promise<void>
 /** For ever; absent is fine. A pack that some snapshot needs by now goes back to where it was. */
 export async function destroyItem(place: SessionPlace, item: string): Promise<void> {
   for (const { key, path } of await itemsOf(place, item)) {
-    if (path.startsWith('packs/') && (await isNeeded(place, path))) {
+    if (path.startsWith('packs/') && (await whyNeeded(place, path)) !== null) {
       await moveBack(place, item);
       return;
     }
@@ -64,14 +65,16 @@ async function itemsOf(place: SessionPlace, item: string): Promise<readonly Tras
 }
 
 async function refuseNeeded(place: SessionPlace, path: VaultPath): Promise<void> {
-  if (await isNeeded(place, path)) throw packNeeded(place, path, 'a snapshot needs it');
+  const why = await whyNeeded(place, path);
+  if (why !== null) throw packNeeded(place, path, why);
 }
 
-async function isNeeded(place: SessionPlace, path: VaultPath): Promise<boolean> {
+/** null where nothing needs the pack. */
+async function whyNeeded(place: SessionPlace, path: VaultPath): Promise<string | null> {
   const name = path.slice('packs/'.length);
-  const listing: SessionListing = await listSession(place);
-  const { homes } = await liveChunks(place, listing);
-  return [...homes.keys()].some((pack) => pack.name === name);
+  const { homes, isHurt } = await liveChunks(place);
+  if ([...homes.keys()].some((pack) => pack.name === name)) return 'a snapshot needs it';
+  return isHurt ? 'a snapshot is hurt, and it may hold what that one lacks' : null;
 }
 
 /** The latest has gone: another one is. */
@@ -80,8 +83,10 @@ async function leaveLatest(place: SessionPlace, id: string): Promise<void> {
   if (head.latest?.id !== id) return;
   const { snapshots } = await listSession(place);
   const { manifests } = await readManifests(place, snapshots);
-  const latest = latestOf(manifests.map(({ info }) => info));
-  await updateHead(place, (found) => (found.latest?.id === id ? { ...found, latest } : null));
+  const infos = manifests.map(({ info }) => info);
+  await updateHead(place, (found) =>
+    found.latest?.id === id ? { ...found, latest: latestOf(infos, found.endedUpTo) } : null,
+  );
 }
 
 /** A snapshot is back: it may be the latest. */
@@ -89,7 +94,10 @@ async function rejoinLatest(place: SessionPlace, id: string): Promise<void> {
   const { manifests } = await readManifests(place, [{ id, key: place.keys.snapshot(id) }]);
   const info = manifests[0]?.info;
   if (info?.standing !== 'good') return;
-  await updateHead(place, (head) => (isNewer(info, head.latest) ? { ...head, latest: info } : null));
+  await updateHead(place, (head) => {
+    const isLatest = info.sequence > head.endedUpTo && isNewerSnapshot(info, head.latest);
+    return isLatest ? { ...head, latest: info } : null;
+  });
 }
 
 function packNeeded(place: SessionPlace, path: VaultPath, cause: string): HoldfastError {

@@ -2,6 +2,8 @@
 import type { ErrorCode } from '../../core/errors.ts';
 import type { SnapshotInfo } from '../../core/snapshot.ts';
 import type { ContentHealth } from '../../ports/snapshot-content.ts';
+import type { SessionOrigin } from '../../ports/vault.ts';
+import { decideOnWhole } from './decide-on-whole.ts';
 
 /** Where nobody knows that it was ever linked; never; or in any case. What is there, and whole, is never made anew. */
 export type CreatePolicy = 'if-unknown' | 'never' | 'always';
@@ -12,15 +14,31 @@ export type CreatePolicy = 'if-unknown' | 'never' | 'always';
  */
 export type OfflinePolicy = 'refuse' | 'if-ours' | 'use-local';
 
-/** What stands in the mark that the profile which lies here carries. */
+/**
+ * What to do where the session in the vault and the profile that lies here are not known to be one. `refuse`; `vault`: they
+ * are, and the vault has the newer state; `profile`: what lies here is the session from now on.
+ */
+export type AdoptPolicy = 'refuse' | 'vault' | 'profile';
+
+/** What was noted of a profile. */
 export interface ProfileMark {
-  /** Identity of the vault. */
+  /** Identity of the vault under which it ran last. */
   readonly vault: string;
   readonly epoch: number;
+  /** That vault's address, without any password. */
+  readonly url?: string;
+  /** Of other vaults, the epochs under which it ran before. */
+  readonly others?: Readonly<Record<string, number>>;
+}
+
+/** `ours`: it is of this very folder; else of one that lay here before. */
+export interface NotedMark extends ProfileMark {
+  readonly isOurs: boolean;
 }
 
 export interface VaultView {
   readonly identity: string;
+  readonly url: string;
   /** The highest one before the lease that this start holds; 0 where nobody ever held it. */
   readonly epoch: number;
   readonly latest: SnapshotInfo | null;
@@ -28,40 +46,58 @@ export interface VaultView {
   readonly retired: boolean;
   /** It has snapshots of any standing. */
   readonly hasSnapshots: boolean;
+  /** Where the session ran last; null where nobody said. */
+  readonly origin: SessionOrigin | null;
+  /** A whole profile still lies there, on this machine, in another folder than this one. */
+  readonly originIsAlive: boolean;
 }
 
 export interface StartFacts {
   readonly local: Pick<ContentHealth, 'state' | 'why'>;
-  readonly mark: ProfileMark | null;
+  /** What was noted last of the profile that lies here, or of the one that did; null: nothing. */
+  readonly mark: NotedMark | null;
+  /** Where this profile lies. */
+  readonly here: SessionOrigin;
   /** null where the vault could not be asked. */
   readonly vault: VaultView | null;
   /** When this home last saw it linked, ms since 1970; null where it never did. */
   readonly knownLiveMs: number | null;
   readonly create: CreatePolicy;
   readonly offline: OfflinePolicy;
+  readonly adopt: AdoptPolicy;
 }
 
 export type Start =
   | { readonly do: 'use'; readonly remark: string | null }
-  /** `isOver`: a profile lies there, and goes to the trash. */
+  /**
+   * `isOver`: a profile lies there, and goes to the trash. `above`: where the snapshot turns out to be hurt, another one
+   * only counts if its epoch is higher; null: any. `orUse`: where none does, what lies here is used.
+   */
   | {
       readonly do: 'restore';
       readonly snapshot: SnapshotInfo;
       readonly why: string;
       readonly isOver: boolean;
+      readonly above: number | null;
+      readonly orUse: boolean;
     }
   /** `discard`: what lies there goes to the trash first. */
   | { readonly do: 'begin'; readonly discard: boolean }
   | { readonly do: 'refuse'; readonly code: ErrorCode; readonly cause: string };
 
-const use: Start = { do: 'use', remark: null };
-
 export function decideStart(facts: StartFacts): Start {
-  const { vault } = facts;
+  const { local, vault } = facts;
   if (vault === null) return decideWithoutVault(facts);
+  if (local.state === 'whole' || local.state === 'unknown-format') return decideOnWhole(facts, vault);
+  // Two folders of one machine would be one session; but for one that ran here itself, and is only damaged.
+  const isOfHere = facts.mark?.isOurs === true && facts.mark.vault === vault.identity;
+  if (vault.originIsAlive && !isOfHere && facts.adopt === 'refuse') {
+    const cause = `it is that of ${String(vault.origin?.path)} on this machine, where its profile lies`;
+    return { do: 'refuse', code: 'SESSION_OF_ANOTHER', cause };
+  }
   return vault.latest === null
     ? decideWithoutSnapshot(facts, vault)
-    : decideWithSnapshot(facts, vault, vault.latest);
+    : restoreInto(facts.local, vault.latest);
 }
 
 function decideWithoutVault({ local, mark, offline }: StartFacts): Start {
@@ -69,13 +105,18 @@ function decideWithoutVault({ local, mark, offline }: StartFacts): Start {
   if (offline === 'refuse') return refuse('and the option offline says to start on nothing then');
   if (local.state === 'absent') return refuse('and there is no profile here');
   if (local.state === 'damaged') return refuse(`and the profile here is damaged: ${sentenceOf(local.why)}`);
-  if (mark === null && offline === 'if-ours')
+  if (mark?.isOurs !== true && offline === 'if-ours')
     return refuse('and the profile here carries no mark of a run on this machine, so it may be an old copy');
   return { do: 'use', remark: 'The vault cannot be asked, so the profile that lies here is used' };
 }
 
-function decideWithoutSnapshot({ local, knownLiveMs, create }: StartFacts, vault: VaultView): Start {
-  if (local.state === 'whole' || local.state === 'unknown-format') return use;
+function restoreInto({ state, why }: StartFacts['local'], snapshot: SnapshotInfo): Start {
+  const isOver = state !== 'absent';
+  const because = isOver ? `the profile here is damaged: ${sentenceOf(why)}` : 'no profile lies here';
+  return { do: 'restore', snapshot, why: because, isOver, above: null, orUse: false };
+}
+
+function decideWithoutSnapshot({ local, mark, knownLiveMs, create }: StartFacts, vault: VaultView): Start {
   const isFree = create === 'always' || vault.retired;
   if (local.state === 'damaged') {
     const cause = `${sentenceOf(local.why)}; the vault has no snapshot of it, and create: "always" puts it into the trash and links anew`;
@@ -87,24 +128,9 @@ function decideWithoutSnapshot({ local, knownLiveMs, create }: StartFacts, vault
     return gone('the vault has snapshots of it, none of which is good enough to start on by itself');
   if (knownLiveMs !== null)
     return gone(`it was here, linked, on ${new Date(knownLiveMs).toISOString().slice(0, 10)}`);
+  if (mark !== null && mark.vault !== vault.identity)
+    return gone('it ran here with another vault than the one that is there now; is its disk mounted?');
   return { do: 'begin', discard: false };
-}
-
-function decideWithSnapshot({ local, mark }: StartFacts, vault: VaultView, latest: SnapshotInfo): Start {
-  const isOver = local.state !== 'absent';
-  const restore = (why: string): Start => ({ do: 'restore', snapshot: latest, why, isOver });
-  if (local.state === 'absent') return restore('no profile lies here');
-  if (local.state === 'damaged') return restore(`the profile here is damaged: ${sentenceOf(local.why)}`);
-  if (mark?.vault !== vault.identity) {
-    // Snapshots alone say nothing about machines: the command line takes them of profiles that never had a lease.
-    if (vault.epoch === 0) return use;
-    return restore('the profile here is of no run that the vault knows: copied by hand, or of another vault');
-  }
-  if (mark.epoch >= vault.epoch) return use;
-  if (latest.epoch > mark.epoch) return restore('the session ran on another machine since it ran here');
-  const remark =
-    'The session was taken over by another machine since it ran here, but no snapshot came from there, so the profile here is used';
-  return { do: 'use', remark };
 }
 
 function gone(cause: string): Start {

@@ -5,12 +5,14 @@ import type { SnapshotInfo, VaultName } from '../../core/snapshot.ts';
 import type { LeaseOwner } from '../../ports/entry-store.ts';
 import type { SnapshotPlace } from '../../ports/snapshot-content.ts';
 import type { HeldVaultLease } from '../../ports/vault-access.ts';
-import type { TakenSnapshot, Vault } from '../../ports/vault.ts';
-import type { ProfileMark } from './decide-start.ts';
+import type { SessionOrigin, TakenSnapshot, Vault } from '../../ports/vault.ts';
+import type { NotedMark, ProfileMark } from './decide-start.ts';
 
 /** Who has it runs the session; `epochBefore` is that of the last one who did, 0 where nobody did. */
 export interface HeldProfileLease extends HeldVaultLease {
   readonly epochBefore: number;
+  /** Told at every renewal that fails once it has not been renewed for so long that somebody else may have it. */
+  whenUnsure(listener: (silentMs: number, cause: unknown) => void): void;
 }
 
 export interface ProfileGround {
@@ -24,13 +26,23 @@ export interface ProfileGround {
   readonly owner: LeaseOwner;
   nowMs(): number;
 
-  /** Opened at the first call; made where there is none. @throws BLOBS_UNAVAILABLE, VAULT_KEY_NEEDED, VAULT_KEY_WRONG … */
+  /** Where this profile lies. */
+  readonly here: SessionOrigin;
+
+  /**
+   * Opened at the first call; made where there is none, unless the session was kept in one there: then it is away.
+   * @throws BLOBS_UNAVAILABLE, VAULT_KEEPS_NO_LEASE, VAULT_KEY_NEEDED, VAULT_KEY_WRONG …
+   */
   vault(): Promise<Vault>;
   /** Renewed until it is given back. @throws LEASE_HELD, BLOBS_UNAVAILABLE */
   holdLease(vault: Vault, waitMs: number): Promise<HeldProfileLease>;
 
-  /** null where the profile that lies here carries none of its own. */
-  mark(): Promise<ProfileMark | null>;
+  /** What was noted last of the profile that lies here, or of one that did; null: nothing. */
+  mark(): Promise<NotedMark | null>;
+  /** What was noted where the session ran before, if it is of the very folder that lies here now: it was moved. */
+  markFrom(origin: SessionOrigin): Promise<NotedMark | null>;
+  /** Whether a whole profile lies there, on this machine, and not here. */
+  isAliveAt(origin: SessionOrigin): Promise<boolean>;
   /** Makes the profile's folder where there is none. Durable. */
   setMark(mark: ProfileMark): Promise<void>;
 

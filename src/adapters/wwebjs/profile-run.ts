@@ -2,6 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HoldfastError } from '../../core/errors.ts';
 import { sessionName } from '../../core/session.ts';
+import { durationText } from '../../core/amounts.ts';
+import type { AdoptPolicy, NotedMark } from './decide-start.ts';
 import { LateLease } from './late-lease.ts';
 import type { ProfileGround } from './profile-ground.ts';
 import { SnapshotSchedule } from './snapshot-schedule.ts';
@@ -13,6 +15,9 @@ export interface RunOptions extends Pick<StrategyListener, 'onSnapshot'> {
   readonly set: 'essential' | 'whole';
   readonly firstSnapshotMs: number;
   readonly snapshotEveryMs: number;
+  /** What to do when the lease has not been renewed for so long that another machine may have taken it. */
+  readonly whenCutOff: 'go-on' | 'stop';
+  readonly adopt: AdoptPolicy;
   readonly alert: (error: Error) => void;
   /** Told once. */
   readonly onLost: (error: HoldfastError) => void;
@@ -47,7 +52,7 @@ export class ProfileRun {
     const { firstSnapshotMs: firstMs, snapshotEveryMs: everyMs } = options;
     this.#schedule = new SnapshotSchedule({ firstMs, everyMs, run: () => this.#takeHot() });
     if (hold !== null) this.#watch(hold);
-    else this.#joinLater(mark?.epoch ?? null);
+    else this.#joinLater(mark);
   }
 
   get isLoggedOut(): boolean {
@@ -112,12 +117,29 @@ export class ProfileRun {
       const { message } = lease.lost.reason as Error;
       this.#lose(new HoldfastError('LEASE_LOST', { session, cause: message }));
     };
+    let silentBeforeMs = Infinity;
+    lease.whenUnsure((silentMs, cause) => {
+      // Once for each time that it is cut off.
+      const isSaid = silentMs > silentBeforeMs;
+      silentBeforeMs = silentMs;
+      if (!isSaid) this.#beUnsure(silentMs, cause);
+    });
     if (lease.lost.aborted) lost();
     else lease.lost.addEventListener('abort', lost, { once: true });
   }
 
-  #joinLater(knownEpoch: number | null): void {
-    this.#late = new LateLease(this.#ground, knownEpoch, {
+  #beUnsure(silentMs: number, reason: unknown): void {
+    const { whenCutOff, alert } = this.#options;
+    const cause = reason instanceof HoldfastError ? String(reason.details['cause']) : String(reason);
+    const details = { session: sessionName(this.#ground.name), silent: durationText(silentMs), cause };
+    const unsure = new HoldfastError('LEASE_UNSURE', details);
+    if (whenCutOff === 'stop') this.#lose(unsure);
+    else if (!this.#isLost) alert(unsure);
+  }
+
+  #joinLater(mark: NotedMark | null): void {
+    const { adopt } = this.#options;
+    this.#late = new LateLease(this.#ground, { mark, adopt }, {
       onHeld: (hold) => {
         this.#hold = hold;
         this.#watch(hold);

@@ -13,7 +13,7 @@ import type { WhatsAppClient } from './whatsapp-client.ts';
 export interface StrategyOptions
   extends
     Omit<StartOptions, 'alert'>,
-    Pick<RunOptions, 'set' | 'firstSnapshotMs' | 'snapshotEveryMs'>,
+    Pick<RunOptions, 'set' | 'firstSnapshotMs' | 'snapshotEveryMs' | 'whenCutOff'>,
     StrategyListener {
   /** Chromium's user data folder, absolute. */
   readonly profilePath: string;

@@ -1,4 +1,4 @@
-// Restores the latest snapshot; where the vault has lost a part of it, the newest one that is whole.
+// Restores the latest snapshot; where the vault has lost a part of it, the newest one that is whole and not older than what is here.
 import { HoldfastError } from '../../core/errors.ts';
 import type { SnapshotInfo } from '../../core/snapshot.ts';
 import type { ProfileGround } from './profile-ground.ts';
@@ -7,20 +7,27 @@ import type { VaultHold } from './start-profile.ts';
 export interface RestoreRequest {
   readonly hold: VaultHold;
   readonly first: SnapshotInfo;
+  /** Others only count if their epoch is higher; null: any of the same pairing. */
+  readonly above: number | null;
+  /** What lies here is whole and may be used where no snapshot that counts is. */
+  readonly orUse: boolean;
   readonly alert: (error: Error) => void;
 }
 
 /** Beyond so many the vault itself is the trouble, and a person should look. */
 const most = 5;
 
-/** @throws HoldfastError SNAPSHOT_HURT of the latest where none of the newest is whole; MOVE_FAILED, BLOBS_UNAVAILABLE */
+/**
+ * @returns null where none that counts is whole, and what lies here may be used
+ * @throws HoldfastError SNAPSHOT_HURT of the latest where none of the newest is whole; MOVE_FAILED, BLOBS_UNAVAILABLE
+ */
 export async function restoreNewestWhole(
   ground: ProfileGround,
-  { hold, first, alert }: RestoreRequest,
-): Promise<SnapshotInfo> {
+  { hold, alert, orUse, ...request }: RestoreRequest,
+): Promise<SnapshotInfo | null> {
   const { vault, lease } = hold;
   const hurt: HoldfastError[] = [];
-  for (const snapshot of await candidates(ground, hold, first)) {
+  for (const snapshot of await candidates(ground, hold, request)) {
     try {
       const remarks = await ground.restore(snapshot, vault, lease);
       for (const remark of remarks) alert(new Error(remark));
@@ -31,15 +38,20 @@ export async function restoreNewestWhole(
       alert(error);
     }
   }
+  if (orUse) return null;
   throw hurt[0] ?? new TypeError('there is at least the first one');
 }
 
 async function candidates(
   { name }: ProfileGround,
   { vault }: VaultHold,
-  first: SnapshotInfo,
+  { first, above }: Pick<RestoreRequest, 'first' | 'above'>,
 ): Promise<readonly SnapshotInfo[]> {
-  const { snapshots } = await vault.session(name).list();
-  const older = snapshots.filter(({ id, standing }) => standing === 'good' && id !== first.id);
-  return [first, ...older].slice(0, most);
+  const session = vault.session(name);
+  const [{ snapshots }, endedUpTo] = [await session.list(), (await session.state())?.endedUpTo ?? -1];
+  const others = snapshots.filter(
+    ({ id, standing, epoch, sequence }) =>
+      standing === 'good' && id !== first.id && sequence > endedUpTo && epoch > (above ?? -1),
+  );
+  return [first, ...others].slice(0, most);
 }

@@ -3,14 +3,23 @@ import { HoldfastError } from '../../core/errors.ts';
 import { sessionName } from '../../core/session.ts';
 import type { SnapshotInfo } from '../../core/snapshot.ts';
 import type { Vault } from '../../ports/vault.ts';
+import { epochUnder } from './decide-on-whole.ts';
 import { decideStart } from './decide-start.ts';
-import type { CreatePolicy, OfflinePolicy, ProfileMark, Start, VaultView } from './decide-start.ts';
+import type {
+  AdoptPolicy,
+  CreatePolicy,
+  NotedMark,
+  OfflinePolicy,
+  Start,
+  VaultView,
+} from './decide-start.ts';
 import type { HeldProfileLease, ProfileGround } from './profile-ground.ts';
 import { restoreNewestWhole } from './restore-newest-whole.ts';
 
 export interface StartOptions {
   readonly create: CreatePolicy;
   readonly offline: OfflinePolicy;
+  readonly adopt: AdoptPolicy;
   /** How long to wait for a lease that somebody else holds, ms. */
   readonly waitMs: number;
   readonly alert: (error: Error) => void;
@@ -25,7 +34,7 @@ export interface VaultHold {
 export interface StartedProfile {
   readonly hold: VaultHold | null;
   /** What the profile carried when it was started on without a vault. */
-  readonly mark: ProfileMark | null;
+  readonly mark: NotedMark | null;
 }
 
 /** @throws HoldfastError LEASE_HELD, SESSION_IN_USE, SESSION_GONE, SESSION_ABSENT, SESSION_DAMAGED, SNAPSHOT_HURT, BLOBS_UNAVAILABLE … */
@@ -34,14 +43,15 @@ export async function startProfile(ground: ProfileGround, options: StartOptions)
   const hold = held instanceof HoldfastError ? null : held;
   try {
     await freeProfile(ground, hold);
-    const mark = await ground.mark();
+    const vault = hold === null ? null : await lookAtVault(ground, hold);
+    const mark = await markOf(ground, vault);
     const start = decideStart({
+      ...options,
       local: await ground.place.check(ground.ref),
       mark,
-      vault: hold === null ? null : await lookAtVault(ground, hold),
+      here: ground.here,
+      vault,
       knownLiveMs: await ground.knownLiveMs(),
-      create: options.create,
-      offline: options.offline,
     });
     await carryOut(ground, start, held, options.alert);
     // What a killed browser left half-written would cost the whole database at the start after this one.
@@ -54,9 +64,18 @@ export async function startProfile(ground: ProfileGround, options: StartOptions)
   }
 }
 
-/** The profile is of this lease from now on. */
+/** The profile is of this lease from now on, and the session lies here. */
 export async function markAsOurs(ground: ProfileGround, { vault, lease }: VaultHold): Promise<void> {
-  await ground.setMark({ vault: await vault.identity(), epoch: lease.lease.epoch });
+  await vault.session(ground.name).noteOrigin(ground.here);
+  await ground.setMark({ vault: await vault.identity(), url: ground.vaultUrl, epoch: lease.lease.epoch });
+}
+
+/** Of a profile that was moved within this machine what was noted where it lay before. */
+export async function markOf(ground: ProfileGround, vault: VaultView | null): Promise<NotedMark | null> {
+  const mark = await ground.mark();
+  const origin = vault?.origin ?? null;
+  if (vault === null || origin === null || epochUnder(mark, vault.identity) !== null) return mark;
+  return (await ground.markFrom(origin)) ?? mark;
 }
 
 /** An outage is an answer of its own; whatever else is wrong with a vault is not. */
@@ -80,11 +99,18 @@ async function freeProfile(ground: ProfileGround, hold: VaultHold | null): Promi
   if (hold !== null) await ground.clearStaleLocks(hold.lease.epochBefore > 0 ? 'lease' : null);
 }
 
-async function lookAtVault({ name }: ProfileGround, { vault, lease }: VaultHold): Promise<VaultView> {
+export async function lookAtVault(
+  { name, isAliveAt }: ProfileGround,
+  { vault, lease }: VaultHold,
+): Promise<VaultView> {
   const session = vault.session(name);
   const [identity, state, latest] = [await vault.identity(), await session.state(), await session.latest()];
+  const origin = state?.origin ?? null;
   return {
     identity,
+    url: vault.url,
+    origin,
+    originIsAlive: origin !== null && (await isAliveAt(origin)),
     epoch: lease.epochBefore,
     latest,
     retired: (state?.retired ?? null) !== null,
@@ -103,13 +129,19 @@ async function carryOut(
   if (start.do === 'use' && start.remark !== null) alert(remarkOf(start.remark, held));
   if (start.do === 'begin' && start.discard) await ground.discard(hold?.lease ?? null);
   if (start.do === 'restore' && hold !== null) {
-    const restored = await restoreNewestWhole(ground, { hold, first: start.snapshot, alert });
-    if (start.isOver) alert(new Error(restoredOver(ground, restored, start.why)));
+    const { snapshot: first, above, orUse } = start;
+    const restored = await restoreNewestWhole(ground, { hold, first, above, orUse, alert });
+    if (restored === null) alert(new Error(notRestored(ground, first)));
+    else if (start.isOver) alert(new Error(restoredOver(ground, restored, start.why)));
   }
 }
 
 function restoredOver({ name }: ProfileGround, { id }: SnapshotInfo, why: string): string {
   return `${sessionName(name)} was restored from the snapshot ${id}: ${why}. What lay there is in the trash; \`holdfast plan --runs\` names the run that \`holdfast undo\` takes back.`;
+}
+
+function notRestored({ name }: ProfileGround, { id }: SnapshotInfo): string {
+  return `${sessionName(name)} ran on another machine since it ran here, but the snapshot ${id} from there is hurt, and every other one is older than the profile that lies here; so this one is used.`;
 }
 
 function remarkOf(remark: string, held: VaultHold | HoldfastError): Error {

@@ -22,9 +22,17 @@ export async function readingFile<Result>(
   }
 }
 
-/** @throws where the file is shorter than that: nobody shortens one of ours */
-export async function readBytes(file: FileHandle, start: number, end: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafeSlow(end - start);
+/**
+ * @param into memory of at least that length that may be used
+ * @throws where the file is shorter than that: nobody shortens one of ours
+ */
+export async function readBytes(
+  file: FileHandle,
+  start: number,
+  end: number,
+  into?: Uint8Array,
+): Promise<Uint8Array> {
+  const bytes = into?.subarray(0, end - start) ?? Buffer.allocUnsafeSlow(end - start);
   for (let done = 0; done < bytes.length;) {
     const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done);
     if (bytesRead === 0) throw Object.assign(new Error('EIO: a file ended early'), { code: 'EIO' });

@@ -43,12 +43,17 @@ export class FolderBlobs implements BlobStore {
     return bytes === null ? null : { bytes, version: versionOf(bytes) };
   }
 
-  async getRange(key: BlobKey, from: number, lengthBytes: number): Promise<Uint8Array | null> {
+  async getRange(
+    key: BlobKey,
+    from: number,
+    lengthBytes: number,
+    into?: Uint8Array,
+  ): Promise<Uint8Array | null> {
     const path = this.#pathOf(key);
     return this.#reading(() =>
       readingFile(path, async (file, sizeBytes) => {
         const { start, end } = partOf(sizeBytes, from, lengthBytes);
-        return readBytes(file, start, end);
+        return readBytes(file, start, end, into);
       }),
     );
   }

@@ -45,9 +45,14 @@ class Limited implements BlobStore {
     return found;
   }
 
-  async getRange(key: BlobKey, from: number, lengthBytes: number): Promise<Uint8Array | null> {
+  async getRange(
+    key: BlobKey,
+    from: number,
+    lengthBytes: number,
+    into?: Uint8Array,
+  ): Promise<Uint8Array | null> {
     await this.#whenDue(0);
-    const found = await this.#inTurn(() => this.#blobs.getRange(key, from, lengthBytes));
+    const found = await this.#inTurn(() => this.#blobs.getRange(key, from, lengthBytes, into));
     this.#charge(found?.length ?? 0);
     return found;
   }

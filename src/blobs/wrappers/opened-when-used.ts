@@ -19,7 +19,7 @@ export function openedWhenUsed(url: string, open: () => Promise<BlobStore>): Blo
   return {
     url,
     get: async (key) => (await blobs()).get(key),
-    getRange: async (key, from, lengthBytes) => (await blobs()).getRange(key, from, lengthBytes),
+    getRange: async (key, from, lengthBytes, into) => (await blobs()).getRange(key, from, lengthBytes, into),
     put: async (key, bytes, only) => (await blobs()).put(key, bytes, only),
     async *list(prefix, after) {
       yield* (await blobs()).list(prefix, after);

@@ -40,8 +40,13 @@ class Retried implements BlobStore {
     return this.#again(() => this.#blobs.get(key));
   }
 
-  getRange(key: BlobKey, from: number, lengthBytes: number): Promise<Uint8Array | null> {
-    return this.#again(() => this.#blobs.getRange(key, from, lengthBytes));
+  getRange(
+    key: BlobKey,
+    from: number,
+    lengthBytes: number,
+    into?: Uint8Array,
+  ): Promise<Uint8Array | null> {
+    return this.#again(() => this.#blobs.getRange(key, from, lengthBytes, into));
   }
 
   async put(key: BlobKey, bytes: Uint8Array, only?: BlobCondition): Promise<BlobVersion> {

@@ -6,6 +6,7 @@ import type { Plan } from '../../core/plan.ts';
 import type { RunReport } from '../../core/report.ts';
 import { applyPlan, recordCleanings } from '../../operations/apply.ts';
 import type { OperationContext } from '../../operations/context.ts';
+import { deletionOf } from '../../operations/deleting/deletion-of.ts';
 import type { DoctorReport } from '../../operations/doctor.ts';
 import type { ForgetResult } from '../../operations/forget.ts';
 import type { DriftReport, GcResult } from '../../operations/gc.ts';
@@ -39,6 +40,8 @@ interface Extra {
   readonly forget?: ForgetResult;
   /** Whether something was found even where there is nothing to do. */
   readonly findings: boolean;
+  /** What else programs are told, of what became of it. */
+  readonly outcome?: (run: RunReport | null) => Promise<object>;
 }
 
 const nothingMore: Extra = { json: {}, findings: false };
@@ -51,7 +54,8 @@ async function presentPlan(plan: Plan, stage: Stage, extra = nothingMore): Promi
   if (flags.save !== undefined) savePlan(plan, flags.save);
   const run = wish.apply && plan.steps.length > 0 ? await applyPlan(context, plan) : null;
   if (wish.apply && run === null && plan.operation === 'prune') await recordCleanings(context, plan, null);
-  await terminal.result({ ...extra.json, plan, ...(run === null ? note : { run }) }, async () => {
+  const outcome = (await extra.outcome?.(run)) ?? {};
+  await terminal.result({ ...extra.json, ...outcome, plan, ...(run === null ? note : { run }) }, async () => {
     const { renderDrift, renderNextStep, renderPlan, renderRun } = await import('./render/plan.ts');
     const before = [
       ...(extra.drift === undefined ? [] : [renderDrift(extra.drift)]),
@@ -153,7 +157,12 @@ export const presentations = {
     const well = report.sessions.every((one) => one.credentials === 'whole' && one.problems.length === 0);
     return well ? healthy : findings;
   },
-  'sessions delete': (plan: Plan, stage: Stage) => presentNamed(plan, stage),
+  'sessions delete': (plan: Plan, stage: Stage) =>
+    presentPlan(plan, stage, {
+      json: {},
+      findings: plan.protected.length > 0,
+      outcome: (run) => deletionOf(stage.context, plan, run),
+    }),
   async 'sessions export'(exported: ExportedSession, { terminal, flags }: Stage): Promise<number> {
     const { text, ...about } = exported;
     const file = flags.file ?? '';

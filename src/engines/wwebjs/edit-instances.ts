@@ -10,7 +10,10 @@ import { sanitizeClientId } from './read-instances.ts';
 export function idsNaming(clientId: string, list: ListText): string[] {
   const ids = [...new Set(list.pieces.map(({ id }) => id))];
   if (ids.includes(clientId)) return [clientId];
-  const made = (id: string): string[] => [sanitizeClientId(id), ...['-', ''].map((to) => id.replace(/[^-_\w]/g, to))];
+  const made = (id: string): string[] => [
+    sanitizeClientId(id),
+    ...['-', ''].map((to) => id.replace(/[^-_\w]/g, to)),
+  ];
   return ids.filter((id) => made(id).includes(clientId));
 }
 
@@ -42,7 +45,8 @@ export function withoutEntry(instance: string, { text, from, to, pieces }: ListT
 
 /** At its place: behind its old neighbour, or before the other one, or at the end. No entry of that id must be there. */
 export function withEntry(entry: TakenEntry, { text, from, to, pieces }: ListText): string {
-  const put = (start: number, end: number, piece: string): string => text.slice(0, start) + piece + text.slice(end);
+  const put = (start: number, end: number, piece: string): string =>
+    text.slice(0, start) + piece + text.slice(end);
   const behind =
     pieces.find(({ id }) => id === entry.after) ??
     (entry.after === null || pieces.some(({ id }) => id === entry.before) ? undefined : pieces.at(-1));

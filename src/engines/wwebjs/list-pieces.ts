@@ -29,7 +29,9 @@ export function readListText(text: string): ListText | { readonly unusable: stri
     const start = at;
     if (isById) at = afterSpace(text, endOfValue(text, at)) + 1;
     const end = endOfValue(text, afterSpace(text, at));
-    const id = isById ? String(JSON.parse(text.slice(start, endOfValue(text, start)))) : idIn(text, start, end);
+    const id = isById
+      ? String(JSON.parse(text.slice(start, endOfValue(text, start))))
+      : idIn(text, start, end);
     pieces.push({ id, start, end });
     at = afterSpace(text, end);
     if (text[at] === ',') at = afterSpace(text, at + 1);
@@ -45,7 +47,8 @@ function idIn(text: string, start: number, end: number): string {
 function endOfValue(text: string, start: number): number {
   const first = text[start];
   if (first === '"') return endOfString(text, start);
-  if (first !== '{' && first !== '[') return start + /^[^\s,\]}:]+/.exec(text.slice(start, start + 400))![0].length;
+  if (first !== '{' && first !== '[')
+    return start + /^[^\s,\]}:]+/.exec(text.slice(start, start + 400))![0].length;
   let depth = 0;
   for (let at = start; ; at++) {
     const char = text[at];

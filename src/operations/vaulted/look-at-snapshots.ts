@@ -78,6 +78,7 @@ function unreadSnapshot(name: VaultName, id: string): SnapshotInfo {
     standing: 'not-owner',
     why: 'it cannot be read',
     epoch: 0,
+    sequence: 0,
     host: '',
     madeBy: '',
     contentDigest: '',

@@ -17,6 +17,8 @@ export interface HoldLeaseOptions {
   readonly waitMs?: number;
   /** Who holds it; default: somebody new of this process. A lease that the same one could not give back is succeeded. */
   readonly owner?: HolderIdentity;
+  /** Told at every renewal that fails once the lease has run out: it may still be ours, or somebody else's. */
+  readonly onUnsure?: (silentMs: number, cause: unknown) => void;
 }
 
 const defaultTtlMs = 30_000;
@@ -25,14 +27,19 @@ const defaultTtlMs = 30_000;
 export async function holdLease(
   store: LeaseStore,
   name: SessionName,
-  { purpose, ttlMs = defaultTtlMs, waitMs = 0, owner: identity = thisOwner() }: HoldLeaseOptions,
+  { purpose, ttlMs = defaultTtlMs, waitMs = 0, owner: identity = thisOwner(), onUnsure }: HoldLeaseOptions,
 ): Promise<HeldVaultLease> {
   const owner = { ...identity, purpose };
   const never = new AbortController().signal;
   const { lease, grantedAtMs } = await takeLease(store, { name, owner, ttlMs }, { waitMs, signal: never });
   const lost = new AbortController();
   // A renewal that fails is no loss: whoever takes the lease over changes its epoch, and the vault sees that.
-  const keeper = new LeaseKeeper(store, { ttlMs, onError: () => undefined });
+  const keeper = new LeaseKeeper(store, {
+    ttlMs,
+    onError(error) {
+      if (keeper.isInDoubt(holder)) onUnsure?.(keeper.nowMs() - holder.assuredAtMs, error);
+    },
+  });
   const holder: Leaseholder = {
     lease,
     isTakingAnew: false,

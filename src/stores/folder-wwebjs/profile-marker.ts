@@ -15,6 +15,13 @@ export interface ProfileMark {
   readonly vault: string;
   /** Of the lease under which the session last ran, or was restored, here. */
   readonly epoch: number;
+  /** The vault's address, without any password: a disk that is not mounted is known by it. */
+  readonly url?: string;
+  /**
+   * The last epochs of other vaults under which this very folder ran: coming back to one of them makes it no older.
+   * Where it is left out, what was noted of the same folder stays.
+   */
+  readonly others?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -38,17 +45,41 @@ const markers = 'markers';
 /** @throws SESSION_UNREADABLE where nobody can tell */
 export async function readProfileMarker(place: Pick<Place, 'root'>, path: string): Promise<ProfileMarker> {
   try {
-    const folder = await ownFolderIfAny(place.root, markers);
-    const text =
-      folder === null ? null : await unlessAbsent(readFile(join(folder, fileNameOf(path)), 'utf8'));
+    const found = await noteOf(place, path);
     const here = await unlessAbsent(identityOf(place, path));
-    if (text === null || here === null) return { state: 'none' };
-    const { vault, epoch, folder: noted } = readNote(text);
-    return { state: isSame(noted, here) ? 'ours' : 'copied-by-hand', vault, epoch };
+    if (found === null || here === null) return { state: 'none' };
+    const { folder: noted, ...note } = found;
+    return { state: isSame(noted, here) ? 'ours' : 'copied-by-hand', ...markIn(note) };
   } catch (error) {
-    if (error instanceof HoldfastError) throw error;
-    const details = { session: path, cause: `its marker: ${(error as Error).message}` };
-    throw new HoldfastError('SESSION_UNREADABLE', details, { cause: error });
+    throw unreadable(path, error as Error);
+  }
+}
+
+/** What was noted last of a session, whatever lies there now; null where nothing was. @throws SESSION_UNREADABLE */
+export async function readLastMark(place: Pick<Place, 'root'>, path: string): Promise<ProfileMark | null> {
+  try {
+    const note = await noteOf(place, path);
+    return note === null ? null : markIn(note);
+  } catch (error) {
+    throw unreadable(path, error as Error);
+  }
+}
+
+/**
+ * What was noted of a session in another place, if it is of the very folder that lies here now: it was moved.
+ * @throws SESSION_UNREADABLE
+ */
+export async function readMarkOfMoved(
+  from: Pick<Place, 'root'>,
+  path: string,
+  here: Pick<Place, 'root'>,
+): Promise<ProfileMark | null> {
+  try {
+    const note = await noteOf(from, path);
+    const folder = note === null ? null : await unlessAbsent(identityOf(here, path));
+    return note !== null && folder !== null && isSame(note.folder, folder) ? markIn(note) : null;
+  } catch (error) {
+    throw unreadable(path, error as Error);
   }
 }
 
@@ -56,9 +87,10 @@ export async function readProfileMarker(place: Pick<Place, 'root'>, path: string
 export async function writeProfileMarker(
   place: Pick<Place, 'root'>,
   path: string,
-  { vault, epoch }: ProfileMark,
+  mark: ProfileMark,
 ): Promise<void> {
-  const note: Note = { format: 1, path, vault, epoch, folder: await identityOf(place, path) };
+  const others = mark.others ?? (await othersNoted(place, path, mark.vault));
+  const note: Note = { format: 1, path, ...markIn({ ...mark, others }), folder: await identityOf(place, path) };
   const folder = await ownFolderIn(place.root, markers);
   const target = join(folder, fileNameOf(path));
   // Two processes may write at once; each has a file of its own until the rename.
@@ -83,6 +115,39 @@ export async function writeProfileMarker(
 export async function dropProfileMarker(place: Pick<Place, 'root'>, path: string): Promise<void> {
   const folder = await ownFolderIfAny(place.root, markers);
   if (folder !== null) await rm(join(folder, fileNameOf(path)), { force: true });
+}
+
+/** Of this very folder, what it ran under but for the vault that it runs under now. */
+async function othersNoted(
+  place: Pick<Place, 'root'>,
+  path: string,
+  vault: string,
+): Promise<Readonly<Record<string, number>>> {
+  const marker = await readProfileMarker(place, path);
+  if (marker.state !== 'ours') return {};
+  const all = { ...marker.others, [marker.vault]: marker.epoch };
+  return Object.fromEntries(Object.entries(all).filter(([id]) => id !== vault));
+}
+
+async function noteOf({ root }: Pick<Place, 'root'>, path: string): Promise<Note | null> {
+  const folder = await ownFolderIfAny(root, markers);
+  const text = folder === null ? null : await unlessAbsent(readFile(join(folder, fileNameOf(path)), 'utf8'));
+  return text === null ? null : readNote(text);
+}
+
+function markIn({ vault, epoch, url, others = {} }: ProfileMark): ProfileMark {
+  return {
+    vault,
+    epoch,
+    ...(url !== undefined && { url }),
+    ...(Object.keys(others).length > 0 && { others }),
+  };
+}
+
+function unreadable(path: string, error: Error): HoldfastError {
+  if (error instanceof HoldfastError) return error;
+  const details = { session: path, cause: `its marker: ${error.message}` };
+  return new HoldfastError('SESSION_UNREADABLE', details, { cause: error });
 }
 
 function fileNameOf(path: string): string {

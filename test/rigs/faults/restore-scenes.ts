@@ -27,7 +27,7 @@ export const session = 'session-sales';
 const login = /^Default\/(IndexedDB|Local Storage)\/.*\/(CURRENT|MANIFEST.*|.*\.log|.*\.ldb)$/;
 
 /** Only what a login needs: every file is several moments at which to die. */
-function smallProfile(): DemoSession {
+export function smallProfile(): DemoSession {
   const amounts = { path: session, about: null, messagesBytes: 4000, cacheBytes: 0 };
   const whole = profile({ ...amounts, idleMs: 3 * dayMs });
   return { ...whole, files: (scene) => whole.files(scene).filter(({ path }) => login.test(path)) };
@@ -59,6 +59,6 @@ export async function restoreScene(before: 'damaged' | 'absent', placeSize?: str
 }
 
 /** A snapshot keeps times to the millisecond. */
-function wholeSeconds(): number {
+export function wholeSeconds(): number {
   return Math.floor(Date.now() / 1000) * 1000;
 }

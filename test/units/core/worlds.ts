@@ -183,6 +183,7 @@ export function snapshotOf(takenAtMs: number, over: Partial<SnapshotInfo> = {}):
     standing: 'good',
     why: '',
     epoch: 1,
+    sequence: 0,
     host: 'web-1',
     madeBy: 'keeper',
     contentDigest: 'x',

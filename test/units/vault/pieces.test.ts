@@ -114,6 +114,7 @@ function madeManifest(): Manifest {
       standing: 'good',
       why: '',
       epoch: 3,
+      sequence: 7,
       host: 'here',
       madeBy: 'test',
       contentDigest: 'abc',

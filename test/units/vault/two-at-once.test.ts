@@ -28,10 +28,14 @@ test('two snapshots at once are both published, and the newer one is the latest'
 test('an older snapshot that is published later does not become the latest', async () => {
   const scene = vaultScene();
   const takenAtMs = scene.nowMs();
-  const newer = await scene.take(madeContent(stateOf(2)));
-  const older = await scene.take(madeContent(stateOf(3)), { takenAtMs });
+  const other = scene.another().session(name);
+  const newer: string[] = [];
+  const confirm = async (): Promise<void> => {
+    newer.push((await scene.take(madeContent(stateOf(2)), {}, other)).info.id);
+  };
+  const older = await scene.take(madeContent(stateOf(3), { confirm }), { takenAtMs });
   expect(older.isLatest).toBe(false);
-  expect((await scene.session.latest())?.id).toBe(newer.info.id);
+  expect((await scene.session.latest())?.id).toBe(newer[0]);
 });
 
 test('of several who ask for a free lease at once one has it', async () => {

@@ -22,6 +22,7 @@ export function renderPlan(plan: Plan, options: Manner): string {
   if (plan.operation === 'migrate') lines.push(...migrationLines(plan, options));
   else if (plan.operation === 'restore') lines.push(...restoreLines(plan));
   else lines.push(...headlines(plan), ...removalLines(plan, options));
+  for (const warning of plan.warnings ?? []) lines.push(pc.yellow(`Warning: ${shown(warning)}`));
   for (const note of plan.notes) lines.push(pc.yellow(`Note: ${shown(note)}`));
   return lines.join('\n');
 }
@@ -54,6 +55,7 @@ function headline(plan: Plan): string {
     return `Would make smaller: ${counted(steps, 'record')}, ${sizesOf(plan.steps)}; the originals go to the trash`;
   }
   if (steps === 0) return 'Nothing to remove.';
+  if (plan.whole === true && files === 0) return `Would end it, in ${counted(steps, 'step')}`;
   const verb = destroys(plan) ? 'Would destroy' : 'Would move to the trash';
   const piece = pieceOf(
     plan.steps.map(({ session }) => session),
@@ -119,6 +121,9 @@ function stepLines({ steps, operation }: Plan, verbose: boolean): string[] {
 function groupLine({ class: name, whys, steps, files }: StepGroup, operation: PlanOperation): string {
   const [why = ''] = whys;
   const example = whys.size > 1 ? 'for example: ' : '';
+  // What is done in a list or a vault has no files.
+  if (steps.every(({ kind }) => kind === 'unlist-instance' || kind === 'retire-session'))
+    return `  ${steps.length} × ${shown(name)}: ${example}${shown(why)}`;
   const piece = pieceOf(
     steps.map(({ session }) => session),
     operation,

@@ -15,6 +15,8 @@ export interface PlayedGround {
   /** What the vault says when it is asked for a lease; null: it gives one. */
   outage: HoldfastError | null;
   epochBefore: number;
+  /** Tells whoever holds the lease that it could not be renewed. */
+  beUnsure: (silentMs: number, cause: unknown) => void;
   inUse: 'yes' | 'no';
 }
 
@@ -36,10 +38,11 @@ export function playedGround(): PlayedGround {
     },
     retire: async () => void asked.push('retire'),
     state: async () => null,
+    noteOrigin: async () => {},
     latest: async () => null,
     list: async () => ({ snapshots: [], unreadable: [] }),
   } as unknown as SessionVault;
-  const vault = { identity: async () => 'v', session: () => session } as unknown as Vault;
+  const vault = { url: 's3://bucket', identity: async () => 'v', session: () => session } as unknown as Vault;
   const holdLease = async (): Promise<HeldProfileLease> => {
     asked.push('lease');
     if (played.outage !== null) throw played.outage;
@@ -47,7 +50,9 @@ export function playedGround(): PlayedGround {
     leases.push(lost);
     const lease = { name, key: 0, epoch: played.epochBefore + 1 };
     const release = async (): Promise<void> => void asked.push('release');
-    return { lease, owner: ground.owner, lost: lost.signal, release, epochBefore: played.epochBefore };
+    const whenUnsure: HeldProfileLease['whenUnsure'] = (listener) => void (played.beUnsure = listener);
+    const { epochBefore } = played;
+    return { lease, owner: ground.owner, lost: lost.signal, release, epochBefore, whenUnsure };
   };
   const ground: ProfileGround = {
     ref: { place: 'wwebjs:/auth', form: 'local-profile', path: 'session-sales', clientId: 'sales', ...name },
@@ -60,9 +65,12 @@ export function playedGround(): PlayedGround {
     } as unknown as SnapshotPlace,
     owner: { host: 'here', pid: 1, process: 'somewhere:1', purpose: 'a test' },
     nowMs: () => 0,
+    here: { host: 'here', path: '/auth/session-sales' },
     vault: async () => vault,
     holdLease,
     mark: async () => null,
+    markFrom: async () => null,
+    isAliveAt: async () => false,
     setMark: async ({ epoch }) => void asked.push(`mark ${epoch}`),
     inUse: async () => ({ answer: played.inUse, why: ['a browser runs on it'] }),
     browserMarks: () => ({}),
@@ -82,6 +90,7 @@ export function playedGround(): PlayedGround {
     take: async () => goodSnapshot,
     outage: null,
     epochBefore: 0,
+    beUnsure: () => undefined,
     inUse: 'no',
   };
   return played;

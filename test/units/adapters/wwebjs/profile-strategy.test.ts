@@ -43,6 +43,8 @@ function scene(options: Partial<StrategyOptions> = {}): Scene {
     set: 'essential',
     create: 'if-unknown',
     offline: 'use-local',
+    adopt: 'refuse',
+    whenCutOff: 'go-on',
     waitMs: 0,
     firstSnapshotMs: 10_000,
     snapshotEveryMs: 60_000,
@@ -234,4 +236,26 @@ test('a start while the vault is away ends when somebody else turns out to have 
   await vi.advanceTimersByTimeAsync(20_000);
   expect(losses).toMatchObject([{ code: 'LEASE_LOST' }]);
   expect(client.destroyed).toBe(1);
+});
+
+test('a client that is cut off from its vault beyond its lease goes on, and says so once for each time', async () => {
+  const scenery = scene();
+  const { alerts, losses, client, start } = scenery;
+  await start();
+  for (const silentMs of [130_000, 142_000, 154_000, 125_000, 137_000]) scenery.beUnsure(silentMs, away);
+  expect(alerts).toMatchObject([{ code: 'LEASE_UNSURE' }, { code: 'LEASE_UNSURE' }]);
+  expect(alerts[0]?.message).toMatch(/another machine may have taken .*: it is away/);
+  expect(losses).toEqual([]);
+  await client.destroy();
+});
+
+test('one that shall stop when it is cut off is destroyed, and nothing of it is taken any more', async () => {
+  const scenery = scene({ whenCutOff: 'stop' });
+  const { asked, losses, client, start } = scenery;
+  await start();
+  scenery.beUnsure(130_000, away);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(losses).toMatchObject([{ code: 'LEASE_UNSURE' }]);
+  expect(client.destroyed).toBe(1);
+  expect(asked).not.toContain('take');
 });
