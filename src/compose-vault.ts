@@ -71,7 +71,7 @@ export function vaultAccess(config: Config, options: VaultOptions): OpenedVaults
     async holdVaultLease(ref, purpose) {
       const { holdLease } = await import('./stores/entries/hold-lease.ts');
       const { tenant, id } = ref;
-      return holdLease((await vault()).leases(ref.engine), { tenant, id }, { purpose });
+      return holdLease((await vault()).leases(ref.engine), { tenant, id }, { purpose, passing: true });
     },
   };
   return {

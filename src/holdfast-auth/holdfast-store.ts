@@ -1,5 +1,6 @@
 // What a bot that keeps RemoteAuth passes as its `store`: a vault behind the four calls that RemoteAuth makes.
 import { resolve } from 'node:path';
+import type { AdoptPolicy } from '../adapters/wwebjs/decide-start.ts';
 import { RemoteStore } from '../adapters/wwebjs/remote-store.ts';
 import type { RemoteStoreOptions } from '../adapters/wwebjs/remote-store.ts';
 import type { VaultOptions } from './settings.ts';
@@ -9,6 +10,8 @@ export interface HoldfastStoreOptions extends VaultOptions, RemoteStoreOptions {
   readonly tenant?: string;
   /** The same as of RemoteAuth; unless given `.wwebjs_auth` in the working directory. */
   readonly dataPath?: string;
+  /** What to do where the session in the vault is not known to be that of the profile here; as of HoldfastAuth. */
+  readonly adopt?: AdoptPolicy;
 }
 
 export class HoldfastStore extends RemoteStore {
@@ -24,7 +27,8 @@ export class HoldfastStore extends RemoteStore {
       opened ??= open(options);
       // What failed is tried again by the next call.
       opened.catch(() => (opened = null));
-      return openRemoteSession({ session, tenant, dataPath }, (await opened).value.context);
+      const { adopt = 'refuse' } = options;
+      return openRemoteSession({ session, tenant, dataPath, adopt }, (await opened).value.context);
     }, options);
     this.#close = async () => (await opened)?.done();
   }

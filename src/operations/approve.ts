@@ -2,8 +2,11 @@
 import { z } from 'zod';
 import { HoldfastError } from '../core/errors.ts';
 import type { VaultName } from '../core/snapshot.ts';
+import { vaultKey, vaultNameOf } from '../core/vault-name.ts';
+import type { OperationContext } from './context.ts';
 import { declareOperation } from './operation.ts';
 import { selectVaulted } from './select-vaulted.ts';
+import { takeInventory } from './take-inventory.ts';
 
 export interface ApprovedSnapshot {
   /** The vault's address, without any password. */
@@ -28,6 +31,7 @@ export const approve = declareOperation({
       const info = await vault.session(name).snapshot(input.snapshot);
       if (info === null) continue;
       await vault.session(name).approve(info.id);
+      if (info.standing === 'not-owner') await takeForNewest(context, name);
       await context.catalog.snapshots.approved({ vault: vault.url, name }, info.id);
       return { vault: vault.url, name, snapshot: info.id, was: info.why };
     }
@@ -35,3 +39,12 @@ export const approve = declareOperation({
     throw new HoldfastError('SNAPSHOT_NOT_FOUND', { snapshot: input.snapshot, session });
   },
 });
+
+/** Whoever says that a snapshot of another machine's session is good means what lies here: the next one of it is good, too. */
+async function takeForNewest(context: OperationContext, name: VaultName): Promise<void> {
+  const vault = await context.vault();
+  const state = await vault.session(name).state();
+  const { sessions } = await takeInventory(context);
+  const here = sessions.filter(({ ref }) => vaultKey(vaultNameOf(ref)) === vaultKey(name));
+  for (const { ref } of here) if (state !== null) await context.noteEpoch(ref, state.epoch);
+}

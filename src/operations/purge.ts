@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { counted } from '../core/amounts.ts';
 import { decideTrash } from '../core/decide-trash.ts';
+import { mergeDecisions } from '../core/decide.ts';
 import { HoldfastError } from '../core/errors.ts';
 import type { Destroy, Plan } from '../core/plan.ts';
 import { purgeRules } from '../core/rules/index.ts';
@@ -19,6 +20,28 @@ const dayMs = 24 * 3_600_000;
 async function openVaults(context: OperationContext, items: readonly TrashItem[]): Promise<void> {
   const places = new Set(items.map(({ session }) => session.place));
   for (const url of places) if (url.startsWith('vault:')) await context.openPlace(url);
+}
+
+/** How far the clock of this machine may be ahead of that of a vault's storage, which tells whole seconds only. */
+const clockLeewayMs = 3_600_000;
+
+/**
+ * What lies in the vault of the settings is as old as its storage says: a clock of this machine that is years ahead must not
+ * empty its trash at once.
+ */
+async function byClock(
+  context: OperationContext,
+  items: readonly TrashItem[],
+): Promise<readonly { readonly items: readonly TrashItem[]; readonly nowMs: number }[]> {
+  const nowMs = context.nowMs();
+  const vaulted = items.filter(({ session }) => session.place === `vault:${context.vaultUrl()}`);
+  if (vaulted.length === 0) return [{ items, nowMs }];
+  const storeTimeMs = await (await context.vault()).storeTimeMs();
+  const others = items.filter((item) => !vaulted.includes(item));
+  return [
+    { items: others, nowMs },
+    { items: vaulted, nowMs: Math.min(nowMs, storeTimeMs + clockLeewayMs) },
+  ];
 }
 
 export const purge = declareOperation({
@@ -56,14 +79,15 @@ export const purge = declareOperation({
     );
     const { olderThanDays } = input;
     const keep = (setMs: number): number => (olderThanDays === undefined ? setMs : olderThanDays * dayMs);
-    const proposal = decideTrash(purgeRules, {
-      items,
-      nowMs: context.nowMs(),
-      settings: {
-        trashKeepMs: keep(context.settings.trashKeepMs),
-        vaultTrashKeepMs: keep(context.settings.snapshots.trashKeepMs),
-      },
-    });
+    const settingsOfTrash = {
+      trashKeepMs: keep(context.settings.trashKeepMs),
+      vaultTrashKeepMs: keep(context.settings.snapshots.trashKeepMs),
+    };
+    const proposal = mergeDecisions(
+      (await byClock(context, items)).map((scene) =>
+        decideTrash(purgeRules, { ...scene, settings: settingsOfTrash }),
+      ),
+    );
     const includeLastCredentials = input.includeLastCredentials ?? false;
     const guardSettings = { ...context.settings.guards, includeLastCredentials };
     const settings = { ...context.settings, guards: guardSettings };

@@ -38,7 +38,9 @@ export const snapshot = declareOperation({
     deep: z
       .boolean()
       .optional()
-      .describe('read every block of every database and check it, before anything is published'),
+      .describe(
+        'read every block of every database and check it, and read what the vault already has of it, before anything is published',
+      ),
   }),
   async run(context, input): Promise<SnapshotsTaken> {
     const { session, tenant, all = false } = input;

@@ -54,6 +54,8 @@ export interface LeaseRequest {
   readonly ttlMs: number;
   /** `LeaseOwner.process` of an owner that the caller has proven dead: its lease counts as expired. */
   readonly provenDead?: string;
+  /** The session does not run under it, it is only put in order. Vaults tell that apart; databases need not. */
+  readonly passing?: boolean;
 }
 
 export type LeaseAnswer =

@@ -12,7 +12,7 @@ export interface ListedInstance {
 
 /**
  * The program writes its list whenever it likes, and knows of no lock. A change replaces the file as a whole, with its mode
- * and owner; what was written to it in the same moment is looked for before and after, and wins.
+ * and owner; what was written to it meanwhile is looked for right before and right after, and wins.
  */
 export interface InstancesList {
   readonly path: string;

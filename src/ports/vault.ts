@@ -28,6 +28,11 @@ export interface TakeOptions {
     before: Readonly<Record<string, SnapshotPart>>,
     now: Readonly<Record<string, SnapshotPart>>,
   ) => string | null;
+  /**
+   * Read the packs that hold what the snapshot does not store itself, and store anew what is damaged there. Otherwise they
+   * are trusted, as far as they are there with their sizes and nothing is noted of them.
+   */
+  readonly readReused?: boolean;
   readonly onProgress?: (progress: VaultProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -83,7 +88,7 @@ export interface SessionOrigin {
 /** What a vault knows of a session besides its snapshots. */
 export interface VaultedSession {
   readonly name: VaultName;
-  /** The highest epoch that it ever had. */
+  /** The highest under which it ran, or came to another machine: whoever has an older state has an old one. */
   readonly epoch: number;
   readonly lease: { readonly owner: LeaseOwner; readonly remainingMs: number } | null;
   /** Whose lease the last one was, also when it was given back. */

@@ -53,8 +53,9 @@ export async function attemptRestore(scene: RestoreScene): Promise<Restored | Le
 }
 
 /** So that this machine is known to have the newest state, however old the snapshot is: somebody wanted that one. */
-function noteEpoch({ step, ground, lease }: RestoreScene): Promise<void> {
-  return ground.vaults.noteEpoch(step.session, lease.lease.epoch);
+async function noteEpoch({ step, ground, vault }: RestoreScene): Promise<void> {
+  const state = await vault.session(step.from.name).state();
+  if (state !== null) await ground.vaults.noteEpoch(step.session, state.epoch);
 }
 
 /** Whether the swap of an interrupted attempt is done by now. Only what was compared and checked comes to a swap. */

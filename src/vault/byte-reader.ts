@@ -32,20 +32,24 @@ export class ByteReader {
     throw new UnreadableBytes('a number in it is too large');
   }
 
-  /** Some numbers one after the other, each below 2^32. @throws UnreadableBytes */
+  /** Some numbers one after the other, each below 2^28. @throws UnreadableBytes */
   numbers(count: number): Uint32Array {
     const numbers = new Uint32Array(count);
+    const bytes = this.#bytes;
+    let at = this.#at;
     for (let index = 0; index < count; index += 1) {
-      const byte = this.#bytes[this.#at];
-      if (byte !== undefined && byte < 0x80) {
-        numbers[index] = byte;
-        this.#at += 1;
-      } else {
-        const number = this.number();
-        if (number > 0xffffffff) throw new UnreadableBytes('a number in it is too large');
-        numbers[index] = number;
+      let byte = bytes[at++];
+      if (byte === undefined) throw new UnreadableBytes('it ends in the middle of a number');
+      let value = byte & 0x7f;
+      for (let shift = 7; byte >= 0x80; shift += 7) {
+        byte = bytes[at++];
+        if (byte === undefined) throw new UnreadableBytes('it ends in the middle of a number');
+        if (shift > 21) throw new UnreadableBytes('a number in it is too large');
+        value |= (byte & 0x7f) << shift;
       }
+      numbers[index] = value;
     }
+    this.#at = at;
     return numbers;
   }
 

@@ -24,6 +24,7 @@ export class FrameSource {
   /** Frames in the order in which they will be asked for first, and where in it each stands. */
   readonly #order: readonly number[];
   readonly #turns: ReadonlyMap<number, number>;
+  readonly #use: 'again' | 'once';
   /** The least recently used first. */
   readonly #kept = new Map<number, Kept>();
   /** Memory that requests were answered in, and that is free again. */
@@ -32,8 +33,14 @@ export class FrameSource {
   #movedBytes = 0;
   #aheadTo = 0;
 
-  constructor(place: SessionPlace, table: ChunkTable, order: readonly number[]) {
-    [this.#place, this.#table, this.#order] = [place, table, order];
+  /** @param use `once`: no frame is asked for again, so none is kept after it was given */
+  constructor(
+    place: SessionPlace,
+    table: ChunkTable,
+    order: readonly number[],
+    use: 'again' | 'once' = 'again',
+  ) {
+    [this.#place, this.#table, this.#order, this.#use] = [place, table, order, use];
     this.#turns = new Map(order.map((frame, turn) => [frame, turn]));
   }
 
@@ -46,7 +53,9 @@ export class FrameSource {
   async frame(index: number): Promise<Uint8Array> {
     const kept = this.#touch(index) ?? this.#fetchRun(index);
     this.#readAhead(index);
-    return await kept;
+    const bytes = await kept;
+    if (this.#use === 'once') this.#drop(index);
+    return bytes;
   }
 
   #touch(index: number): Promise<Uint8Array> | undefined {

@@ -22,7 +22,10 @@ export interface Head {
   readonly name: VaultName;
   /** The highest that was ever given out. */
   readonly epoch: number;
+  /** The highest under which it ran, or came to another machine; absent where that is `epoch`. */
+  readonly ranEpoch?: number;
   readonly lease: HeadLease | null;
+  /** Who had it last to run it. */
   readonly lastOwner: LeaseOwner | null;
   readonly latest: SnapshotInfo | null;
   /** The highest that a snapshot has, or a retirement took. */
@@ -34,6 +37,10 @@ export interface Head {
   readonly endedUpTo: number;
   /** Where the session lies that runs under this; absent where nobody said. */
   readonly origin?: SessionOrigin;
+}
+
+export function ranEpoch({ epoch, ranEpoch: ran = epoch }: Pick<Head, 'epoch' | 'ranEpoch'>): number {
+  return ran;
 }
 
 export interface Retirement extends NonNullable<VaultedSession['retired']> {

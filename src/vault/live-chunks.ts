@@ -30,9 +30,14 @@ const mostAttempts = 5;
 
 /** Of the snapshots that are listed and those in the trash. @throws VAULT_DAMAGED, BLOBS_UNAVAILABLE */
 export async function liveChunks(place: SessionPlace): Promise<LiveChunks> {
+  let before: string | null = null;
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const live = await attemptLive(place, await listForNeeds(place));
-    if (live !== null) return live;
+    if (live === null) continue;
+    // A list shows packs before snapshots: what one lacks may have been stored between the two.
+    const packs = live.listing.packs.map(({ name }) => name).join();
+    if (!live.isHurt || packs === before) return live;
+    before = packs;
   }
   throw cannotTell(place, 'its snapshots are being moved');
 }

@@ -3,6 +3,7 @@ import { HoldfastError } from '../core/errors.ts';
 import { isNewerSnapshot } from '../core/newer-snapshot.ts';
 import type { SnapshotInfo } from '../core/snapshot.ts';
 import type { TakeOptions } from '../ports/vault.ts';
+import { ranEpoch } from './head.ts';
 import type { Head, SeenHead } from './head.ts';
 import { closeManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
@@ -75,7 +76,7 @@ export async function checkPacks(place: SessionPlace, needed: ReadonlySet<string
 function published(head: Head, info: SnapshotInfo, held: TakeOptions['held']): Head {
   checkHeld(head, held);
   const { retired } = head;
-  const isGood = info.standing === 'good' && head.epoch <= held.epoch;
+  const isGood = info.standing === 'good' && ranEpoch(head) <= held.epoch;
   // What was begun before the session was logged out is of the pairing that ended.
   const beginsAnew = retired !== null && isLease(held) && isGood && info.sequence > retired.upTo;
   const endedUpTo = beginsAnew ? retired.upTo : head.endedUpTo;

@@ -17,6 +17,7 @@ import type {
   VerifyOptions,
 } from '../ports/vault.ts';
 import { approveSnapshot } from './approve-snapshot.ts';
+import { ranEpoch } from './head.ts';
 import type { HeadLease } from './head.ts';
 import { readHurt } from './hurt-notes.ts';
 import { latestSnapshot } from './latest-snapshot.ts';
@@ -51,11 +52,11 @@ export class SessionInVault implements SessionVault {
     const place = await this.#open();
     const head = await currentHead(place);
     if (head === null) return null;
-    const { name, epoch, lease, lastOwner, retired, origin = null } = head;
+    const { name, lease, lastOwner, retired, origin = null } = head;
     const endedUpTo = retired?.upTo ?? head.endedUpTo;
-    const held = lease && { owner: lease.owner, remainingMs: this.#remainingMs(place, epoch, lease) };
+    const held = lease && { owner: lease.owner, remainingMs: this.#remainingMs(place, head.epoch, lease) };
     const ended = retired && { atMs: retired.atMs, why: retired.why };
-    return { name, epoch, lease: held, lastOwner, retired: ended, endedUpTo, origin };
+    return { name, epoch: ranEpoch(head), lease: held, lastOwner, retired: ended, endedUpTo, origin };
   }
 
   async latest(): Promise<SnapshotInfo | null> {

@@ -4,6 +4,7 @@ import type { SnapshotInfo } from '../core/snapshot.ts';
 import type { Lease } from '../ports/entry-store.ts';
 import type { TakeOptions } from '../ports/vault.ts';
 import { forgotLease } from './forgot-lease.ts';
+import { ranEpoch } from './head.ts';
 import type { Head } from './head.ts';
 
 export function isLease(held: TakeOptions['held']): held is Lease {
@@ -23,7 +24,7 @@ export function standingOf(
   { held, judgeShrink }: Pick<TakeOptions, 'held' | 'judgeShrink'>,
   parts: SnapshotInfo['parts'],
 ): Pick<SnapshotInfo, 'standing' | 'why'> {
-  if (head.epoch > held.epoch) {
+  if (ranEpoch(head) > held.epoch) {
     const where = head.lastOwner === null ? 'elsewhere' : `on ${head.lastOwner.host}`;
     return { standing: 'not-owner', why: `the session ran ${where} since it last ran here` };
   }

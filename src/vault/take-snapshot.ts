@@ -2,6 +2,7 @@
 import { HoldfastError } from '../core/errors.ts';
 import type { SessionContent } from '../ports/snapshot-content.ts';
 import type { TakenSnapshot, TakeOptions } from '../ports/vault.ts';
+import { checkReused } from './check-reused.ts';
 import type { PackPlace } from './chunk-table.ts';
 import { CountingBlobs } from './counting-blobs.ts';
 import { describeSnapshot } from './describe-snapshot.ts';
@@ -31,9 +32,10 @@ export async function takeSnapshot(
 ): Promise<TakenSnapshot> {
   const blobs = new CountingBlobs(sessionPlace.blobs);
   const place = { ...sessionPlace, blobs };
+  const checked = new Set<string>();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const taken = await attemptSnapshot(place, content, options);
+      const taken = await attemptSnapshot(place, content, options, checked);
       return { ...taken, requests: blobs.requests };
     } catch (error) {
       if (!(error instanceof PacksGone)) throw error;
@@ -48,6 +50,7 @@ async function attemptSnapshot(
   place: SessionPlace,
   content: SessionContent,
   options: TakeOptions,
+  checked: Set<string>,
 ): Promise<Omit<TakenSnapshot, 'requests'>> {
   const { held, signal } = options;
   const [listing, found, memory] = await Promise.all([
@@ -61,6 +64,8 @@ async function attemptSnapshot(
   const taken = await taker.takeAll();
   const packs = new Set(taken.flatMap(({ packs }) => [...packs].map(nameOf)));
   if (taker.packs.length > 0) await checkPacks(place, packs);
+  for (const { name } of taker.packs) checked.add(name);
+  if (options.readReused === true) await checkReused(place, packs, checked, signal);
   await content.confirm();
   signal?.throwIfAborted();
   const files = taken.map(({ manifestFile }) => manifestFile);

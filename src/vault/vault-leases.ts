@@ -9,6 +9,7 @@ import { longestLeaseMs } from '../core/longest-lease.ts';
 import type { Lease, LeaseAnswer, LeaseOwner, LeaseRequest } from '../ports/entry-store.ts';
 import type { LeaseStore } from '../ports/vault.ts';
 import { forgotLease } from './forgot-lease.ts';
+import { ranEpoch } from './head.ts';
 import type { Head, HeadLease } from './head.ts';
 import { updateHead } from './session-head.ts';
 import type { SessionPlace } from './session-place.ts';
@@ -53,7 +54,7 @@ export class VaultLeases implements LeaseStore {
     await Promise.all(leases.map((lease) => this.#release(lease)));
   }
 
-  async #acquire({ name, owner, ttlMs, provenDead }: LeaseRequest): Promise<LeaseAnswer> {
+  async #acquire({ name, owner, ttlMs, provenDead, passing = false }: LeaseRequest): Promise<LeaseAnswer> {
     const place = await this.#place(name);
     let answer: LeaseAnswer | undefined;
     await updateHead(place, (head) => {
@@ -75,7 +76,9 @@ export class VaultLeases implements LeaseStore {
         ...head,
         epoch,
         lease: { owner: { ...owner }, ttlMs, renewedAtMs, renewals: 0 },
-        lastOwner: { ...owner },
+        ...(passing && isAtHome(head, owner)
+          ? { ranEpoch: ranEpoch(head) }
+          : { ranEpoch: epoch, lastOwner: { ...owner } }),
       };
     });
     if (answer === undefined) throw new RangeError('the head was changed without an answer');
@@ -92,7 +95,7 @@ export class VaultLeases implements LeaseStore {
       if (owner !== undefined && forgotLease(head, lease)) {
         isHeld = true;
         const again = { owner, ttlMs, renewedAtMs, renewals: 0 };
-        return { ...head, epoch: lease.epoch, lease: again, lastOwner: owner };
+        return { ...head, epoch: lease.epoch, ranEpoch: lease.epoch, lease: again, lastOwner: owner };
       }
       isHeld = isOf(head, lease);
       if (!isHeld || head.lease === null) return null;
@@ -134,6 +137,14 @@ export class VaultLeases implements LeaseStore {
   #place({ tenant, id }: LeaseRequest['name']): Promise<SessionPlace> {
     return this.#placeOf({ engine: this.#engine, tenant, id });
   }
+}
+
+/**
+ * Whether whoever only puts the session in order does so on the machine that has it: then nothing there became older by it.
+ * A restore on another machine is how a session moves, so it counts as a run.
+ */
+function isAtHome({ lastOwner, latest }: Head, owner: LeaseOwner): boolean {
+  return (lastOwner?.host ?? latest?.host) === owner.host;
 }
 
 function ownerKey({ keys }: SessionPlace, { epoch }: Lease): string {

@@ -8,6 +8,7 @@ import type { PackDamage } from './damage-notes.ts';
 import { checkPackData } from './check-pack-data.ts';
 import { eachOf } from './each-of.ts';
 import { findHurt } from './find-hurt.ts';
+import type { FoundHurt } from './find-hurt.ts';
 import { writeHurt } from './hurt-notes.ts';
 import { readManifests } from './manifests.ts';
 import { noteDamage } from './note-damage.ts';
@@ -21,6 +22,9 @@ import type { SessionPlace } from './session-place.ts';
 /** Packs that are read at the same time. */
 const packsAtOnce = 2;
 
+/** How often it looks again while packs come and go. */
+const mostLooks = 4;
+
 /** What was found of one pack. */
 interface VerifiedPack {
   readonly pack: IndexedPack;
@@ -29,47 +33,91 @@ interface VerifiedPack {
   readonly readBytes: number;
 }
 
+interface Look extends FoundHurt {
+  readonly packs: readonly VerifiedPack[];
+  /** A pack went elsewhere since it was listed, or is not as long as it should be. */
+  readonly isInDoubt: boolean;
+}
+
 /** @throws BLOBS_UNAVAILABLE */
 export async function verifySession(place: SessionPlace, options: VerifyOptions): Promise<VerifiedSession> {
-  const listing = await listSession(place);
-  const known = await readDamages(place, listing);
-  const packs = await verifyPacks(place, listing, known, options);
-  const table = tableOf(packs);
-  const { manifests, unreadable } = await readManifests(place, listing.snapshots);
-  const { hurt: found, missing } = await findHurt(place, manifests, table, options.signal);
-  const hurt = [...unreadable, ...found];
+  const first = await listSession(place);
+  const known = await readDamages(place, first);
+  let found = await lookAt(place, first, known, options, []);
+  let [listing, before] = [first, ''];
+  // A list shows packs before snapshots, and somebody may be taking one or collecting; and what was read wrong may read well now. So
+  // before anything is noted, everything that is in doubt is listed and read anew.
+  for (let looks = 1; looks < mostLooks && (found.isInDoubt || found.hurt.length > 0); looks += 1) {
+    const now = packsIn(listing);
+    if (looks > 1 && now === before) break;
+    before = now;
+    listing = await listSession(place);
+    const there = new Set(listing.snapshots.map(({ id }) => id));
+    const still = { ...listing, snapshots: first.snapshots.filter(({ id }) => there.has(id)) };
+    found = await lookAt(place, still, known, { ...options, onProgress: () => undefined }, found.packs);
+  }
+  const { packs, hurt, missing } = found;
   await noteDamage(place, known, packs, missing, options.readData);
   await writeHurt(place, hurt, listing.hasHurt);
   return {
     name: place.name,
-    snapshots: listing.snapshots.length,
+    snapshots: first.snapshots.length,
     hurt,
     readBytes: packs.reduce((sum, { readBytes }) => sum + readBytes, 0),
     chunks: countsOf(packs, missing),
   };
 }
 
+function packsIn(listing: SessionListing): string {
+  return readablePacks(listing)
+    .map(({ key }) => key)
+    .join();
+}
+
+/** @param seen packs that were looked at a moment ago */
+async function lookAt(
+  place: SessionPlace,
+  listing: SessionListing,
+  known: ReadonlyMap<string, PackDamage>,
+  options: VerifyOptions,
+  seen: readonly VerifiedPack[],
+): Promise<Look> {
+  const verified = await verifyPacks(place, listing, known, options, seen);
+  const whole = verified.filter((one) => one !== null);
+  const cut = listing.cutPacks.map((pack): VerifiedPack => {
+    return { pack: { ...pack, isTrashed: false }, directory: null, damage: 'all', readBytes: 0 };
+  });
+  const packs = [...whole, ...cut];
+  const { manifests, unreadable } = await readManifests(place, listing.snapshots);
+  const { hurt, missing } = await findHurt(place, manifests, tableOf(packs), options.signal);
+  const isInDoubt = whole.length < verified.length || cut.length > 0;
+  return { packs, hurt: [...unreadable, ...hurt], missing, isInDoubt };
+}
+
+/** null for one that went elsewhere since it was listed. */
 async function verifyPacks(
   place: SessionPlace,
   listing: SessionListing,
   known: ReadonlyMap<string, PackDamage>,
   { readData, onProgress, signal }: VerifyOptions,
-): Promise<VerifiedPack[]> {
+  seen: readonly VerifiedPack[],
+): Promise<(VerifiedPack | null)[]> {
   const packs = readablePacks(listing);
   const totalBytes = packs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const breath = readData ? new Breath() : null;
+  const before = new Map(seen.map((one) => [one.pack.key, one]));
+  const breath = new Breath();
   let doneBytes = 0;
-  const whole = await eachOf(packs, readData ? packsAtOnce : place.concurrency, async (pack) => {
+  return await eachOf(packs, readData ? packsAtOnce : place.concurrency, async (pack) => {
     signal?.throwIfAborted();
-    const verified = await verifyPack(place, pack, known.get(pack.name) ?? new Set(), breath);
+    const earlier = before.get(pack.key);
+    const verified =
+      earlier?.directory === null || earlier === undefined
+        ? await verifyPack(place, pack, known.get(pack.name) ?? new Set(), readData ? breath : null)
+        : earlier;
     doneBytes += pack.sizeBytes;
     onProgress?.({ doneBytes, totalBytes, movedBytes: doneBytes });
     return verified;
   });
-  const cut = listing.cutPacks.map((pack): VerifiedPack => {
-    return { pack: { ...pack, isTrashed: false }, directory: null, damage: 'all', readBytes: 0 };
-  });
-  return [...whole, ...cut];
 }
 
 /** @param known what an earlier verification with all data found: it stays true until another one reads the data again */
@@ -78,19 +126,24 @@ async function verifyPack(
   pack: IndexedPack,
   known: PackDamage,
   breath: Breath | null,
-): Promise<VerifiedPack> {
-  const directory = await directoryOrNull(place, pack);
-  if (directory === null) return { pack, directory, damage: 'all', readBytes: 0 };
-  if (breath === null) return { pack, directory, damage: known, readBytes: 0 };
-  return { pack, directory, ...(await checkPackData(place, pack, directory, breath)) };
+): Promise<VerifiedPack | null> {
+  const directory = await directoryOrDamaged(place, pack);
+  if (directory === null) return null;
+  if (directory === 'damaged') return { pack, directory: null, damage: 'all', readBytes: 0 };
+  // A note of a whole pack whose directory is fine is damaged itself, or of a time when a read went wrong.
+  if (breath === null && known !== 'all') return { pack, directory, damage: known, readBytes: 0 };
+  return { pack, directory, ...(await checkPackData(place, pack, directory, breath ?? new Breath())) };
 }
 
-/** null where it is damaged: then nothing of the pack can be found. */
-async function directoryOrNull(place: SessionPlace, { key }: IndexedPack): Promise<PackDirectory | null> {
+/** `damaged`: nothing of the pack can be found; null where it is gone. */
+async function directoryOrDamaged(
+  place: SessionPlace,
+  { key }: IndexedPack,
+): Promise<PackDirectory | 'damaged' | null> {
   try {
     return await readDirectory(place, key);
   } catch (error) {
-    if (error instanceof UnreadableBytes) return null;
+    if (error instanceof UnreadableBytes) return 'damaged';
     throw error;
   }
 }

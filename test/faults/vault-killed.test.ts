@@ -101,12 +101,14 @@ async function opened({ vault }: Folders): Promise<SessionVault> {
 test(`a take that is killed ${kills} times leaves only whole snapshots, and the next one is whole`, async () => {
   const at = folders();
   const states = [writeState(at, 0)];
-  const { tookMs } = await run('take', at, null);
+  let { tookMs } = await run('take', at, null);
   let killed = 0;
   for (let kill = 1; kill <= kills; kill += 1) {
     states[kill] = writeState(at, kill);
-    const { isDone } = await run('take', at, Math.random() * 1.2 * tookMs);
-    if (!isDone) killed += 1;
+    const attempt = await run('take', at, Math.random() * 1.2 * tookMs);
+    // How long one takes depends on what else the machine does.
+    if (attempt.isDone) tookMs = Math.min(tookMs, attempt.tookMs);
+    else killed += 1;
     await expectWhole(await opened(at), states);
   }
   expect(killed).toBeGreaterThan(kills / 4);
@@ -136,13 +138,14 @@ test(`a restore that is killed ${kills} times hurts nothing, and the next one is
   const at = folders();
   const state = writeState(at, 0);
   await run('take', at, null);
-  const { tookMs } = await run('restore', at, null);
+  let { tookMs } = await run('restore', at, null);
   let killed = 0;
   for (let kill = 1; kill <= kills; kill += 1) {
     // Into what the one before left, or into nothing.
     if (kill % 2 === 0) rmSync(at.restored, { recursive: true, force: true });
-    const { isDone } = await run('restore', at, Math.random() * 1.2 * tookMs);
-    if (!isDone) killed += 1;
+    const attempt = await run('restore', at, Math.random() * 1.2 * tookMs);
+    if (attempt.isDone) tookMs = Math.min(tookMs, attempt.tookMs);
+    else killed += 1;
   }
   expect(killed).toBeGreaterThan(kills / 4);
   await run('restore', at, null);

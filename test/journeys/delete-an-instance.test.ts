@@ -49,6 +49,7 @@ test('deleted while its bot runs, the same id needs a new code; taken back, it i
   );
   expect(answer).toMatchObject({ deleted: true, purged: true, purgedPaths: [profile] });
   expect(existsSync(profile)).toBe(false);
+  expect(answer.warnings.join(' ')).toContain('runs on without a browser');
   expect(readFileSync(instances, 'utf8')).toBe('[\n  { "id": "support", "name": "Support" }\n]\n');
   expect(JSON.stringify(answer)).not.toContain('SECRET');
   await running.stop();
@@ -65,10 +66,10 @@ test('deleted while its bot runs, the same id needs a new code; taken back, it i
   expect(again.answer).toMatchObject({ deleted: false, purged: false, purgedPaths: [] });
   expect(again.answer.warnings).toHaveLength(1);
 
-  const new1 = bot();
-  const started = new1.client.initialize();
-  await new1.sees('qr');
-  await new1.stop();
+  const next = bot();
+  const started = next.client.initialize();
+  await next.sees('qr');
+  await next.stop();
   await started.catch(() => undefined);
   const unlinked = await holdfastJson<Answer>(home, 'sessions', 'delete', 'sales', '--apply', ...flags);
   expect(unlinked.answer).toMatchObject({ deleted: true, purgedPaths: [profile] });
@@ -80,4 +81,4 @@ test('deleted while its bot runs, the same id needs a new code; taken back, it i
   await back.start();
   expect(whatsApp.devices).toHaveLength(1);
   expect(whatsApp.problems).toEqual([]);
-}, 120_000);
+});

@@ -72,7 +72,7 @@ test('a second process waits while the first is alive, and takes over at once af
 
   const again = await run('bot.mjs');
   await again.printed(/^Ready$/m);
-  const other = await run('bot.mjs', await temporaryFolder('wwebjs-other'));
+  const other = await run('bot.mjs');
   await expect.poll(() => device.logins).toBe(2);
   expect(other.output).not.toContain('Ready');
   // Only the program: its browser stays behind, online, as it does when the system runs out of memory.

@@ -50,14 +50,18 @@ test('an older copy that was put in place by hand is known for what it is', asyn
 });
 
 test('a machine whose profile is older than the vault starts on what the other machine left', async () => {
-  const { whatsApp, folder, bot } = await wwebjsScene();
+  const { whatsApp, folder, dataPath, bot } = await wwebjsScene();
   const first = bot();
   const device = await first.link();
   await first.stop();
+  // No machine sees the disk of the other.
+  renameSync(dataPath, `${dataPath}.unseen`);
   const elsewhere = bot({ dataPath: join(folder, 'auth-2'), home: join(folder, 'home-2') });
   await elsewhere.start();
   await device.write({ ...small, records: 50 });
   await elsewhere.stop();
+  renameSync(join(folder, 'auth-2'), join(folder, 'auth-2.unseen'));
+  renameSync(`${dataPath}.unseen`, dataPath);
 
   const again = bot();
   await again.start();

@@ -1,33 +1,8 @@
 // A store for whatsapp-web.js' own RemoteAuth, for those who keep it: versions in a vault instead of one zip written over.
 import { HoldfastError } from '../../core/errors.ts';
 import { sessionName } from '../../core/session.ts';
-import type { VaultName } from '../../core/snapshot.ts';
 import type { TakenSnapshot } from '../../ports/vault.ts';
-
-/** What the store stands on, for one session. Composed in holdfast-store.ts. */
-export interface RemoteSession {
-  readonly name: VaultName;
-  /** @throws BLOBS_UNAVAILABLE … */
-  exists(): Promise<boolean>;
-  /** Whether a browser uses RemoteAuth's profile: then nobody is about to remove it. */
-  isRunning(): Promise<boolean>;
-  /** Makes a whole, verified zip of the latest snapshot. @throws SNAPSHOT_HURT, SNAPSHOT_NOT_FOUND, BLOBS_UNAVAILABLE … */
-  prepare(): Promise<PreparedZip>;
-  /** Takes the zip that RemoteAuth has written to a place of our own. @throws ZIP_MISSING */
-  claim(): Promise<WrittenZip>;
-  retire(): Promise<void>;
-}
-
-export interface WrittenZip {
-  /** Once. @throws SESSION_DAMAGED, BLOBS_UNAVAILABLE, LEASE_HELD … */
-  take(): Promise<TakenSnapshot>;
-}
-
-export interface PreparedZip {
-  /** @param path where RemoteAuth wants it */
-  moveTo(path: string): Promise<void>;
-  discard(): Promise<void>;
-}
+import type { PreparedZip, RemoteSession } from './remote-session.ts';
 
 export interface RemoteStoreListener {
   readonly onSnapshot?: ((taken: TakenSnapshot) => void) | undefined;
@@ -40,11 +15,11 @@ export interface RemoteStoreListener {
 
 export interface RemoteStoreOptions extends RemoteStoreListener {
   /**
-   * RemoteAuth deletes at a log-out, and also at a conflict and a blocked proxy. `retire` (the default): the session counts
-   * as ended, and its next start shows a code; its snapshots stay, and `holdfast approve` makes one the latest again. `keep`:
-   * nothing is ended by that; after a true log-out WhatsApp itself ends the pairing that is restored, and shows a code.
+   * RemoteAuth deletes at a log-out, and also at a conflict and a blocked proxy. `doubt` (the default): the next start tries
+   * the pairing once more, and where it turns out to be logged out, the session ends then. `retire`: it ends at once, and
+   * its next start shows a code. `keep`: nothing is ended by it at all. Snapshots stay in any case.
    */
-  readonly onDelete?: 'retire' | 'keep' | undefined;
+  readonly onDelete?: 'doubt' | 'retire' | 'keep' | undefined;
 }
 
 interface Request {
@@ -52,12 +27,23 @@ interface Request {
   readonly session: string;
 }
 
+/** From a start on, as far as RemoteAuth lets it be seen. */
+interface Run {
+  /** It was started on a pairing that may have been logged out, and no backup has been made since. */
+  isDoubted: boolean;
+  /** How often it was asked for since: once it is ready, and before each deletion. */
+  asked: number;
+  /** Of what lies on the disk. */
+  epoch: number;
+}
+
 export class RemoteStore {
   readonly #open: (session: string) => Promise<RemoteSession>;
   readonly #options: RemoteStoreOptions;
-  /** Of each session what is under way, so that backups come one after the other. */
-  readonly #saving = new Map<string, Promise<unknown>>();
+  /** Of each session what is under way, so that backups and deletions come one after the other. */
+  readonly #turns = new Map<string, Promise<unknown>>();
   readonly #prepared = new Map<string, PreparedZip>();
+  readonly #runs = new Map<string, Run>();
 
   constructor(open: (session: string) => Promise<RemoteSession>, options: RemoteStoreOptions) {
     this.#open = open;
@@ -65,24 +51,26 @@ export class RemoteStore {
   }
 
   /**
-   * RemoteAuth removes the profile on disk right after this, and asks for the zip then. So what it will ask for is made,
-   * and verified, before this answers: where that fails it throws, and the profile stays.
+   * RemoteAuth removes the profile on disk right after this, whatever the answer, and then asks for the zip. So what lies
+   * there is secured, and what it will ask for is made and verified, before this answers; where that fails it throws.
    */
   async sessionExists({ session }: Request): Promise<boolean> {
     const remote = await this.#open(session);
-    if (!(await remote.exists())) return false;
-    if (await remote.isRunning()) return true;
     const key = sessionName(remote.name);
-    await this.#prepared.get(key)?.discard();
-    this.#prepared.delete(key);
-    this.#prepared.set(key, await remote.prepare());
-    return true;
+    const user = await remote.user();
+    const run = this.#runs.get(key);
+    const isOurs = user === 'us' || (user === 'unclear' && run !== undefined);
+    if (user !== 'nobody' && !isOurs) {
+      const cause = 'a browser that this program did not start runs on its profile; end it first';
+      throw new HoldfastError('SESSION_IN_USE', { session: key, cause });
+    }
+    return isOurs ? this.#isThere(remote, run) : this.#start(remote, key);
   }
 
   async extract({ session, path }: Request & { readonly path: string }): Promise<void> {
     const remote = await this.#open(session);
     const key = sessionName(remote.name);
-    const prepared = this.#prepared.get(key) ?? (await remote.prepare());
+    const prepared = this.#prepared.get(key) ?? (await prepareLatest(remote));
     this.#prepared.delete(key);
     await prepared.moveTo(path);
   }
@@ -92,12 +80,17 @@ export class RemoteStore {
    * @throws HoldfastError those of RemoteSession.claim and WrittenZip.take, unless somebody is told of them
    */
   async save({ session }: Request): Promise<void> {
+    const { onSnapshot, onSaveFailed } = this.#options;
     try {
       const remote = await this.#open(session);
+      const key = sessionName(remote.name);
       const zip = await remote.claim();
-      this.#options.onSnapshot?.(await this.#inTurn(sessionName(remote.name), () => zip.take()));
+      const taken = await this.#inTurn(key, () => zip.take());
+      const run = this.#runs.get(key);
+      if (run !== undefined) Object.assign(run, { isDoubted: false, epoch: taken.info.epoch });
+      await remote.mark(taken.info.epoch);
+      onSnapshot?.(taken);
     } catch (error) {
-      const { onSaveFailed } = this.#options;
       if (onSaveFailed === undefined || !(error instanceof HoldfastError)) throw error;
       onSaveFailed(error);
     }
@@ -105,15 +98,57 @@ export class RemoteStore {
 
   /** Removes nothing, whatever `onDelete` says. */
   async delete({ session }: Request): Promise<void> {
-    if (this.#options.onDelete !== 'keep') await (await this.#open(session)).retire();
+    const { onDelete = 'doubt' } = this.#options;
+    if (onDelete === 'keep') return;
+    const remote = await this.#open(session);
+    const key = sessionName(remote.name);
+    await this.#inTurn(key, async () => {
+      const run = this.#runs.get(key);
+      // The only question since the start was the one that comes before a deletion: it never was ready.
+      const neverReady = run?.isDoubted === true && run.asked <= 1;
+      await remote.retire(onDelete === 'retire' || neverReady ? 'for-good' : 'in-doubt');
+      if (run !== undefined) run.isDoubted = false;
+    });
+  }
+
+  /** While a browser runs: it is ready, or is about to delete, or was logged out and goes on to show a code. */
+  async #isThere(remote: RemoteSession, run: Run | undefined): Promise<boolean> {
+    if (run !== undefined) {
+      run.asked += 1;
+      await remote.mark(run.epoch);
+    }
+    return run?.isDoubted === true || (await remote.latest()) !== null;
+  }
+
+  async #start(remote: RemoteSession, key: string): Promise<boolean> {
+    await this.#prepared.get(key)?.discard();
+    this.#prepared.delete(key);
+    const { local, taken, epoch } = await remote.secure();
+    if (taken !== null) this.#options.onSnapshot?.(taken);
+    const latest = await remote.latest();
+    const doubted = latest === null && this.#options.onDelete !== 'retire' ? await remote.doubted() : null;
+    const snapshot = latest ?? doubted;
+    const prepared = snapshot === null ? null : await remote.prepare(snapshot);
+    // Last, so that it lies where it was if anything fails.
+    if (local === 'loose') await remote.putAway();
+    if (prepared !== null) this.#prepared.set(key, prepared);
+    this.#runs.set(key, { isDoubted: doubted !== null, asked: 0, epoch });
+    return prepared !== null;
   }
 
   #inTurn<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
-    const mine = (this.#saving.get(key) ?? Promise.resolve()).then(work);
-    this.#saving.set(
+    const mine = (this.#turns.get(key) ?? Promise.resolve()).then(work);
+    this.#turns.set(
       key,
       mine.catch(() => undefined),
     );
     return mine;
   }
+}
+
+async function prepareLatest(remote: RemoteSession): Promise<PreparedZip> {
+  const latest = await remote.latest();
+  const session = sessionName(remote.name);
+  if (latest === null) throw new HoldfastError('SNAPSHOT_NOT_FOUND', { snapshot: 'latest', session });
+  return remote.prepare(latest);
 }

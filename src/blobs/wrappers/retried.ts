@@ -40,12 +40,7 @@ class Retried implements BlobStore {
     return this.#again(() => this.#blobs.get(key));
   }
 
-  getRange(
-    key: BlobKey,
-    from: number,
-    lengthBytes: number,
-    into?: Uint8Array,
-  ): Promise<Uint8Array | null> {
+  getRange(key: BlobKey, from: number, lengthBytes: number, into?: Uint8Array): Promise<Uint8Array | null> {
     return this.#again(() => this.#blobs.getRange(key, from, lengthBytes, into));
   }
 

@@ -46,7 +46,8 @@ export async function planInstance(context: OperationContext, request: InstanceR
   return makePlan(context, {
     operation: 'delete',
     inventory,
-    decision: left.length > 0 ? { ...decision, sessions: [] } : decision,
+    // What is kept is every other session; nobody asked about those.
+    decision: { ...decision, kept: [], ...(steps.length === 0 && { sessions: [], notes: [] }) },
     steps,
     protected: left,
     whole: true,

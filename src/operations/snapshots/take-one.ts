@@ -117,6 +117,7 @@ async function take(
       held: { epoch: await context.epochOf(session) },
       partOf: classifyProfilePath,
       judgeShrink,
+      readReused: deep,
       onProgress: ({ doneBytes, totalBytes }) =>
         progress.report(sessionName(session), doneBytes, totalBytes, 'bytes'),
       ...(signal && { signal }),

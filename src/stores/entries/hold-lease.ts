@@ -17,6 +17,8 @@ export interface HoldLeaseOptions {
   readonly waitMs?: number;
   /** Who holds it; default: somebody new of this process. A lease that the same one could not give back is succeeded. */
   readonly owner?: HolderIdentity;
+  /** See LeaseRequest. */
+  readonly passing?: boolean;
   /** Told at every renewal that fails once the lease has run out: it may still be ours, or somebody else's. */
   readonly onUnsure?: (silentMs: number, cause: unknown) => void;
 }
@@ -27,11 +29,16 @@ const defaultTtlMs = 30_000;
 export async function holdLease(
   store: LeaseStore,
   name: SessionName,
-  { purpose, ttlMs = defaultTtlMs, waitMs = 0, owner: identity = thisOwner(), onUnsure }: HoldLeaseOptions,
+  options: HoldLeaseOptions,
 ): Promise<HeldVaultLease> {
-  const owner = { ...identity, purpose };
+  const { purpose, ttlMs = defaultTtlMs, waitMs = 0, passing = false, onUnsure } = options;
+  const owner = { ...(options.owner ?? thisOwner()), purpose };
   const never = new AbortController().signal;
-  const { lease, grantedAtMs } = await takeLease(store, { name, owner, ttlMs }, { waitMs, signal: never });
+  const { lease, grantedAtMs } = await takeLease(
+    store,
+    { name, owner, ttlMs, passing },
+    { waitMs, signal: never },
+  );
   const lost = new AbortController();
   // A renewal that fails is no loss: whoever takes the lease over changes its epoch, and the vault sees that.
   const keeper = new LeaseKeeper(store, {

@@ -22,7 +22,7 @@ function watched(): { readonly blobs: BlobStore; most(): number } {
   const blobs: BlobStore = {
     url: memory.url,
     get: (key) => slowly(() => memory.get(key)),
-    getRange: (...asked) => slowly(() => memory.getRange(...asked)),
+    getRange: (key, from, lengthBytes) => slowly(() => memory.getRange(key, from, lengthBytes)),
     put: (...asked) => slowly(() => memory.put(...asked)),
     async *list(prefix) {
       for await (const page of memory.list(prefix)) yield await slowly(async () => page);

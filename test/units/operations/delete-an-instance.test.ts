@@ -248,3 +248,4 @@ test('a session of Baileys answers in the same words', async () => {
   });
   const again = await planned(made, {}, 'company_5');
   expect(await deletionOf(made.context, again, null)).toMatchObject({ deleted: false, purgedPaths: [] });
+});

@@ -164,10 +164,10 @@ describe('purge', () => {
   test('finds what lies in the trash of the vault, though nobody gave the vault as a place', async () => {
     const made = makeVaultWorld();
     const [, , third] = await takeThree(made);
-    const first = openWorld(made);
+    const first = openWorld(made, { nowMs: () => Date.now() - 8 * dayMs });
     await applyPlan(first.context, (await forget.run(first.context, onlyTheLast)).plan);
     await first.close();
-    const { context } = openWorld(made, { nowMs: () => Date.now() + 8 * dayMs });
+    const { context } = openWorld(made);
     const plan = await purge.run(context, {});
     expect(plan.steps.map(({ kind }) => kind)).toEqual(['destroy', 'destroy']);
     expect(plan.steps[0]?.why).toBe('in the trash for 8 d, over 7 d');
@@ -175,6 +175,16 @@ describe('purge', () => {
     expect(await context.catalog.trash.all()).toEqual([]);
     expect((await made.vault.session(sales).usage())?.trash.count).toBe(0);
     expect(await expectAllToComeBack(made.vault, made.taken)).toEqual([third]);
+  });
+
+  test('takes nothing early from the trash of the vault because the clock of this machine is years ahead', async () => {
+    const made = makeVaultWorld();
+    await takeThree(made);
+    const first = openWorld(made);
+    await applyPlan(first.context, (await forget.run(first.context, onlyTheLast)).plan);
+    await first.close();
+    const { context } = openWorld(made, { nowMs: () => Date.now() + 2000 * dayMs });
+    expect((await purge.run(context, {})).steps).toEqual([]);
   });
 
   test('leaves what was forgotten of a session that has no intact snapshot left', async () => {

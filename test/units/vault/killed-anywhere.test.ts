@@ -44,6 +44,16 @@ async function takeAll(scene: VaultScene, count: number): Promise<Map<string, nu
   return taken;
 }
 
+async function repacked(scene: VaultScene): Promise<Map<string, number>> {
+  const taken = await takeAll(scene, 2);
+  await scene.session.repack((await scene.session.packs()).map(({ key }) => key));
+  return taken;
+}
+
+async function deadPack(session: SessionVault): Promise<string> {
+  return (await session.packs()).find(({ liveBytes }) => liveBytes === 0)?.key ?? '';
+}
+
 const deeds: Readonly<Record<string, Deed>> = {
   'a first take': {
     prepare: async () => new Map(),
@@ -79,20 +89,20 @@ const deeds: Readonly<Record<string, Deed>> = {
       await session.destroy(item('s'));
     },
   },
-  'putting packs away and for ever after a repacking': {
-    async prepare(scene) {
-      const taken = await takeAll(scene, 3);
-      await scene.session.repack((await scene.session.packs()).map(({ key }) => key));
-      return taken;
-    },
+  'putting a pack away after a repacking, and back': {
+    prepare: repacked,
     async act(_scene, session) {
-      const dead = (await session.packs()).filter(({ liveBytes }) => liveBytes === 0);
-      for (const { key } of dead.slice(0, 1)) {
-        await session.trash(`packs/${key}`, item(key));
-        await session.untrash(item(key));
-        await session.trash(`packs/${key}`, item(key));
-        await session.destroy(item(key));
-      }
+      const key = await deadPack(session);
+      await session.trash(`packs/${key}`, item(key));
+      await session.untrash(item(key));
+    },
+  },
+  'putting a pack away for ever after a repacking': {
+    prepare: repacked,
+    async act(_scene, session) {
+      const key = await deadPack(session);
+      await session.trash(`packs/${key}`, item(key));
+      await session.destroy(item(key));
     },
   },
 };

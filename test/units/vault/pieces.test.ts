@@ -173,7 +173,7 @@ test('the directory of a pack tells where everything lies', () => {
       const directory = directoryOf(frames);
       const decoded = decodeDirectory(encodeDirectory(directory));
       expect(decoded.frames).toEqual(directory.frames);
-      expect(decoded.lengths).toEqual(directory.lengths);
+      expect([...decoded.lengths]).toEqual(directory.lengths);
       expect(Buffer.from(decoded.ids).equals(directory.ids)).toBe(true);
     }),
   );

@@ -178,5 +178,5 @@ test('usage tells of a session from one listing', async () => {
 test('the store tells its time, and nothing stays of the question', async () => {
   const scene = vaultScene();
   expect(await scene.vault.storeTimeMs()).toBe(scene.nowMs());
-  expect(await keysBelow(scene.blobs, '')).toEqual(['vault.json']);
+  expect(await keysBelow(scene.blobs, '')).toEqual(['vault.copy.json', 'vault.json']);
 });

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -102,3 +103,20 @@ test.each(['before', 'after'] as const)(
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual([{ id: 'a' }, { id: 'new' }]);
   },
 );
+
+test('a list that its program replaces meanwhile is the one that the entry goes from', async () => {
+  const path = listAt();
+  const chmod = fs.chmod;
+  const spied = vi.spyOn(fs, 'chmod').mockImplementationOnce(async (...args) => {
+    writeFileSync(`${path}.new`, '[{"id":"b", "hook":"x"}, {"id":"new"}]\n');
+    renameSync(`${path}.new`, path);
+    await chmod(...args);
+  });
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    spied.mockRestore();
+    syncBuiltinESMExports();
+  });
+  await takeOut(path, 'b');
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual([{ id: 'new' }]);
+});

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../../rigs/profiles/profile-place.ts';
-import { become, ownerOf, runOnce, writeProfile } from './machines.ts';
+import { temporaryFolder } from '../rigs/profiles/profile-place.ts';
+import { become, ownerOf, runOnce, writeProfile } from '../rigs/wwebjs/holdfast-auth-runs.ts';
 
 const path = 'session-a';
 let [auth, home, mounted]: [string, string, string] = ['', '', ''];

@@ -52,7 +52,7 @@ export async function runOnce(
   }
 }
 
-function playedClient(): Client {
+export function playedClient(): Client {
   return { options: { puppeteer: {} }, on: () => undefined, pupBrowser: null } as unknown as Client;
 }
 

@@ -2,8 +2,8 @@
 import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../../rigs/profiles/profile-place.ts';
-import { ownerOf, runOnce, writeProfile } from './machines.ts';
+import { temporaryFolder } from '../rigs/profiles/profile-place.ts';
+import { ownerOf, runOnce, writeProfile } from '../rigs/wwebjs/holdfast-auth-runs.ts';
 
 let folder: string;
 let vault: { home: string; vault: string };
