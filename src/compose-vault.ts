@@ -9,7 +9,7 @@ import { HoldfastError } from './core/errors.ts';
 import { vaultNameOf } from './core/vault-name.ts';
 import { parseVaultAddress } from './core/vault-address.ts';
 import type { VaultAddress } from './core/vault-address.ts';
-import { thisOwner } from './stores/entries/process-identity.ts';
+import { isProvenDead, thisOwner } from './stores/entries/process-identity.ts';
 import type { BlobStore } from './ports/blob-store.ts';
 import type { SnapshotPlace } from './ports/snapshot-content.ts';
 import type { Store } from './ports/store.ts';
@@ -68,10 +68,16 @@ export function vaultAccess(config: Config, options: VaultOptions): OpenedVaults
     snapshotPlace: snapshotPlaces(options),
     vaultOwner: (purpose) => ({ ...thisOwner(), purpose }),
     ...epochNotes(options, vault),
-    async holdVaultLease(ref, purpose) {
+    async holdVaultLease(ref, purpose, signal) {
       const { holdLease } = await import('./stores/entries/hold-lease.ts');
+      const opened = await vault();
+      const lease = (await opened.session(vaultNameOf(ref)).state())?.lease ?? null;
+      // Of an owner elsewhere that should have renewed it by now it shows in that time whether it has gone.
+      const isOverdue = lease !== null && lease.endsAtMs < options.nowMs();
+      const waitMs = isOverdue ? lease.remainingMs + 1000 : 0;
+      const how = { purpose, passing: true, waitMs, ...(signal && { signal }) };
       const { tenant, id } = ref;
-      return holdLease((await vault()).leases(ref.engine), { tenant, id }, { purpose, passing: true });
+      return holdLease(opened.leases(ref.engine), { tenant, id }, how);
     },
   };
   return {
@@ -182,7 +188,8 @@ async function openVaultAt(
   const blobs = await blobsAt(config, address, options, create);
   const { concurrency } = config.vaultLimits;
   const { nowMs } = options;
-  const vault = openVault(blobs, { key, create, cache, concurrency, nowMs, tableCuts });
+  const machine = { host: thisOwner().host, isProvenDead };
+  const vault = openVault(blobs, { key, create, cache, concurrency, nowMs, tableCuts, machine });
   try {
     // Whether it is there and the key is right shows with the first question.
     await vault.identity();

@@ -23,7 +23,7 @@ import {
   writeProfileMarker,
 } from '../stores/folder-wwebjs/profile-marker.ts';
 import { browserMarksOf, endOrphanedBrowsers } from '../stores/folder-wwebjs/orphaned-browsers.ts';
-import { isProfileAliveAt, originOf, rootOfOrigin } from './profile-origin.ts';
+import { isProfileAliveAt, originOf, rootOfOrigin } from '../stores/folder-wwebjs/profile-origin.ts';
 import { holdProfileLease } from './hold-profile-lease.ts';
 import { discardByPlan, finishInterrupted, restoreByPlan } from './profile-moves.ts';
 import type { StrategySettings } from './settings.ts';

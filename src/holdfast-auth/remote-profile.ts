@@ -16,11 +16,15 @@ import { FolderStore } from '../stores/folder/folder-store.ts';
 import { refOfProfile } from '../stores/folder-wwebjs/look-at-profile-folder.ts';
 import { makeProfileFolder } from '../stores/folder-wwebjs/make-profile-folder.ts';
 import { profileFolders } from '../stores/folder-wwebjs/profile-folders.ts';
-import { readLastMark, readProfileMarker, writeProfileMarker } from '../stores/folder-wwebjs/profile-marker.ts';
+import {
+  readLastMark,
+  readProfileMarker,
+  writeProfileMarker,
+} from '../stores/folder-wwebjs/profile-marker.ts';
 import { snapshotProfiles } from '../stores/folder-wwebjs/snapshot-profiles.ts';
 import { isBrowserStartedHere } from '../stores/folder-wwebjs/started-here.ts';
 import { discardByPlan } from './profile-moves.ts';
-import { isProfileAliveAt, originOf } from './profile-origin.ts';
+import { isProfileAliveAt, originOf } from '../stores/folder-wwebjs/profile-origin.ts';
 import { publishBackup } from './publish-backup.ts';
 import { vaultForLeases } from './vault-for-leases.ts';
 
@@ -43,7 +47,10 @@ export class RemoteProfile {
     this.place = parsePlace(`wwebjs:${folder}`, process.cwd());
     const ref = refOfProfile(this.place, name.id, 'folder');
     if (ref === null)
-      throw new HoldfastError('SESSION_NAME_INVALID', { session: name.id, cause: 'RemoteAuth gives no such name' });
+      throw new HoldfastError('SESSION_NAME_INVALID', {
+        session: name.id,
+        cause: 'RemoteAuth gives no such name',
+      });
     this.ref = ref;
     // RemoteAuth itself wrote to all of this a moment ago: that is no sign that somebody else uses it.
     this.store = new FolderStore(this.place, profileFolders, { pool: null, quietMs: 0, nowMs });

@@ -12,10 +12,12 @@ const honest = new Set<string>();
  * @throws HoldfastError BLOBS_UNAVAILABLE, VAULT_KEEPS_NO_LEASE, VAULT_KEY_NEEDED, VAULT_KEY_WRONG …
  */
 export async function vaultForLeases(context: OperationContext, last: ProfileMark | null): Promise<Vault> {
-  const vault = last?.url === context.vaultUrl() ? await known(context) : await context.vault({ create: true });
+  const vault =
+    last?.url === context.vaultUrl() ? await known(context) : await context.vault({ create: true });
   const identity = await vault.identity();
   if (honest.has(identity)) return vault;
-  if (!(await context.honoursConditions())) throw new HoldfastError('VAULT_KEEPS_NO_LEASE', { url: vault.url });
+  if (!(await context.honoursConditions()))
+    throw new HoldfastError('VAULT_KEEPS_NO_LEASE', { url: vault.url });
   honest.add(identity);
   return vault;
 }

@@ -1,9 +1,13 @@
 // `clear`: one whole session goes to the trash, so that the account can be paired afresh; undo brings it back.
 import { z } from 'zod';
 import type { Plan } from '../core/plan.ts';
+import type { OperationContext } from './context.ts';
+import { instanceNamed } from './deleting/instance.ts';
+import { retirementsOf } from './deleting/retirements.ts';
 import { declareOperation } from './operation.ts';
 import { planNamedSession } from './plan-named-session.ts';
 import { namedSession } from './session-flags.ts';
+import { takeInventory } from './take-inventory.ts';
 
 /** What to look at before and after, in order (requirements B11). */
 const checklist = [
@@ -20,6 +24,20 @@ export const clear = declareOperation({
   risk: 'plans',
   input: z.object({
     session: namedSession,
+    leaveVault: z
+      .boolean()
+      .optional()
+      .describe('also where its vault cannot be asked; HoldfastAuth may then restore it at its next start'),
   }),
-  run: (context, input): Promise<Plan> => planNamedSession(context, 'clear', input.session, checklist),
+  run: async (context, { session, leaveVault = false }): Promise<Plan> => planClear(context, session, leaveVault),
 });
+
+/** A client with HoldfastAuth would restore it from its vault instead of showing a code, so it ends there as well. */
+async function planClear(context: OperationContext, session: string, leaveVault: boolean): Promise<Plan> {
+  const taken = await takeInventory(context);
+  const instance = instanceNamed(context, taken, session);
+  if (instance === null) return planNamedSession(context, 'clear', session, checklist, { taken });
+  const retire = await retirementsOf(context, instance, { stopped: false, leaveVault });
+  const steps = retire.steps.map((step) => ({ ...step, rule: 'clear' }));
+  return planNamedSession(context, 'clear', session, checklist, { taken, first: { ...retire, steps } });
+}

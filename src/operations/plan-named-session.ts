@@ -6,17 +6,25 @@ import { clearRules } from '../core/rules/index.ts';
 import { sessionKey } from '../core/session.ts';
 import type { OperationContext } from './context.ts';
 import { guardProposal } from './guarded.ts';
-import { makePlan } from './make-plan.ts';
+import type { Retirements } from './deleting/retirements.ts';
+import { makePlan, protectedLines, stepsOf } from './make-plan.ts';
 import { selectSessions } from './select-sessions.ts';
 import { takeInventory } from './take-inventory.ts';
 
-/** @param taken the inventory; taken now when left out @throws SESSION_NOT_FOUND, PLACE_UNAVAILABLE */
+export interface NamedSession {
+  /** The inventory; taken now when left out. */
+  readonly taken?: Inventory;
+  /** What is done before anything is moved, and why nothing may be. */
+  readonly first?: Retirements;
+}
+
+/** @throws SESSION_NOT_FOUND, PLACE_UNAVAILABLE */
 export async function planNamedSession(
   context: OperationContext,
   operation: 'clear' | 'delete',
   session: string,
   notes: readonly string[],
-  taken?: Inventory,
+  { taken, first }: NamedSession = {},
 ): Promise<Plan> {
   const inventory = taken ?? (await takeInventory(context));
   const chosen = selectSessions(inventory, { session });
@@ -24,5 +32,15 @@ export async function planNamedSession(
   const settings = { idleMs: context.settings.idleMs };
   const proposal = decideSessions(clearRules, { inventory, nowMs: context.nowMs(), settings, selected });
   const decision = await guardProposal(context, inventory, { ...proposal, notes });
-  return makePlan(context, { operation, inventory, decision });
+  if (first === undefined) return makePlan(context, { operation, inventory, decision });
+  const moves = await stepsOf(context, inventory, decision);
+  const [ref] = chosen.map((picture) => picture.ref);
+  const refused =
+    first.refused === null || ref === undefined
+      ? []
+      : [{ guard: 'end-it-in-the-vault-too', reason: first.refused, session: ref, path: ref.path, sizeBytes: 0 }];
+  const left = [...refused, ...protectedLines(decision)];
+  const steps = left.length > 0 || moves.length === 0 ? [] : [...first.steps, ...moves];
+  const { warnings } = first;
+  return makePlan(context, { operation, inventory, decision, steps, protected: left, warnings, whole: true });
 }

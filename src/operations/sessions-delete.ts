@@ -70,7 +70,7 @@ async function closeBrowsers({ liveBrowsers, stores }: OperationContext, { forms
 /** Who deletes what is gone already has what was wanted; that it may be a typing error is said. */
 async function planOther(context: OperationContext, inventory: Inventory, session: string): Promise<Plan> {
   try {
-    return await planNamedSession(context, 'delete', session, notes, inventory);
+    return await planNamedSession(context, 'delete', session, notes, { taken: inventory });
   } catch (error) {
     if (!(error instanceof HoldfastError && error.code === 'SESSION_NOT_FOUND')) throw error;
     const decision: Decision = { removals: [], vetoes: [], kept: [], sessions: [], notes: [] };

@@ -42,6 +42,9 @@ export interface VaultAccess {
    * another thing's, which it replaces: then it takes over what was noted of that
    */
   noteEpoch(ref: SessionRef, epoch: number | null): Promise<void>;
-  /** Takes the session's lease in the vault, for a restore. @throws LEASE_HELD, BLOBS_UNAVAILABLE */
-  holdVaultLease(ref: SessionRef, purpose: string): Promise<HeldVaultLease>;
+  /**
+   * Takes the session's lease in the vault, for a restore; waits for one that is overdue until it has run out or is renewed.
+   * @throws LEASE_HELD, BLOBS_UNAVAILABLE; the signal's reason
+   */
+  holdVaultLease(ref: SessionRef, purpose: string, signal?: AbortSignal): Promise<HeldVaultLease>;
 }

@@ -85,12 +85,21 @@ export interface SessionOrigin {
   readonly path: string;
 }
 
+/** A lease as somebody sees it who only looks. */
+export interface VaultedLease {
+  readonly owner: LeaseOwner;
+  /** 0 where it has run out, or its owner is proven dead; of an owner elsewhere, counted from when it was first seen as it is. */
+  readonly remainingMs: number;
+  /** When it ends unless it is renewed, by the clock of its owner: one elsewhere that is past this may have gone. */
+  readonly endsAtMs: number;
+}
+
 /** What a vault knows of a session besides its snapshots. */
 export interface VaultedSession {
   readonly name: VaultName;
   /** The highest under which it ran, or came to another machine: whoever has an older state has an old one. */
   readonly epoch: number;
-  readonly lease: { readonly owner: LeaseOwner; readonly remainingMs: number } | null;
+  readonly lease: VaultedLease | null;
   /** Whose lease the last one was, also when it was given back. */
   readonly lastOwner: LeaseOwner | null;
   /** When it was logged out or deleted, ms since 1970: its snapshots stay, and none of them is the latest any more. */

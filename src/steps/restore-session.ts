@@ -79,10 +79,10 @@ export const restoreSession: StepHandler<RestoreSession> = {
 /** No other machine restores or starts it meanwhile. */
 async function held(
   { session }: RestoreSession,
-  { vaults, runId }: StepGround,
+  { vaults, runId, signal }: StepGround,
 ): Promise<HeldVaultLease | Left> {
   try {
-    return await vaults.holdVaultLease(session, `run ${runId}`);
+    return await vaults.holdVaultLease(session, `run ${runId}`, signal);
   } catch (error) {
     if (error instanceof HoldfastError && error.code === 'LEASE_HELD') return { skip: error.message };
     throw error;

@@ -3,11 +3,13 @@ import { HoldfastError } from '../core/errors.ts';
 import type { Engine } from '../core/session.ts';
 import type { VaultName } from '../core/snapshot.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
+import type { LeaseOwner } from '../ports/entry-store.ts';
 import type { VaultCache } from '../ports/vault-cache.ts';
 import type { LeaseStore, SessionVault, Vault } from '../ports/vault.ts';
 import { ChunkNames } from './chunk-id.ts';
 import { Envelope } from './envelope.ts';
 import { LiveMemory } from './live-memory.ts';
+import { FewAtOnce } from './few-at-once.ts';
 import { seeHead } from './session-head.ts';
 import { MemoryVaultCache } from './memory-vault-cache.ts';
 import { SessionInVault } from './session-in-vault.ts';
@@ -18,6 +20,12 @@ import { VaultLeases } from './vault-leases.ts';
 import { openVaultFile } from './vault-file.ts';
 import type { OpenedVault } from './vault-file.ts';
 import { deriveSession } from './vault-keys.ts';
+
+export interface KnownMachine {
+  readonly host: string;
+  /** True only of one that surely runs no more. */
+  isProvenDead(owner: LeaseOwner): boolean;
+}
 
 export interface VaultOptions {
   /** The text that it is encrypted with, 16 characters or more; null for none. */
@@ -31,6 +39,8 @@ export interface VaultOptions {
   steadyMs?(): number;
   /** Knows LevelDB tables; without it they are cut as any other file. */
   readonly tableCuts?: TableCuts;
+  /** What this machine knows of owners of leases; without it each is taken to be elsewhere. */
+  readonly machine?: KnownMachine;
   /** Requests that are under way at the same time, at most. */
   readonly concurrency?: number;
 }
@@ -38,6 +48,8 @@ export interface VaultOptions {
 /** Leases of its sessions are locks of the vault as a place. */
 const lockTenant = '.holdfast';
 const usualConcurrency = 8;
+/** Each holds some 40 MB of packs and pieces; more of them at once go no faster. */
+const transfersAtOnce = 3;
 const leastKeyLetters = 16;
 
 /** Asks nothing yet: the first call on it does, and fails where there is no vault or another key. */
@@ -51,6 +63,7 @@ class OpenVault implements Vault {
   readonly #cache: VaultCache;
   readonly #leases = new Map<Engine, VaultLeases>();
   readonly #live = new Map<string, LiveMemory>();
+  readonly #transfers = new FewAtOnce(transfersAtOnce);
   #opened: Promise<OpenedVault> | null = null;
 
   constructor(blobs: BlobStore, options: VaultOptions) {
@@ -73,10 +86,13 @@ class OpenVault implements Vault {
 
   session(name: VaultName): SessionVault {
     const leases = this.#leasesOf(name.engine);
+    const { machine = null } = this.#options;
     return new SessionInVault(
       name,
       () => this.#placeOf(name),
-      (place, epoch, lease) => leases.remainingMs(place, epoch, lease, null),
+      (place, epoch, lease) =>
+        machine?.isProvenDead(lease.owner) === true ? 0 : leases.remainingMs(place, epoch, lease, machine),
+      this.#transfers,
     );
   }
 

@@ -18,6 +18,7 @@ import type {
 } from '../ports/vault.ts';
 import { approveSnapshot } from './approve-snapshot.ts';
 import { ranEpoch } from './head.ts';
+import type { FewAtOnce } from './few-at-once.ts';
 import type { HeadLease } from './head.ts';
 import { readHurt } from './hurt-notes.ts';
 import { latestSnapshot } from './latest-snapshot.ts';
@@ -37,6 +38,8 @@ import { verifySession } from './verify-session.ts';
 export class SessionInVault implements SessionVault {
   readonly name: VaultName;
   readonly #open: () => Promise<SessionPlace>;
+  /** Of all sessions of the vault. */
+  readonly #transfers: FewAtOnce;
   readonly #remainingMs: (place: SessionPlace, epoch: number, lease: HeadLease) => number;
 
   /** @param open tells keys and all: the vault itself is opened when it is first needed */
@@ -44,8 +47,9 @@ export class SessionInVault implements SessionVault {
     name: VaultName,
     open: () => Promise<SessionPlace>,
     remainingMs: (place: SessionPlace, epoch: number, lease: HeadLease) => number,
+    transfers: FewAtOnce,
   ) {
-    [this.name, this.#open, this.#remainingMs] = [name, open, remainingMs];
+    [this.name, this.#open, this.#remainingMs, this.#transfers] = [name, open, remainingMs, transfers];
   }
 
   async state(): Promise<VaultedSession | null> {
@@ -54,7 +58,11 @@ export class SessionInVault implements SessionVault {
     if (head === null) return null;
     const { name, lease, lastOwner, retired, origin = null } = head;
     const endedUpTo = retired?.upTo ?? head.endedUpTo;
-    const held = lease && { owner: lease.owner, remainingMs: this.#remainingMs(place, head.epoch, lease) };
+    const held = lease && {
+      owner: lease.owner,
+      remainingMs: this.#remainingMs(place, head.epoch, lease),
+      endsAtMs: lease.renewedAtMs + lease.ttlMs,
+    };
     const ended = retired && { atMs: retired.atMs, why: retired.why };
     return { name, epoch: ranEpoch(head), lease: held, lastOwner, retired: ended, endedUpTo, origin };
   }
@@ -79,11 +87,11 @@ export class SessionInVault implements SessionVault {
   }
 
   async take(content: SessionContent, options: TakeOptions): Promise<TakenSnapshot> {
-    return await takeSnapshot(await this.#open(), content, options);
+    return await this.#transfers.run(async () => takeSnapshot(await this.#open(), content, options));
   }
 
   async restore(id: string, sink: ContentSink, options: RestoreOptions = {}): Promise<SnapshotInfo> {
-    return await restoreSnapshot(await this.#open(), id, sink, options);
+    return await this.#transfers.run(async () => restoreSnapshot(await this.#open(), id, sink, options));
   }
 
   async verify(options: VerifyOptions): Promise<VerifiedSession> {

@@ -8,7 +8,7 @@ import { indexedDb, temporaryFolder } from '../rigs/profiles/profile-place.ts';
 import { ownerOf, runOnce, writeProfile } from '../rigs/wwebjs/holdfast-auth-runs.ts';
 
 /** Deaths that are tried, spread evenly over all that there are; each costs a process and a start. */
-const deaths = 16;
+const deaths = 8;
 const path = 'session-a';
 
 interface World {

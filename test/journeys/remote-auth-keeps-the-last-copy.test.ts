@@ -49,7 +49,12 @@ function store(options: HoldfastStoreOptions = {}): HoldfastStore {
 }
 
 function authOn(kept: HoldfastStore, path = dataPath): RealRemoteAuth {
-  const real = new wwebjs.RemoteAuth({ clientId: 'b', dataPath: path, store: kept, backupSyncIntervalMs: 60_000 });
+  const real = new wwebjs.RemoteAuth({
+    clientId: 'b',
+    dataPath: path,
+    store: kept,
+    backupSyncIntervalMs: 60_000,
+  });
   const auth = real as unknown as RealRemoteAuth;
   auth.setup({ options: { puppeteer: {} }, emit: () => undefined });
   return auth;
@@ -174,12 +179,12 @@ test('in a browser that goes on after a log-out nothing is put below it', async 
 test('two projects whose sessions have one name are not one', async () => {
   await (await start()).storeRemoteSession();
   const other = join(folder, 'other');
-  await expect(
-    authOn(store({ dataPath: other }), other).beforeBrowserInitialized(),
-  ).rejects.toMatchObject({ code: 'SESSION_OF_ANOTHER' });
+  await expect(authOn(store({ dataPath: other }), other).beforeBrowserInitialized()).rejects.toMatchObject({
+    code: 'SESSION_OF_ANOTHER',
+  });
   await writeLocal(other);
-  await expect(
-    authOn(store({ dataPath: other }), other).beforeBrowserInitialized(),
-  ).rejects.toMatchObject({ code: 'SESSION_OF_ANOTHER' });
+  await expect(authOn(store({ dataPath: other }), other).beforeBrowserInitialized()).rejects.toMatchObject({
+    code: 'SESSION_OF_ANOTHER',
+  });
   expect(existsSync(join(other, session, 'Default/IndexedDB'))).toBe(true);
 });

@@ -191,13 +191,16 @@ test('a deletion that ends the session at once costs no snapshot, and a person m
   await holdsTheLogin(profile);
 });
 
-test.each(['doubt', 'keep'] as const)('after a conflict the pairing is back: onDelete %s', async (onDelete) => {
-  const { profile, auth } = await scene({ onDelete });
-  await auth.storeRemoteSession();
-  await auth.disconnect();
-  await auth.beforeBrowserInitialized();
-  await holdsTheLogin(profile);
-});
+test.each(['doubt', 'keep'] as const)(
+  'after a conflict the pairing is back: onDelete %s',
+  async (onDelete) => {
+    const { profile, auth } = await scene({ onDelete });
+    await auth.storeRemoteSession();
+    await auth.disconnect();
+    await auth.beforeBrowserInitialized();
+    await holdsTheLogin(profile);
+  },
+);
 
 test('a backup that fails ends no program where somebody is told of it', async () => {
   const failures: Error[] = [];

@@ -21,8 +21,7 @@ export function decideOnWhole(facts: WholeFacts, vault: VaultView): Start {
     return ofAnother('it ran here with another vault, and elsewhere with this one, so neither is newer');
   }
   if (epoch >= vault.epoch) return use;
-  if (ranElsewhere)
-    return restoreOver(latest, 'the session ran on another machine since it ran here', epoch);
+  if (ranElsewhere) return restoreOver(latest, 'the session ran on another machine since it ran here', epoch);
   return { do: 'use', remark: notBroughtBack };
 }
 
@@ -37,9 +36,14 @@ function decideOnUnknown({ mark, here, adopt }: WholeFacts, vault: VaultView): S
     return ofAnother('the profile here ran with another vault, and nobody knows which of both is newer');
   // One that was put here by hand, where the session itself ran before.
   const isOfHere = isSame(origin, here) || (ranUnder(mark, vault.identity) && !vault.originIsAlive);
-  if (!isOfHere) return ofAnother(`that one ran ${whereOf(origin)}, and the profile here was never a part of it`);
+  if (!isOfHere)
+    return ofAnother(`that one ran ${whereOf(origin)}, and the profile here was never a part of it`);
   if (latest === null) return use;
-  return restoreOver(latest, 'the profile here is of no run that the vault knows: it was copied by hand', null);
+  return restoreOver(
+    latest,
+    'the profile here is of no run that the vault knows: it was copied by hand',
+    null,
+  );
 }
 
 /** @param epoch under which the profile ran that lies here; null where nobody knows how old it is */

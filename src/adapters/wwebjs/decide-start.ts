@@ -95,9 +95,7 @@ export function decideStart(facts: StartFacts): Start {
     const cause = `it is that of ${String(vault.origin?.path)} on this machine, where its profile lies`;
     return { do: 'refuse', code: 'SESSION_OF_ANOTHER', cause };
   }
-  return vault.latest === null
-    ? decideWithoutSnapshot(facts, vault)
-    : restoreInto(facts.local, vault.latest);
+  return vault.latest === null ? decideWithoutSnapshot(facts, vault) : restoreInto(facts.local, vault.latest);
 }
 
 function decideWithoutVault({ local, mark, offline }: StartFacts): Start {

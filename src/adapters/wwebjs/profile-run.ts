@@ -139,14 +139,18 @@ export class ProfileRun {
 
   #joinLater(mark: NotedMark | null): void {
     const { adopt } = this.#options;
-    this.#late = new LateLease(this.#ground, { mark, adopt }, {
-      onHeld: (hold) => {
-        this.#hold = hold;
-        this.#watch(hold);
+    this.#late = new LateLease(
+      this.#ground,
+      { mark, adopt },
+      {
+        onHeld: (hold) => {
+          this.#hold = hold;
+          this.#watch(hold);
+        },
+        onLost: (error) => this.#lose(error),
+        alert: this.#options.alert,
       },
-      onLost: (error) => this.#lose(error),
-      alert: this.#options.alert,
-    });
+    );
   }
 
   #lose(error: HoldfastError): void {

@@ -1,4 +1,5 @@
 // Brings a profile into the state on which a browser may start: leased, whole, and the newest that anybody knows of.
+import { setTimeout as pause } from 'node:timers/promises';
 import { HoldfastError } from '../../core/errors.ts';
 import { sessionName } from '../../core/session.ts';
 import type { SnapshotInfo } from '../../core/snapshot.ts';
@@ -89,10 +90,18 @@ async function holdOrOutage(ground: ProfileGround, waitMs: number): Promise<Vaul
   }
 }
 
+/** A browser has ended before the last of its helpers has closed its files. */
+const helpersEndMs = 10_000;
+
 /** Nobody but us may use the profile; what a dead owner left is cleared, which its lease proves dead. */
 async function freeProfile(ground: ProfileGround, hold: VaultHold | null): Promise<void> {
-  await ground.endOrphans();
-  const { answer, why } = await ground.inUse();
+  const ended = await ground.endOrphans();
+  const deadlineMs = performance.now() + helpersEndMs;
+  let { answer, why } = await ground.inUse();
+  while (answer === 'yes' && ended > 0 && performance.now() < deadlineMs) {
+    await pause(100);
+    ({ answer, why } = await ground.inUse());
+  }
   if (answer === 'yes')
     throw new HoldfastError('SESSION_IN_USE', { session: sessionName(ground.name), cause: why.join('; ') });
   // The first lease that there ever was proves nobody gone: whoever runs the profile elsewhere may have none.

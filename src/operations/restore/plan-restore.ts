@@ -1,6 +1,5 @@
 // What a restore would do to what lies in the place: the step, or why the session is left alone, and what would be lost.
 import { HoldfastError } from '../../core/errors.ts';
-import { durationText } from '../../core/amounts.ts';
 import { nothingThere } from '../../core/plan.ts';
 import type { ProtectedLine, RestoreSession } from '../../core/plan.ts';
 import { sessionName } from '../../core/session.ts';
@@ -8,6 +7,7 @@ import type { SnapshotInfo } from '../../core/snapshot.ts';
 import type { SessionVault, Vault } from '../../ports/vault.ts';
 import { sessionRoom } from '../../steps/session-room.ts';
 import type { OperationContext } from '../context.ts';
+import { remarkOnRun, whyLeased } from './held-elsewhere.ts';
 import { outlookOf } from './outlook.ts';
 import type { WhereTo } from './where-to.ts';
 
@@ -34,7 +34,7 @@ export async function planRestore(
 ): Promise<PlannedRestore> {
   const { vault, snapshot, to, force } = request;
   const { store, session } = to;
-  const held = await whyLeftAlone(vault.session(snapshot.name), to);
+  const held = await whyLeftAlone(context, vault.session(snapshot.name), to);
   if (held !== null) return { steps: [], protected: [protectedLine(request, held)], notes: [] };
   const outlook = await outlookOf(context, request);
   if (outlook.isThere) return { steps: [], protected: [], notes: outlook.notes };
@@ -64,19 +64,21 @@ export async function planRestore(
   };
   const trash = here === null ? [] : ['What lies there now goes to the trash of its place, whole.'];
   const forced = outlook.against === null ? [] : [`Forced: ${outlook.against}.`];
-  return { steps: [step], protected: [], notes: [...forced, ...outlook.notes, ...trash] };
+  const interrupted = await remarkOnRun(context, session);
+  return { steps: [step], protected: [], notes: [...interrupted, ...forced, ...outlook.notes, ...trash] };
 }
 
-/** In use, or under the lease of another machine: then nothing is planned. */
-async function whyLeftAlone(vaulted: SessionVault, { store, session }: WhereTo): Promise<Held | null> {
+/** In use, or under the lease of somebody who may be at work: then nothing is planned. */
+async function whyLeftAlone(
+  context: OperationContext,
+  vaulted: SessionVault,
+  { store, session }: WhereTo,
+): Promise<Held | null> {
   const use = await store.inUse(session);
   if (use.answer !== 'no')
     return { guard: 'leave-sessions-in-use-alone', reason: `in use: ${use.why.join('; ')}` };
-  const lease = (await vaulted.state())?.lease ?? null;
-  if (lease === null || lease.remainingMs <= 0) return null;
-  const { host, pid, purpose } = lease.owner;
-  const reason = `${purpose} (process ${pid} on ${host}) holds its lease for another ${durationText(lease.remainingMs)}`;
-  return { guard: 'leave-leased-sessions-alone', reason };
+  const reason = await whyLeased(context, vaulted, session);
+  return reason === null ? null : { guard: 'leave-leased-sessions-alone', reason };
 }
 
 type Held = Pick<ProtectedLine, 'guard' | 'reason'>;

@@ -17,6 +17,8 @@ export interface HoldLeaseOptions {
   readonly waitMs?: number;
   /** Who holds it; default: somebody new of this process. A lease that the same one could not give back is succeeded. */
   readonly owner?: HolderIdentity;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
   /** See LeaseRequest. */
   readonly passing?: boolean;
   /** Told at every renewal that fails once the lease has run out: it may still be ours, or somebody else's. */
@@ -25,7 +27,7 @@ export interface HoldLeaseOptions {
 
 const defaultTtlMs = 30_000;
 
-/** @throws HoldfastError LEASE_HELD, BLOBS_UNAVAILABLE */
+/** @throws HoldfastError LEASE_HELD, BLOBS_UNAVAILABLE; the signal's reason */
 export async function holdLease(
   store: LeaseStore,
   name: SessionName,
@@ -33,11 +35,11 @@ export async function holdLease(
 ): Promise<HeldVaultLease> {
   const { purpose, ttlMs = defaultTtlMs, waitMs = 0, passing = false, onUnsure } = options;
   const owner = { ...(options.owner ?? thisOwner()), purpose };
-  const never = new AbortController().signal;
+  const { signal = new AbortController().signal } = options;
   const { lease, grantedAtMs } = await takeLease(
     store,
     { name, owner, ttlMs, passing },
-    { waitMs, signal: never },
+    { waitMs, signal },
   );
   const lost = new AbortController();
   // A renewal that fails is no loss: whoever takes the lease over changes its epoch, and the vault sees that.

@@ -90,7 +90,12 @@ export async function writeProfileMarker(
   mark: ProfileMark,
 ): Promise<void> {
   const others = mark.others ?? (await othersNoted(place, path, mark.vault));
-  const note: Note = { format: 1, path, ...markIn({ ...mark, others }), folder: await identityOf(place, path) };
+  const note: Note = {
+    format: 1,
+    path,
+    ...markIn({ ...mark, others }),
+    folder: await identityOf(place, path),
+  };
   const folder = await ownFolderIn(place.root, markers);
   const target = join(folder, fileNameOf(path));
   // Two processes may write at once; each has a file of its own until the rename.

@@ -41,7 +41,10 @@ export async function runOnce(
   const strategy = new HoldfastAuth({ waitMs: 0, ...options, dataPath, onAlert: tell });
   strategy.setup(playedClient());
   await strategy.beforeBrowserInitialized();
-  const startedOn = ownerOf(dataPath, options.clientId === undefined ? 'session' : `session-${options.clientId}`);
+  const startedOn = ownerOf(
+    dataPath,
+    options.clientId === undefined ? 'session' : `session-${options.clientId}`,
+  );
   whileItRuns();
   if (startedOn !== null) await strategy.afterAuthReady();
   await strategy.destroy();

@@ -168,7 +168,11 @@ describe('two projects that give their sessions one name', () => {
   test('a copy whose mark came along is not a second session beside the one that it was copied from', () => {
     const copied = ours(3, { isOurs: false });
     expect(start({ mark: copied, vault: elsewhere })).toMatchObject({ code: 'SESSION_OF_ANOTHER' });
-    const moved = { ...elsewhere, origin: { host: 'there', path: '/other/session-sales' }, originIsAlive: false };
+    const moved = {
+      ...elsewhere,
+      origin: { host: 'there', path: '/other/session-sales' },
+      originIsAlive: false,
+    };
     expect(start({ mark: copied, vault: moved })).toMatchObject({ do: 'restore' });
   });
 

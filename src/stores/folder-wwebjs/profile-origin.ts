@@ -2,11 +2,11 @@
 import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { checkProfile } from '../engines/wwebjs/check-profile.ts';
-import type { Place } from '../core/place.ts';
-import type { SessionOrigin } from '../ports/vault.ts';
-import { lstatOrAbsent } from '../stores/folder/expect-path.ts';
-import { profileOnDisk } from '../stores/folder-wwebjs/profile-on-disk.ts';
+import { checkProfile } from '../../engines/wwebjs/check-profile.ts';
+import type { Place } from '../../core/place.ts';
+import type { SessionOrigin } from '../../ports/vault.ts';
+import { lstatOrAbsent } from '../folder/expect-path.ts';
+import { profileOnDisk } from './profile-on-disk.ts';
 
 /** By its true name: a folder is the same one by whatever link it is reached. The place must be there. */
 export async function originOf({ root }: Pick<Place, 'root'>, path: string): Promise<SessionOrigin> {
