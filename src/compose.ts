@@ -169,7 +169,7 @@ function samePlace(url: string, place: Place, workingDirectory: string): Place |
 
 /** A connection may hold a password, and is no matter of what a person wrote where a path was meant. */
 function writtenAs(place: Place, text: string): string {
-  return place.kind === 'postgres' ? place.url : text;
+  return place.root === '' ? place.url : text;
 }
 
 /** One folder in two places would have two locks, two trashes and two opinions about each of its sessions. */
@@ -197,7 +197,8 @@ function realRootOf(root: string): string {
 function resolvedPlace(text: string, workingDirectory: string): string {
   const [, engine, path] = /^(\w+):(.+)$/s.exec(text) ?? [];
   const isPath = engine !== undefined && path !== undefined && !path.startsWith('//');
-  return !isPath ? text : `${engine}:${resolve(workingDirectory, path)}`;
+  const isVaultElsewhere = engine === 'vault' && /^[A-Za-z][A-Za-z0-9+-]*:/.test(path ?? '');
+  return !isPath || isVaultElsewhere ? text : `${engine}:${resolve(workingDirectory, path)}`;
 }
 
 function instancesOf(

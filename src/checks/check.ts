@@ -18,12 +18,14 @@ export interface CheckScene {
   readonly pictures: readonly SessionPicture[];
   /** The sessions of all places, also those that nobody asked about: what a session is to others. */
   readonly everySession: readonly SessionPicture[];
+  /** Those of all places that somebody asked about. */
+  readonly askedAbout: readonly SessionPicture[];
   readonly registry: Registry;
   readonly ground: Ground;
   /** Runs that touch this place, began, did not end, and that nobody is at work on. */
-  readonly unfinishedRuns: readonly Run[];
+  unfinishedRuns(): Promise<readonly Run[]>;
   /** Absolute paths of this place's lock files that are damaged (LOCK_DAMAGED from Locks.holder). */
-  readonly damagedLocks: readonly string[];
+  damagedLocks(): Promise<readonly string[]>;
   readonly workingDirectory: string;
   /** What the database says of itself; null for a folder. @throws STORE_UNAVAILABLE */
   database(): Promise<DatabaseFacts | null>;

@@ -8,7 +8,7 @@ export const locksAreWhole: Check = {
   on: folders,
   codes: ['LOCK_DAMAGED'],
   async find({ place, damagedLocks }) {
-    return damagedLocks.map((path) =>
+    return (await damagedLocks()).map((path) =>
       finding(
         'LOCK_DAMAGED',
         'critical',

@@ -8,7 +8,7 @@ export const noRunIsUnfinished: Check = {
   on: allPlaces,
   codes: ['UNFINISHED_RUN'],
   async find({ place, unfinishedRuns }) {
-    return unfinishedRuns.map((run) => {
+    return (await unfinishedRuns()).map((run) => {
       const began = new Date(run.startedAtMs).toISOString();
       const text = `The run ${run.id} (${run.operation}) began at ${began} and did not end.`;
       const remark = `Here: \`holdfast apply ${run.planId}\` or \`holdfast undo ${run.id}\`.`;

@@ -1,13 +1,15 @@
 // The place is written as an absolute path, so that it means the same from every working directory.
 import { finding, shown } from '../core/finding.ts';
 import type { Check } from './check.ts';
-import { paths } from './kinds-of-places.ts';
+import { paths, vaults } from './kinds-of-places.ts';
 
 export const pathIsAbsolute: Check = {
   name: 'path-is-absolute',
-  on: paths,
+  on: [...paths, ...vaults],
   codes: ['PATH_RELATIVE'],
   async find({ place, givenAs, workingDirectory }) {
+    // On no disk of this machine: an address of a server means the same everywhere.
+    if (place.root === '') return [];
     const scheme = place.url.slice(0, place.url.indexOf(':') + 1);
     const written = givenAs.startsWith(scheme) ? givenAs.slice(scheme.length) : givenAs;
     if (written.startsWith('/')) return [];

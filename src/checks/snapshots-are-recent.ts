@@ -15,11 +15,13 @@ export const snapshotsAreRecent: Check = {
   name: 'snapshots-are-recent',
   on: vaults,
   codes: ['SNAPSHOT_MISSING', 'SNAPSHOTS_OLD'],
-  async find({ place, placeView, pictures, everySession }) {
+  async find({ place, placeView, askedAbout, everySession }) {
     if (placeView.problem !== null) return [];
-    const vaulted = new Map(pictures.map((picture) => [vaultKey(picture.ref), picture]));
+    // Who asks about one session may name it as the vault does not.
+    const there = everySession.filter(({ ref }) => ref.place === place.url);
+    const vaulted = new Map(there.map((picture) => [vaultKey(picture.ref), picture]));
     const findings: Finding[] = [];
-    for (const session of everySession.filter(isWorthOne)) {
+    for (const session of askedAbout.filter(isWorthOne)) {
       const found = judge(session, vaulted.get(vaultKey(session.ref)), shown(place.url));
       if (found === null) continue;
       const subject = { place: session.ref.place, session: session.ref };

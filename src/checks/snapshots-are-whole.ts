@@ -12,8 +12,8 @@ export const snapshotsAreWhole: Check = {
   name: 'snapshots-are-whole',
   on: vaults,
   codes: ['SNAPSHOT_HURT', 'SNAPSHOT_KEPT_APART'],
-  async find({ place, pictures, knownSnapshots }) {
-    const asked = new Set(pictures.map(({ ref }) => vaultKey(ref)));
+  async find({ place, askedAbout, knownSnapshots }) {
+    const asked = new Set(askedAbout.map(({ ref }) => vaultKey(ref)));
     return knownSnapshots
       .filter(({ vault, name }) => place.url === `vault:${vault}` && asked.has(vaultKey(name)))
       .flatMap((record) => [...aboutHurt(record), ...aboutApart(record)]);

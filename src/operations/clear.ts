@@ -29,7 +29,8 @@ export const clear = declareOperation({
       .optional()
       .describe('also where its vault cannot be asked; HoldfastAuth may then restore it at its next start'),
   }),
-  run: async (context, { session, leaveVault = false }): Promise<Plan> => planClear(context, session, leaveVault),
+  run: async (context, { session, leaveVault = false }): Promise<Plan> =>
+    planClear(context, session, leaveVault),
 });
 
 /** A client with HoldfastAuth would restore it from its vault instead of showing a code, so it ends there as well. */

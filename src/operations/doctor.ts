@@ -155,10 +155,11 @@ async function examinePlace(
     placeView,
     pictures: inventory.sessions.filter((picture) => picture.ref.place === place.url),
     everySession,
+    askedAbout: inventory.sessions,
     registry: inventory.registry,
     ground: context.ground,
-    unfinishedRuns: await deserted(context, store),
-    damagedLocks: await store.damagedLocks(),
+    unfinishedRuns: () => deserted(context, store),
+    damagedLocks: () => store.damagedLocks(),
     workingDirectory: context.workingDirectory,
     database: () => store.database(),
     honoursConditions: async () =>

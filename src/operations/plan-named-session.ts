@@ -1,9 +1,11 @@
 // A plan that takes away the whole sessions that somebody named: what `clear` and `sessions delete` share.
 import { decideSessions } from '../core/decide-sessions.ts';
-import type { Inventory } from '../core/inventory.ts';
+import { HoldfastError } from '../core/errors.ts';
+import type { Inventory, SessionPicture } from '../core/inventory.ts';
 import type { Plan } from '../core/plan.ts';
 import { clearRules } from '../core/rules/index.ts';
-import { sessionKey } from '../core/session.ts';
+import { sessionKey, sessionName } from '../core/session.ts';
+import type { SessionRef } from '../core/session.ts';
 import type { OperationContext } from './context.ts';
 import { guardProposal } from './guarded.ts';
 import type { Retirements } from './deleting/retirements.ts';
@@ -27,7 +29,7 @@ export async function planNamedSession(
   { taken, first }: NamedSession = {},
 ): Promise<Plan> {
   const inventory = taken ?? (await takeInventory(context));
-  const chosen = selectSessions(inventory, { session });
+  const chosen = onlyOne(selectSessions(inventory, { session }), session);
   const selected = new Set(chosen.map((picture) => sessionKey(picture.ref)));
   const settings = { idleMs: context.settings.idleMs };
   const proposal = decideSessions(clearRules, { inventory, nowMs: context.nowMs(), settings, selected });
@@ -38,9 +40,34 @@ export async function planNamedSession(
   const refused =
     first.refused === null || ref === undefined
       ? []
-      : [{ guard: 'end-it-in-the-vault-too', reason: first.refused, session: ref, path: ref.path, sizeBytes: 0 }];
+      : [
+          {
+            guard: 'end-it-in-the-vault-too',
+            reason: first.refused,
+            session: ref,
+            path: ref.path,
+            sizeBytes: 0,
+          },
+        ];
   const left = [...refused, ...protectedLines(decision)];
   const steps = left.length > 0 || moves.length === 0 ? [] : [...first.steps, ...moves];
   const { warnings } = first;
   return makePlan(context, { operation, inventory, decision, steps, protected: left, warnings, whole: true });
+}
+
+/** The forms of one session of whatsapp-web.js, its profile and its zip, go together. */
+function onlyOne(found: readonly SessionPicture[], session: string): readonly SessionPicture[] {
+  const lying = found.filter(({ ref }) => ref.form !== 'vaulted');
+  const every = lying.length > 0 ? lying : found;
+  const exact = every.filter(({ ref }) => sessionName(ref) === session);
+  const chosen = exact.length > 0 ? exact : every;
+  if (new Set(chosen.map(({ ref }) => whatItIs(ref))).size < 2) return chosen;
+  const names = chosen.map(({ ref }) => `${sessionName(ref)} in ${ref.place}`).join(', ');
+  const cause = `${session} is more than one session: ${names}. Write tenant/id, and leave out the other places`;
+  throw new HoldfastError('USAGE', { cause });
+}
+
+function whatItIs(ref: SessionRef): string {
+  const { place, engine, tenant, id } = ref;
+  return engine === 'wwebjs' ? JSON.stringify([place, tenant, id]) : sessionKey(ref);
 }

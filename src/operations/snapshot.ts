@@ -1,6 +1,7 @@
 // `snapshot`: puts sessions as they are now into the vault. It changes no session.
 import { z } from 'zod';
 import { HoldfastError } from '../core/errors.ts';
+import type { Inventory } from '../core/inventory.ts';
 import { sessionKey, sessionName } from '../core/session.ts';
 import type { SessionRef } from '../core/session.ts';
 import { hasSnapshots, vaultKey } from '../core/vault-name.ts';
@@ -17,6 +18,14 @@ export interface SnapshotsTaken {
   /** The vault's address, without any password. */
   readonly vault: string;
   readonly sessions: readonly TakenLine[];
+  /** Places that were meant as well and could not be read: whatever lies there was not taken. */
+  readonly unread: readonly UnreadPlace[];
+}
+
+export interface UnreadPlace {
+  readonly place: string;
+  readonly code: 'PLACE_UNAVAILABLE';
+  readonly why: string;
 }
 
 export const snapshot = declareOperation({
@@ -48,12 +57,27 @@ export const snapshot = declareOperation({
       throw new HoldfastError('USAGE', { cause: 'name a session or a tenant, or say --all' });
     const set = input.whole === true ? 'whole' : context.settings.snapshots.set;
     const inventory = await takeInventory(context);
-    const chosen = selectSessions(inventory, { session, tenant }).map(({ ref }) => ref);
+    const chosen = selectSessions(inventory, { session, tenant })
+      .map(({ ref }) => ref)
+      .filter(hasSnapshots);
+    // Who names a session is told of it, wherever it was found.
+    const unread = session === undefined ? unreadPlaces(context, inventory) : [];
+    const [first] = unread;
+    if (first !== undefined && chosen.length === 0)
+      throw new HoldfastError('PLACE_UNAVAILABLE', { place: first.place, cause: first.why });
     const everySession = inventory.sessions.map(({ ref }) => ref);
     const request = { set, deep: input.deep === true };
-    return takeSnapshots(context, chosen.filter(hasSnapshots), everySession, request);
+    return { ...(await takeSnapshots(context, chosen, everySession, request)), unread };
   },
 });
+
+/** A vault that is given as a place has nothing that could be taken. */
+function unreadPlaces({ stores }: OperationContext, { places }: Inventory): UnreadPlace[] {
+  const vaults = new Set(stores.filter(({ place }) => place.kind === 'vault').map(({ place }) => place.url));
+  return places.flatMap(({ url, problem }) =>
+    problem === null || vaults.has(url) ? [] : [{ place: url, code: 'PLACE_UNAVAILABLE', why: problem }],
+  );
+}
 
 /** @param everySession of all places: a name that two of them share would be one session in the vault */
 export async function takeSnapshots(
@@ -61,7 +85,7 @@ export async function takeSnapshots(
   chosen: readonly SessionRef[],
   everySession: readonly SessionRef[],
   request: TakeRequest,
-): Promise<SnapshotsTaken> {
+): Promise<Omit<SnapshotsTaken, 'unread'>> {
   const vault = await context.vault({ create: true });
   const lines: TakenLine[] = [];
   /** Why nothing more is asked of a vault that was lost. */

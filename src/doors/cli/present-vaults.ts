@@ -23,7 +23,7 @@ export const vaultPresentations = {
       (await import('./render/snapshots.ts')).renderTaken(taken, mannerOf(stage)),
     );
     const states = new Set(taken.sessions.map(({ state }) => state));
-    if (states.has('failed')) return failed;
+    if (states.has('failed') || taken.unread.length > 0) return failed;
     return states.has('kept-apart') ? findings : healthy;
   },
   async snapshots(report: SnapshotsReport, stage: VaultStage): Promise<number> {

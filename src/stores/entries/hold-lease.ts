@@ -36,11 +36,7 @@ export async function holdLease(
   const { purpose, ttlMs = defaultTtlMs, waitMs = 0, passing = false, onUnsure } = options;
   const owner = { ...(options.owner ?? thisOwner()), purpose };
   const { signal = new AbortController().signal } = options;
-  const { lease, grantedAtMs } = await takeLease(
-    store,
-    { name, owner, ttlMs, passing },
-    { waitMs, signal },
-  );
+  const { lease, grantedAtMs } = await takeLease(store, { name, owner, ttlMs, passing }, { waitMs, signal });
   const lost = new AbortController();
   // A renewal that fails is no loss: whoever takes the lease over changes its epoch, and the vault sees that.
   const keeper = new LeaseKeeper(store, {

@@ -13,7 +13,8 @@ import { columns } from '../columns.ts';
 import type { Manner } from './manner.ts';
 import { linesShown, moreLines } from './more-lines.ts';
 
-export function renderTaken({ vault, sessions }: SnapshotsTaken, { verbose, width }: Manner): string {
+export function renderTaken(taken: SnapshotsTaken, { verbose, width }: Manner): string {
+  const { vault, sessions, unread } = taken;
   const head = pc.bold(`Vault ${shown(vault)}`);
   if (sessions.length === 0) return `${head}\nThere is no session to take a snapshot of.`;
   const heads = ['SESSION', 'SNAPSHOT', 'HOW', 'SIZE', 'STORED', 'TOOK', 'STANDING'].map((text) =>
@@ -24,6 +25,9 @@ export function renderTaken({ vault, sessions }: SnapshotsTaken, { verbose, widt
     head,
     columns([heads, ...sessions.map(takenRow)], aligns, width),
     ...sessions.flatMap((line) => remarks(line, verbose)),
+    ...unread.map(({ place, code, why }) =>
+      pc.red(`${code}: nothing of ${shown(place)} was taken: it cannot be read (${shown(why)})`),
+    ),
   ].join('\n');
 }
 
@@ -40,7 +44,6 @@ function remarks(line: TakenLine, verbose: boolean): string[] {
   const name = shown(sessionName(line.session));
   const colour = line.state === 'failed' ? pc.red : pc.yellow;
   const { leftOut } = line;
-  const left = verbose ? leftOut : [];
   return [
     ...(line.why === null ? [] : [colour(`${name}: ${shown(line.why)}`)]),
     ...(line.healedChunks === 0
@@ -50,9 +53,26 @@ function remarks(line: TakenLine, verbose: boolean): string[] {
             `${name}: ${counted(line.healedChunks, 'damaged piece')} of the vault healed by this snapshot`,
           ),
         ]),
-    ...left.map(({ path, why }) => pc.dim(`${name}: left out ${shown(path)}: ${shown(why)}`)),
+    ...leftOutLines(name, leftOut, verbose),
   ];
 }
+
+/** Who empties a folder because it has a snapshot must know what that does not hold. */
+function leftOutLines(name: string, leftOut: TakenLine['leftOut'], verbose: boolean): string[] {
+  if (leftOut.length === 0) return [];
+  const head = `${name}: ${counted(leftOut.length, 'file')} left out`;
+  if (verbose)
+    return [
+      pc.yellow(`${head}:`),
+      ...leftOut.map(({ path, why }) => pc.dim(`  ${shown(path)}: ${shown(why)}`)),
+    ];
+  const named = leftOut.slice(0, mostNamed).map(({ path }) => shown(path));
+  const more = leftOut.length - named.length;
+  const rest = more > 0 ? ` and ${more} more` : '';
+  return [pc.yellow(`${head}: ${named.join(', ')}${rest} (--verbose says why)`)];
+}
+
+const mostNamed = 5;
 
 export function renderSnapshots(report: SnapshotsReport, nowMs: number, { verbose, width }: Manner): string {
   const lines = [pc.bold(`Vault ${shown(report.vault)}`)];
