@@ -8,6 +8,7 @@ import { shortestKey } from './config-vault.ts';
 import { HoldfastError } from './core/errors.ts';
 import { vaultNameOf } from './core/vault-name.ts';
 import { parseVaultAddress } from './core/vault-address.ts';
+import type { Place } from './core/place.ts';
 import type { VaultAddress } from './core/vault-address.ts';
 import { isProvenDead, thisOwner } from './stores/entries/process-identity.ts';
 import type { BlobStore } from './ports/blob-store.ts';
@@ -22,6 +23,8 @@ export interface VaultOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** The store of a place, opened if need be. */
   openPlace(url: string): Promise<Store>;
+  /** The folder of sessions that such a vault would lie in, or around; null where there is none. */
+  placeAround(root: string): Place | null;
   nowMs(): number;
 }
 
@@ -180,6 +183,7 @@ async function openVaultAt(
   options: VaultOptions,
   create: boolean,
 ): Promise<Vault> {
+  if (create) await refuseInPlace(config, address, options);
   const key = keyOf(config.vaultKey);
   const { openVault } = await import('./vault/open-vault.ts');
   const { tableCuts } = await import('./engines/wwebjs/level-db/table-cuts.ts');
@@ -197,6 +201,18 @@ async function openVaultAt(
   } catch (error) {
     await vault.close();
     throw error;
+  }
+}
+
+/** One that is there already keeps being used, and `doctor` warns of it. @throws VAULT_IN_PLACE */
+async function refuseInPlace(config: Config, address: VaultAddress, options: VaultOptions): Promise<void> {
+  const place = address.kind === 'folder' ? options.placeAround(address.root) : null;
+  if (place === null) return;
+  try {
+    await (await openVaultAt(config, address, options, false)).close();
+  } catch (cause) {
+    if (!(cause instanceof HoldfastError && cause.code === 'VAULT_ABSENT')) throw cause;
+    throw new HoldfastError('VAULT_IN_PLACE', { url: address.url, place: place.url }, { cause });
   }
 }
 

@@ -1,14 +1,14 @@
 // Builds the live objects. The only file that sees concrete stores, the catalog and the ground.
 import { randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { openCatalog } from './catalog/open-catalog.ts';
+import { placeAround, refuseOverlap } from './compose-overlaps.ts';
 import { vaultAccess } from './compose-vault.ts';
 import type { Config } from './config.ts';
 import { placesGiven } from './config-places.ts';
 import type { Place } from './core/place.ts';
-import { overlappingPlaces, parsePlace } from './core/place.ts';
+import { parsePlace } from './core/place.ts';
 import { HoldfastError } from './core/errors.ts';
 import { linuxGround } from './ground/linux-ground.ts';
 import type { OperationContext, OperationSettings, Progress } from './operations/context.ts';
@@ -86,6 +86,11 @@ export function compose(config: Config, options: ComposeOptions): Composition {
     workingDirectory,
     environment: options.environment ?? process.env,
     openPlace,
+    placeAround: (root) =>
+      placeAround(
+        root,
+        stores.map(({ place }) => place),
+      ),
     nowMs,
   });
   const context: OperationContext = {
@@ -170,27 +175,6 @@ function samePlace(url: string, place: Place, workingDirectory: string): Place |
 /** A connection may hold a password, and is no matter of what a person wrote where a path was meant. */
 function writtenAs(place: Place, text: string): string {
   return place.root === '' ? place.url : text;
-}
-
-/** One folder in two places would have two locks, two trashes and two opinions about each of its sessions. */
-function refuseOverlap(places: readonly Place[]): void {
-  const onDisk = places.filter(({ root }) => root !== '');
-  const overlap = overlappingPlaces(onDisk.map((place) => ({ place, realRoot: realRootOf(place.root) })));
-  if (overlap === null) return;
-  throw new HoldfastError('PLACES_OVERLAP', { first: overlap[0].url, second: overlap[1].url });
-}
-
-/** Where a place lies, or will lie once it is made: what there is of its path is followed through its links. */
-function realRootOf(root: string): string {
-  try {
-    return realpathSync(root);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (root !== '/' && (code === 'ENOENT' || code === 'ENOTDIR'))
-      return join(realRootOf(dirname(root)), basename(root));
-    // What cannot be followed is compared as it is written; the scan tells why it cannot be read.
-    return root;
-  }
 }
 
 /** What is not even a place stays as it is, for `parsePlace` to refuse. */

@@ -14,7 +14,7 @@ const oldMs = 48 * 3_600_000;
 export const snapshotsAreRecent: Check = {
   name: 'snapshots-are-recent',
   on: vaults,
-  codes: ['SNAPSHOT_MISSING', 'SNAPSHOTS_OLD'],
+  codes: ['SNAPSHOT_MISSING', 'SNAPSHOT_IMPOSSIBLE', 'SNAPSHOTS_OLD'],
   async find({ place, placeView, askedAbout, everySession }) {
     if (placeView.problem !== null) return [];
     // Who asks about one session may name it as the vault does not.
@@ -40,10 +40,14 @@ function judge(
   session: SessionPicture,
   vaulted: SessionPicture | undefined,
   vault: string,
-): { code: 'SNAPSHOT_MISSING' | 'SNAPSHOTS_OLD'; text: string } | null {
+): { code: 'SNAPSHOT_MISSING' | 'SNAPSHOT_IMPOSSIBLE' | 'SNAPSHOTS_OLD'; text: string } | null {
   const name = shown(sessionName(session.ref));
   const takenMs = vaulted?.newestMs ?? null;
   if (vaulted?.credentials.state === 'unreadable') return null;
+  if (takenMs === null && session.credentials.state === 'damaged') {
+    const text = `${vault} has no snapshot of ${name}, and none can be taken: the session is damaged.`;
+    return { code: 'SNAPSHOT_IMPOSSIBLE', text };
+  }
   if (takenMs === null) return { code: 'SNAPSHOT_MISSING', text: `${vault} has no snapshot of ${name}.` };
   // What was not written to since is in its snapshot, however old that is.
   const ageMs = session.sizesAtMs - takenMs;

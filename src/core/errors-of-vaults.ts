@@ -19,6 +19,12 @@ export const errorsOfVaults = {
     http: 404,
     exit: 2,
   },
+  VAULT_IN_PLACE: {
+    message:
+      'The vault {url} would lie in the place {place}, or that in the vault: what empties one would empty both.',
+    hint: 'Name a folder apart from every place, on another disk if there is one. Nothing was made.',
+    ...usage,
+  },
   VAULT_CREDENTIALS_MISSING: {
     message: 'There are no credentials for the vault {url}.',
     hint: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN where they end by themselves.',
@@ -36,7 +42,7 @@ export const errorsOfVaults = {
   },
   VAULT_KEY_WRONG: {
     message: 'The key that is given is not that of the vault {url}: {cause}.',
-    hint: 'Set HOLDFAST_VAULT_KEY to the key that the vault was made with. Nothing was changed.',
+    hint: 'Set HOLDFAST_VAULT_KEY to the key that the vault was made with; for a vault that is not encrypted, unset HOLDFAST_VAULT_KEY. Nothing was changed.',
     ...usage,
   },
   VAULT_TOO_NEW: {

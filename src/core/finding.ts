@@ -30,6 +30,11 @@ export const findingTable = {
     meaning: 'The place could not be read, so its sessions are unknown, which is not the same as none.',
     next: 'Check that the disk is mounted or the server runs, that the place is written right, and that this user may read it.',
   },
+  VAULT_LOCKED: {
+    meaning:
+      'The vault cannot be opened with the key that is given, or without one, so its snapshots are unknown.',
+    next: 'Set HOLDFAST_VAULT_KEY to the key that the vault was made with; for a vault that is not encrypted, unset HOLDFAST_VAULT_KEY.',
+  },
   PATH_RELATIVE: {
     meaning:
       'The path is relative: started from another working directory, a program makes a second, empty place.',
@@ -78,7 +83,7 @@ export const findingTable = {
   CREDENTIALS_DAMAGED: {
     meaning:
       'The credentials are there but not whole. A client started on them may make a new identity over them.',
-    next: 'Do not start a client on it. Copy {path} aside, then restore the credentials from a backup.',
+    next: 'Do not start a client on it. Where the vault has a snapshot of it, `holdfast restore NAME` brings it back, and what lies there goes to the trash; otherwise copy {path} aside and restore the credentials from a backup.',
   },
   CREDENTIALS_UNREADABLE: {
     meaning: 'The credentials could not be read, so nobody can tell whether they are whole.',
@@ -172,6 +177,10 @@ export const findingTable = {
   SNAPSHOT_MISSING: {
     meaning: 'A session has no snapshot in the vault that is set: with its place it would be lost for good.',
     next: 'Take one with `holdfast snapshot NAME`, and see that the keeper or HoldfastAuth takes them from then on.',
+  },
+  SNAPSHOT_IMPOSSIBLE: {
+    meaning: 'A session has no snapshot in the vault that is set, and none can be taken while it is damaged.',
+    next: 'Mend the session first: look for it in backups and with `holdfast plan --runs`, or clear it and pair it afresh.',
   },
   SNAPSHOTS_OLD: {
     meaning:

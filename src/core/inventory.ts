@@ -85,6 +85,8 @@ export interface PlaceView {
   readonly sessions: number;
   /** Set when the place could not be read; its sessions are then unknown, not none. */
   readonly problem: string | null;
+  /** The code of the error that the problem is, where it has one. */
+  readonly code?: string;
 }
 
 /** The instances list of the program that owns whatsapp-web.js profiles. */

@@ -94,6 +94,6 @@ function doOverlap(first: PlaceOnDisk, second: PlaceOnDisk): boolean {
   return folders && (isWithin(first.realRoot, second.realRoot) || isWithin(second.realRoot, first.realRoot));
 }
 
-function isWithin(folder: string, path: string): boolean {
+export function isWithin(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 }

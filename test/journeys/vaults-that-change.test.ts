@@ -1,8 +1,9 @@
 // A vault whose disk is not mounted at one start, and profiles that run with one vault and then with another: the real HoldfastAuth.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { temporaryFolder } from '../rigs/profiles/profile-place.ts';
+import { startS3 } from '../rigs/s3/start-s3.ts';
 import { become, ownerOf, runOnce, writeProfile } from '../rigs/wwebjs/holdfast-auth-runs.ts';
 
 const path = 'session-a';
@@ -74,4 +75,25 @@ test('a machine that the session comes back to after another one starts on what 
   renameSync(elsewhere, `${elsewhere}.hidden`);
   renameSync(`${auth}.hidden`, auth);
   expect(await run(mounted)).toMatchObject({ startedOn: 'ran elsewhere' });
+});
+
+test('a storage that ignores conditions on writes is refused before anything is started on its leases', async () => {
+  const s3 = await startS3();
+  onTestFinished(() => s3.stop());
+  onTestFinished(() => void vi.unstubAllEnvs());
+  for (const [name, value] of Object.entries(s3.environment)) vi.stubEnv(name, value);
+  s3.faults.state.conditions = 'ignored';
+  await expect(run(s3.address())).rejects.toMatchObject({ code: 'VAULT_KEEPS_NO_LEASE' });
+  expect(ownerOf(auth, path)).toBe('first');
+  s3.faults.state.conditions = 'honoured';
+  expect(await run(s3.address())).toMatchObject({ startedOn: 'first' });
+});
+
+test('between two vaults that both know the session the profile stays the newest', async () => {
+  await run(mounted);
+  const other = await run(`${mounted}.other`, 'ran with the other');
+  expect(other.startedOn).toBe('first');
+  // Both vaults know the session by now, and the profile is the newest with either.
+  for (const vault of [mounted, `${mounted}.other`, mounted])
+    expect(await run(vault)).toMatchObject({ startedOn: 'ran with the other' });
 });

@@ -10,6 +10,7 @@ import { HoldfastError } from '../../core/errors.ts';
 
 export interface GlobalFlags {
   readonly home?: string;
+  readonly vault?: string;
   readonly config?: string;
   readonly place?: string[];
   readonly instances?: string;
@@ -28,11 +29,15 @@ export function addGlobalFlags(command: Command): void {
     .addOption(
       new Option(
         '--place <url>',
-        'a place to keep: baileys:/path, wwebjs:/path, sqlite:/path or postgres://user@host/database (repeat it)',
+        'a place to keep: baileys:/path, wwebjs:/path, sqlite:/path, postgres://user@host/database or vault:/path, a vault as a place (repeat it)',
       ).argParser(collect),
     )
     .option('--instances <file>', 'the instances list that names whatsapp-web.js sessions')
     .option('--home <folder>', 'the data folder (HOLDFAST_HOME)')
+    .option(
+      '--vault <address>',
+      'where snapshots go: /path, s3://bucket/prefix?endpoint=… or postgres://user@host/database (HOLDFAST_VAULT)',
+    )
     .option('--config <file>', 'settings as JSON (HOLDFAST_CONFIG)')
     .addOption(
       new Option('--set <setting=value>', 'any setting, for example jobs.trigger=200 (repeat it)').argParser(
@@ -89,6 +94,7 @@ function settingsOf(flags: GlobalFlags): Record<string, unknown> {
   const instances = flags.instances ?? flags.instancesPath;
   if (instances !== undefined) settings['instances'] = instances;
   if (flags.home !== undefined) settings['home'] = flags.home;
+  if (flags.vault !== undefined) settings['vault'] = flags.vault;
   if (flags.requireStopped !== undefined) settings['guards.requireStopped'] = flags.requireStopped;
   for (const given of flags.set ?? []) {
     const at = given.indexOf('=');

@@ -140,7 +140,9 @@ function checkedInput(
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const key = String(issue?.path[0]);
-  const wrong = input[key] === undefined ? ' is missing' : `: ${issue?.message}`;
+  const isNoNumber = issue?.code === 'invalid_type' && issue.expected === 'number';
+  const message = isNoNumber ? `${String(input[key])} is no number` : issue?.message;
+  const wrong = input[key] === undefined ? ' is missing' : `: ${message}`;
   throw new HoldfastError('USAGE', { cause: `${flagName(key)}${wrong}` });
 }
 

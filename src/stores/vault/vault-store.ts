@@ -67,7 +67,7 @@ export class VaultStore implements Store {
     } catch (error) {
       options.signal?.throwIfAborted();
       if (!(error instanceof HoldfastError)) throw error;
-      const place = { url, root, identity: 'unknown', sessions: 0, problem: error.message };
+      const place = { url, root, identity: 'unknown', sessions: 0, problem: error.message, code: error.code };
       return { place, sessions: [] };
     }
   }

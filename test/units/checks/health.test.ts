@@ -144,7 +144,10 @@ test('unfinished runs and damaged locks are told with what to do', async () => {
     state: 'running',
     undoes: null,
   } as const;
-  const scene = sceneOf('/srv/a', 'baileys', { unfinishedRuns: [run], damagedLocks: ['/srv/a/.lock'] });
+  const scene = sceneOf('/srv/a', 'baileys', {
+    unfinishedRuns: async () => [run],
+    damagedLocks: async () => ['/srv/a/.lock'],
+  });
   const [unfinished] = await noRunIsUnfinished.find(scene);
   expect(unfinished?.next).toContain('holdfast undo r1');
   expect(await locksAreWhole.find(scene)).toMatchObject([{ code: 'LOCK_DAMAGED', path: '/srv/a/.lock' }]);

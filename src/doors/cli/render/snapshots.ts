@@ -43,7 +43,6 @@ function takenRow(line: TakenLine): string[] {
 function remarks(line: TakenLine, verbose: boolean): string[] {
   const name = shown(sessionName(line.session));
   const colour = line.state === 'failed' ? pc.red : pc.yellow;
-  const { leftOut } = line;
   return [
     ...(line.why === null ? [] : [colour(`${name}: ${shown(line.why)}`)]),
     ...(line.healedChunks === 0
@@ -53,13 +52,14 @@ function remarks(line: TakenLine, verbose: boolean): string[] {
             `${name}: ${counted(line.healedChunks, 'damaged piece')} of the vault healed by this snapshot`,
           ),
         ]),
-    ...leftOutLines(name, leftOut, verbose),
+    ...leftOutLines(name, line, verbose),
   ];
 }
 
 /** Who empties a folder because it has a snapshot must know what that does not hold. */
-function leftOutLines(name: string, leftOut: TakenLine['leftOut'], verbose: boolean): string[] {
-  if (leftOut.length === 0) return [];
+function leftOutLines(name: string, { session, leftOut }: TakenLine, verbose: boolean): string[] {
+  // Of a profile these are links, and what went away while it was read: nothing that anybody put there to keep.
+  if (leftOut.length === 0 || (session.engine === 'wwebjs' && !verbose)) return [];
   const head = `${name}: ${counted(leftOut.length, 'file')} left out`;
   if (verbose)
     return [

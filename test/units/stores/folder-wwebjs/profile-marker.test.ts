@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import {
   dropProfileMarker,
+  readLastMark,
+  readMarkOfMoved,
   readProfileMarker,
   writeProfileMarker,
 } from '../../../../src/stores/folder-wwebjs/profile-marker.ts';
@@ -80,4 +82,27 @@ test('nothing is noted of a profile that is not there, nor by way of a link', as
   symlinkSync(elsewhere, join(place.root, '.holdfast'));
   await expect(writeProfileMarker(place, path, { vault: 'v1', epoch: 1 })).rejects.toThrow('link');
   expect(readdirSync(elsewhere)).toEqual([]);
+});
+
+test('with another vault what was noted of the first one stays, as long as it is the same folder', async () => {
+  await writeProfileMarker(place, path, { vault: 'v1', url: '/v1', epoch: 3 });
+  await writeProfileMarker(place, path, { vault: 'v2', url: '/v2', epoch: 9 });
+  expect(await read()).toEqual({ state: 'ours', vault: 'v2', url: '/v2', epoch: 9, others: { v1: 3 } });
+  await writeProfileMarker(place, path, { vault: 'v1', url: '/v1', epoch: 4 });
+  expect(await read()).toEqual({ state: 'ours', vault: 'v1', url: '/v1', epoch: 4, others: { v2: 9 } });
+  renameSync(at(), `${at()}-before`);
+  mkdirSync(at());
+  await writeProfileMarker(place, path, { vault: 'v1', epoch: 5 });
+  expect(await read()).toEqual({ state: 'ours', vault: 'v1', epoch: 5 });
+});
+
+test('what was noted last is known when the profile is gone, and a folder that moved is known again', async () => {
+  await writeProfileMarker(place, path, { vault: 'v1', epoch: 3 });
+  const elsewhere = { root: temporaryFolder() };
+  mkdirSync(join(elsewhere.root, 'tenant'));
+  renameSync(at(), join(elsewhere.root, path));
+  expect(await readLastMark(place, path)).toEqual({ vault: 'v1', epoch: 3 });
+  expect(await readMarkOfMoved(place, path, elsewhere)).toEqual({ vault: 'v1', epoch: 3 });
+  mkdirSync(at());
+  expect(await readMarkOfMoved(elsewhere, path, place)).toBeNull();
 });
