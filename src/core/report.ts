@@ -43,6 +43,16 @@ export interface RestoredSession {
   readonly tookMs: number;
 }
 
+/** A session that an `undo` took out of its place again. */
+export interface PutAwaySession {
+  readonly session: SessionRef;
+  /** What went to the trash. */
+  readonly files: number;
+  readonly sizeBytes: number;
+  /** Whether what had lain there before is back. */
+  readonly isReplaced: boolean;
+}
+
 /** A running browser that has emptied its caches. */
 export interface EmptiedBrowser {
   readonly session: SessionRef;
@@ -68,6 +78,8 @@ export interface RunReport {
   readonly moved: readonly MovedSession[];
   /** `restore`: the same. */
   readonly restored: readonly RestoredSession[];
+  /** `undo` of a restore: the same. */
+  readonly putAway: readonly PutAwaySession[];
   /** `clean --live`: the same. */
   readonly emptied: readonly EmptiedBrowser[];
 }

@@ -44,8 +44,9 @@ export interface Progress {
   /**
    * @param done how many; @param total how many in all, null while that is unknown
    * @param unit bytes are told as sizes, with a rate
+   * @param movedBytes what went to the vault for it so far, which may be less: told beside it
    */
-  report(what: string, done: number, total: number | null, unit?: 'bytes'): void;
+  report(what: string, done: number, total: number | null, unit?: 'bytes', movedBytes?: number): void;
 }
 
 export interface OperationContext extends VaultAccess {

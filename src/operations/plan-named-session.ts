@@ -20,7 +20,7 @@ export interface NamedSession {
   readonly first?: Retirements;
 }
 
-/** @throws SESSION_NOT_FOUND, PLACE_UNAVAILABLE */
+/** @throws SESSION_NOT_FOUND, PLACE_UNAVAILABLE, USAGE where several sessions are called so */
 export async function planNamedSession(
   context: OperationContext,
   operation: 'clear' | 'delete',

@@ -1,6 +1,7 @@
 // `restore`: plans how a session comes back from a snapshot, beside its place, verified, and then swapped in.
 import { z } from 'zod';
 import { HoldfastError } from '../core/errors.ts';
+import { newestWhole } from '../core/newest-whole.ts';
 import type { Plan } from '../core/plan.ts';
 import { sessionName } from '../core/session.ts';
 import type { SnapshotInfo, VaultName } from '../core/snapshot.ts';
@@ -110,17 +111,31 @@ async function newestGood(session: SessionVault) {
 }
 
 async function remarksOn(session: SessionVault, snapshot: SnapshotInfo): Promise<string[]> {
-  const { retired } = (await session.state()) ?? { retired: null };
-  const hurt = (await session.hurt()).find(({ id }) => id === snapshot.id);
+  const retired = (await session.state())?.retired ?? null;
   return [
     ...(snapshot.standing === 'good' ? [] : [`This snapshot was kept apart: ${snapshot.why}.`]),
-    ...(hurt === undefined ? [] : [`\`holdfast verify\` found this snapshot hurt: ${hurt.why}.`]),
+    ...(await remarksOnDamage(session, snapshot)),
     ...(retired === null
       ? []
       : [
           `The session was ended at ${new Date(retired.atMs).toISOString()} (${retired.why}): if its device was unlinked, it has to be linked again all the same.`,
         ]),
   ];
+}
+
+async function remarksOnDamage(session: SessionVault, { id }: SnapshotInfo): Promise<string[]> {
+  const { snapshots, unreadable } = await session.list();
+  const known = [...unreadable, ...(await session.hurt())];
+  const hurt = known.find((one) => one.id === id);
+  if (hurt === undefined) return [];
+  const others = new Set(known.map((one) => one.id));
+  const endedUpTo = (await session.state())?.endedUpTo ?? -1;
+  const whole = newestWhole(snapshots, others, endedUpTo);
+  const instead =
+    whole === null
+      ? 'Nothing is known of another one that is whole.'
+      : `The newest of which no damage is known is ${whole.id}: \`--snapshot ${whole.id}\`.`;
+  return [`The snapshot ${id} is hurt: ${hurt.why}. ${instead}`];
 }
 
 function notFound({ name }: SessionVault, snapshot: string): HoldfastError {

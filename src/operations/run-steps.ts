@@ -4,6 +4,7 @@ import type { Plan, Step } from '../core/plan.ts';
 import type {
   EmptiedBrowser,
   MovedSession,
+  PutAwaySession,
   RestoredSession,
   RunReport,
   StepOutcome,
@@ -46,6 +47,7 @@ export class RunSteps {
   readonly #notDone: StepOutcome[] = [];
   readonly #moved: MovedSession[] = [];
   readonly #restored: RestoredSession[] = [];
+  readonly #putAway: PutAwaySession[] = [];
   readonly #emptied: EmptiedBrowser[] = [];
   /** Why nothing more of a plan is done that is for doing whole. */
   #ended: string | null = null;
@@ -122,6 +124,7 @@ export class RunSteps {
       sessions: sessionLinesAfter(this.#plan.sessions, this.#done),
       moved: this.#moved,
       restored: this.#restored,
+      putAway: this.#putAway,
       emptied: this.#emptied,
     };
   }
@@ -181,6 +184,7 @@ export class RunSteps {
       storeOf: (place) => storeOf(context.stores, place),
       tell: (moved) => void this.#moved.push(moved),
       tellRestored: (restored) => void this.#restored.push(restored),
+      tellPutAway: (putAway) => void this.#putAway.push(putAway),
       tellEmptied: (emptied) => void this.#emptied.push(emptied),
       liveBrowsers: context.liveBrowsers,
       instancesList: (path) => context.instancesList(path),

@@ -20,6 +20,8 @@ export interface SnapshotsTaken {
   readonly sessions: readonly TakenLine[];
   /** Places that were meant as well and could not be read: whatever lies there was not taken. */
   readonly unread: readonly UnreadPlace[];
+  /** What ended it before all were taken, or in the last moment; absent where nothing did. */
+  readonly interrupted?: { readonly code: string; readonly message: string; readonly hint: string };
 }
 
 export interface UnreadPlace {
@@ -67,9 +69,32 @@ export const snapshot = declareOperation({
       throw new HoldfastError('PLACE_UNAVAILABLE', { place: first.place, cause: first.why });
     const everySession = inventory.sessions.map(({ ref }) => ref);
     const request = { set, deep: input.deep === true };
-    return { ...(await takeSnapshots(context, chosen, everySession, request)), unread };
+    return { ...(await takeUntilStopped(context, chosen, everySession, request)), unread };
   },
 });
+
+/** Where somebody interrupts it, what was taken before is in the vault and is told. @throws the reason where nothing was */
+async function takeUntilStopped(
+  context: OperationContext,
+  chosen: readonly SessionRef[],
+  everySession: readonly SessionRef[],
+  request: TakeRequest,
+): Promise<Omit<SnapshotsTaken, 'unread'>> {
+  const { signal } = context;
+  const sessions: TakenLine[] = [];
+  const onLine = (line: TakenLine): void => void sessions.push(line);
+  try {
+    await takeSnapshots(context, chosen, everySession, { ...request, onLine });
+  } catch (error) {
+    if (sessions.length === 0 || signal?.aborted !== true || error !== signal.reason) throw error;
+  }
+  const taken = { vault: context.vaultUrl(), sessions };
+  if (signal?.aborted !== true) return taken;
+  const reason: unknown = signal.reason;
+  if (!(reason instanceof HoldfastError)) throw reason;
+  const { code, message, hint } = reason;
+  return { ...taken, interrupted: { code, message, hint } };
+}
 
 /** A vault that is given as a place has nothing that could be taken. */
 function unreadPlaces({ stores }: OperationContext, { places }: Inventory): UnreadPlace[] {
@@ -84,7 +109,7 @@ export async function takeSnapshots(
   context: OperationContext,
   chosen: readonly SessionRef[],
   everySession: readonly SessionRef[],
-  request: TakeRequest,
+  { onLine, ...request }: TakeRequest & { readonly onLine?: (line: TakenLine) => void },
 ): Promise<Omit<SnapshotsTaken, 'unread'>> {
   const vault = await context.vault({ create: true });
   const lines: TakenLine[] = [];
@@ -98,6 +123,7 @@ export async function takeSnapshots(
         : await untried(context, vault, session, lost);
     if (line.code?.startsWith('BLOBS_') === true) lost ??= line;
     lines.push(line);
+    onLine?.(line);
     context.progress.report('sessions taken', lines.length, chosen.length);
   }
   return { vault: vault.url, sessions: lines };

@@ -1,5 +1,6 @@
 // `snapshots`: what the vault has of each session, newest first.
 import { z } from 'zod';
+import { newestWhole } from '../core/newest-whole.ts';
 import type { SnapshotInfo, VaultName } from '../core/snapshot.ts';
 import { vaultKey } from '../core/vault-name.ts';
 import type { HurtSnapshot, Vault, VaultedSession } from '../ports/vault.ts';
@@ -13,6 +14,8 @@ export interface ListedSnapshots {
   readonly name: VaultName;
   /** Id of the one that a restore takes unless another is named; null where there is none. */
   readonly latest: string | null;
+  /** Id of the newest of which no damage is known: where `latest` is hurt, somebody may name this one instead. */
+  readonly newestWhole: string | null;
   readonly state: VaultedSession | null;
   readonly snapshots: readonly SnapshotInfo[];
   /** Whose manifest cannot be read, and those that the last `verify` found hurt and nothing has healed since. */
@@ -65,11 +68,14 @@ async function inPlaces(context: OperationContext, names: readonly VaultName[]):
 
 async function listOf(vault: Vault, name: VaultName): Promise<ListedSnapshots> {
   const session = vault.session(name);
-  const [state, latest, { snapshots: infos, unreadable }, hurt] = await Promise.all([
+  const [state, latest, { snapshots: infos, unreadable }, noted] = await Promise.all([
     session.state(),
     session.latest(),
     session.list(),
     session.hurt(),
   ]);
-  return { name, latest: latest?.id ?? null, state, snapshots: infos, hurt: [...unreadable, ...hurt] };
+  const hurt = [...unreadable, ...noted.filter(({ id }) => unreadable.every((other) => other.id !== id))];
+  const whole = newestWhole(infos, new Set(hurt.map(({ id }) => id)), state?.endedUpTo ?? -1);
+  const ids = { latest: latest?.id ?? null, newestWhole: whole?.id ?? null };
+  return { name, ...ids, state, snapshots: infos, hurt };
 }

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { HoldfastError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory.ts';
-import type { Decision, MoveBack, Plan, PutBackEntry, Step } from '../core/plan.ts';
+import type { Decision, MoveBack, Plan, PutBackEntry, Step, SwapSession } from '../core/plan.ts';
 import type { RunReport } from '../core/report.ts';
 import type { JournalLine, Run } from '../ports/journal.ts';
 import { hasMark } from '../steps/content-mark.ts';
+import { sessionRoom } from '../steps/session-room.ts';
 import type { OperationContext } from './context.ts';
 import { makePlan, placesOf, storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
@@ -88,7 +89,8 @@ async function planOfUndo(
     if (inverse.kind === 'move-back' && force) steps.push(...(await forced(context, inverse)));
     else if (inverse.kind === 'put-back-entry' && force) steps.push(...(await forcedOver(context, inverse)));
     else if (inverse.kind === 'return-session') steps.push({ ...inverse, force });
-    else if (inverse.kind === 'swap-session') steps.push({ ...inverse, force, unusedSinceMs: run.endedAtMs });
+    else if (inverse.kind === 'swap-session')
+      steps.push({ ...(await sized(context, inverse)), force, unusedSinceMs: run.endedAtMs });
     else steps.push(inverse);
   }
   const places = await viewsOf(context, placesOfAll(steps));
@@ -118,6 +120,14 @@ async function hasOriginInTrash(context: OperationContext, inverse: Step | null)
     kind === 'move-back' || kind === 'put-back-entry' || kind === 'swap-session' ? inverse.item : null;
   if (item === null) return false;
   return (await storeOf(context.stores, inverse.session.place).trashExpectation(item)) !== null;
+}
+
+/** Where nothing comes back, what is put away is what there is to do. */
+async function sized(context: OperationContext, swap: SwapSession): Promise<SwapSession> {
+  if (swap.item !== null) return swap;
+  const store = storeOf(context.stores, swap.session.place);
+  const here = await sessionRoom({ store, transfers: context.transfers }, swap.session).here();
+  return here === null ? swap : { ...swap, files: here.files, sizeBytes: here.sizeBytes };
 }
 
 /** The newer thing goes to the trash first, under this undo's own journal, so that even forcing can be taken back. */

@@ -1,6 +1,6 @@
 // What each kind of step must be able to say and do. The kinds are a closed union; each has one handler.
 import type { Step } from '../core/plan.ts';
-import type { EmptiedBrowser, MovedSession, RestoredSession } from '../core/report.ts';
+import type { EmptiedBrowser, MovedSession, PutAwaySession, RestoredSession } from '../core/report.ts';
 import type { InstancesList } from '../ports/instances-list.ts';
 import type { LiveBrowsers } from '../ports/live-browsers.ts';
 import type { TrashedItem } from '../ports/records.ts';
@@ -28,6 +28,7 @@ export interface StepGround {
   /** Takes note of what became of a session, for the report. */
   tell(moved: MovedSession): void;
   tellRestored(restored: RestoredSession): void;
+  tellPutAway(putAway: PutAwaySession): void;
   tellEmptied(emptied: EmptiedBrowser): void;
   readonly liveBrowsers: LiveBrowsers;
   readonly vaults: VaultAccess;

@@ -28,6 +28,7 @@ export const swapSession: StepHandler<SwapSession> = {
     const { session, item, staged } = step;
     const room = sessionRoom(ground, session);
     const away = replacedItemOf(step, ground);
+    const here = what === 'swap' ? await room.here() : null;
     if (what === 'swap') await room.putAway(away);
     if (what !== 'nothing' && item !== null) {
       await room.bringBack(item).catch(async (error: unknown) => {
@@ -37,6 +38,13 @@ export const swapSession: StepHandler<SwapSession> = {
       });
     }
     if (what !== 'nothing' && (await room.here()) !== null) await ground.vaults.noteEpoch(session, null);
+    if (here !== null)
+      ground.tellPutAway({
+        session,
+        files: here.files,
+        sizeBytes: here.sizeBytes,
+        isReplaced: item !== null,
+      });
     if (staged !== null)
       await (await (await ground.vaults.snapshotPlace(session.place)).stage(session, staged)).discard();
   },

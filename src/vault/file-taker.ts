@@ -30,7 +30,10 @@ export class FileTaker {
   #healedChunks = 0;
   #unreadBytes = 0;
   #doneBytes = 0;
+  /** The most that was told: what is read and not stored yet is not done. */
+  #toldBytes = 0;
   #movedBytes = 0;
+  #writer: PackWriter | null = null;
 
   constructor(place: SessionPlace, listing: SessionListing, memory: FileMemory, options: Options) {
     [this.#place, this.#listing, this.#memory, this.#options] = [place, listing, memory, options];
@@ -89,10 +92,13 @@ export class FileTaker {
   async #read(files: readonly ContentFile[]): Promise<Map<string, TakenFile>> {
     const { table } = await indexPacks(this.#place, this.#listing, { withTrash: false, noted: 'left out' });
     const hurt = await this.#hurtChunks();
-    const writer = new PackWriter(this.#place, (bytes) => {
+    const { signal } = this.#options;
+    const stored = (bytes: number): void => {
       this.#movedBytes += bytes;
       this.#report();
-    });
+    };
+    const writer = new PackWriter(this.#place, stored, signal);
+    this.#writer = writer;
     const store = new ChunkStore(this.#place.names, table, writer);
     const taken = new Map<string, TakenFile>();
     try {
@@ -104,6 +110,7 @@ export class FileTaker {
         if (wasKnown && hurt.size === 0) this.#healedChunks += store.counts.new - before;
       }
       this.#packs = await writer.finish();
+      signal?.throwIfAborted();
       await this.#forgetDamage();
     } finally {
       await writer.settle();
@@ -148,8 +155,10 @@ export class FileTaker {
   }
 
   #report(): void {
+    const doneBytes = this.#doneBytes - (this.#writer?.waitingBytes ?? 0);
+    this.#toldBytes = Math.max(this.#toldBytes, doneBytes);
     this.#options.onProgress?.({
-      doneBytes: this.#doneBytes,
+      doneBytes: this.#toldBytes,
       totalBytes: this.#totalBytes,
       movedBytes: this.#movedBytes,
     });

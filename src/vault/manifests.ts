@@ -41,7 +41,8 @@ export async function readManifests(
       if (manifest !== null) manifests.push(manifest);
     } catch (error) {
       if (!(error instanceof HoldfastError && error.code === 'VAULT_DAMAGED')) throw error;
-      unreadable.push({ id, paths: [''], why: error.message });
+      // Whoever tells it says of which vault.
+      unreadable.push({ id, paths: [''], why: String(error.details['cause']) });
     }
   });
   manifests.sort((one, other) => newestFirst(one.info, other.info));

@@ -36,6 +36,11 @@ export class OpenPack {
     return this.#frames.length === 0;
   }
 
+  /** Of the chunks in it, before they were compressed. */
+  get rawBytes(): number {
+    return this.#frames.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
+  }
+
   get isFull(): boolean {
     return this.#length >= packBytes || this.#lengths.length >= mostChunks;
   }

@@ -31,6 +31,7 @@ const packsUnderWay = 2;
 export class PackWriter {
   readonly #place: SessionPlace;
   readonly #onStored: (bytes: number) => void;
+  readonly #signal: AbortSignal | undefined;
   readonly #open = new Map<ChunkKind, OpenFrame>();
   /** In the order in which they lie in the packs. */
   #compressing: readonly Promise<ClosedFrame>[] = [];
@@ -39,10 +40,20 @@ export class PackWriter {
   readonly #spareFrames: Buffer[] = [];
   readonly #sparePacks: Buffer[] = [];
   #pack: OpenPack | null = null;
+  #waitingBytes = 0;
 
   /** @param onStored is told of every pack's bytes once it is stored */
-  constructor(place: SessionPlace, onStored: (bytes: number) => void = () => undefined) {
-    [this.#place, this.#onStored] = [place, onStored];
+  constructor(
+    place: SessionPlace,
+    onStored: (bytes: number) => void = () => undefined,
+    signal: AbortSignal | undefined = undefined,
+  ) {
+    [this.#place, this.#onStored, this.#signal] = [place, onStored, signal];
+  }
+
+  /** Bytes of chunks that were added and are not stored yet. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
   }
 
   /**
@@ -52,6 +63,7 @@ export class PackWriter {
   add(kind: ChunkKind, id: Uint8Array, bytes: Uint8Array): PackPlace {
     const frame = this.#frameFor(kind, bytes);
     frame.add(id, bytes);
+    this.#waitingBytes += bytes.byteLength;
     return frame.place;
   }
 
@@ -103,6 +115,7 @@ export class PackWriter {
   async #takeFrame(): Promise<void> {
     const [first] = this.#compressing;
     if (first === undefined) return;
+    this.#signal?.throwIfAborted();
     const { frame, codec, stored } = await first;
     this.#compressing = this.#compressing.slice(1);
     const pack = this.#pack ?? new OpenPack(this.#sparePacks.pop() ?? OpenPack.newBuffer());
@@ -131,6 +144,7 @@ export class PackWriter {
     for (const place of pack.places) place.name = name;
     this.#stored.push({ name, sizeBytes: bytes.byteLength, directory });
     this.#sparePacks.push(pack.buffer);
+    this.#waitingBytes -= pack.rawBytes;
     this.#onStored(bytes.byteLength);
   }
 }

@@ -23,16 +23,17 @@ export interface Publishing {
   readonly held: TakeOptions['held'];
   /** The head as it was when the snapshot was begun. */
   readonly seen: SeenHead;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
  * @param manifest its `storedBytes` are those of its packs; its own come on top here
- * @throws PacksGone, LEASE_LOST, VAULT_DAMAGED; then nothing is published
+ * @throws PacksGone, LEASE_LOST, VAULT_DAMAGED, the signal's reason; then nothing is published
  */
 export async function publishSnapshot(
   place: SessionPlace,
   manifest: Manifest,
-  { packs, held, seen }: Publishing,
+  { packs, held, seen, signal }: Publishing,
 ): Promise<{ readonly info: SnapshotInfo; readonly isLatest: boolean }> {
   const sizeBytes = closeManifest(manifest, place.envelope).byteLength;
   const info = { ...manifest.info, storedBytes: manifest.info.storedBytes + sizeBytes };
@@ -44,11 +45,13 @@ export async function publishSnapshot(
     // Whoever removes a pack looks for snapshots that need it after it has gone; this looks for packs after the snapshot is there.
     // So of the two at least one sees the other.
     await Promise.all([compareStored(place, key, closed), checkPacks(place, packs)]);
+    signal?.throwIfAborted();
     const head = await updateHead(place, (found) => published(found, info, held), seen);
     return { info, isLatest: head.latest?.id === info.id && head.retired === null };
   } catch (error) {
+    const isOver = signal?.aborted === true && error === signal.reason;
     const isRefused =
-      error instanceof PacksGone || (error instanceof HoldfastError && refusals.has(error.code));
+      isOver || error instanceof PacksGone || (error instanceof HoldfastError && refusals.has(error.code));
     if (isRefused) await place.blobs.delete([key]);
     throw error;
   }

@@ -72,7 +72,7 @@ async function attemptSnapshot(
   const storedBytes = taker.packs.reduce((sum, pack) => sum + pack.sizeBytes, 0);
   const info = describeSnapshot(place, content, options, seen.head, files, storedBytes);
   const manifest = { info, files, emptyFolders: content.emptyFolders };
-  const published = await publishSnapshot(place, manifest, { packs, held, seen });
+  const published = await publishSnapshot(place, manifest, { packs, held, seen, signal });
   await Promise.all([
     writeFileMemory(place, memoryOf(taken)),
     taker.packs.length > 0 ? rememberDirectories(place, taker.packs) : null,

@@ -107,6 +107,7 @@ async function verifyPacks(
   const before = new Map(seen.map((one) => [one.pack.key, one]));
   const breath = new Breath();
   let doneBytes = 0;
+  onProgress?.({ doneBytes, totalBytes, movedBytes: 0 });
   return await eachOf(packs, readData ? packsAtOnce : place.concurrency, async (pack) => {
     signal?.throwIfAborted();
     const earlier = before.get(pack.key);

@@ -119,6 +119,7 @@ async function runOperation(
       flags,
     });
   } finally {
+    terminal.clear();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     await close();
   }

@@ -1,4 +1,5 @@
 // How the command line presents what is done with a vault, and with which exit code (see presentations.ts).
+import { shown } from '../../core/shown.ts';
 import type { ApprovedSnapshot } from '../../operations/approve.ts';
 import type { OperationContext } from '../../operations/context.ts';
 import type { SnapshotsTaken } from '../../operations/snapshot.ts';
@@ -22,6 +23,10 @@ export const vaultPresentations = {
     await stage.terminal.result(taken, async () =>
       (await import('./render/snapshots.ts')).renderTaken(taken, mannerOf(stage)),
     );
+    if (taken.interrupted !== undefined) {
+      stage.terminal.note(`${shown(taken.interrupted.message)}\n${shown(taken.interrupted.hint)}`);
+      return failed;
+    }
     const states = new Set(taken.sessions.map(({ state }) => state));
     if (states.has('failed') || taken.unread.length > 0) return failed;
     return states.has('kept-apart') ? findings : healthy;

@@ -32,17 +32,17 @@ export class Terminal implements Progress {
   /** The command's result: as it is with --json, else as the text that `render` makes of it. */
   async result<Result>(result: Result, render: (result: Result) => string | Promise<string>): Promise<void> {
     const text = this.json ? JSON.stringify(result, undefined, 2) : await render(result);
-    this.#clear();
+    this.clear();
     this.#out.write(`${text}\n`);
   }
 
   note(text: string): void {
-    this.#clear();
+    this.clear();
     this.#err.write(`${text}\n`);
   }
 
   /** A line that redraws itself, on a terminal only. Bytes are told with the rate since `what` was first told of. */
-  report(what: string, done: number, total: number | null, unit?: 'bytes'): void {
+  report(what: string, done: number, total: number | null, unit?: 'bytes', movedBytes = 0): void {
     if (!this.#err.isTTY || this.json) return;
     const now = performance.now();
     if (what !== this.#task.what || done < this.#task.from) this.#task = { what, from: done, sinceMs: now };
@@ -51,8 +51,9 @@ export class Terminal implements Progress {
     this.#drawn = true;
     const text = unit === 'bytes' ? sizeText : String;
     const rate = unit === 'bytes' ? ` ${this.#rate(done, now)}` : '';
+    const moved = movedBytes === 0 ? '' : ` (${sizeText(movedBytes)} stored)`;
     const amounts = `${text(done)}${total === null ? '' : `/${text(total)}`}`;
-    this.#err.write(`\r\u001b[2K${bar(done, total)} ${amounts}${rate} ${shown(what)}`);
+    this.#err.write(`\r\u001b[2K${bar(done, total)} ${amounts}${rate}${moved} ${shown(what)}`);
   }
 
   /** Empty while there is nothing to tell it by. */
@@ -61,7 +62,8 @@ export class Terminal implements Progress {
     return seconds < 0.5 ? '' : `${sizeText((done - this.#task.from) / seconds)}/s`;
   }
 
-  #clear(): void {
+  /** Wipes the line of progress, before anything else is written. */
+  clear(): void {
     if (this.#drawn) this.#err.write('\r\u001b[2K');
     this.#drawn = false;
   }

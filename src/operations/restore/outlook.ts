@@ -4,6 +4,7 @@ import type { RestorePreview, SnapshotPlace } from '../../ports/snapshot-content
 import { sessionRoom } from '../../steps/session-room.ts';
 import type { OperationContext } from '../context.ts';
 import type { RestoreRequest } from './plan-restore.ts';
+import { isSameProfile } from './same-profile.ts';
 
 export interface Outlook {
   /** null where nothing does. */
@@ -22,22 +23,32 @@ export async function outlookOf(context: OperationContext, request: RestoreReque
   return preview === undefined ? byItsHealth(context, request, place) : byForecast(context, request, preview);
 }
 
-/** A profile does not tell newer from older inside: whatever whole one lies there is newer. */
+/** A profile does not tell newer from older inside: whatever whole one lies there and differs may be newer. */
 async function byItsHealth(
-  { transfers }: OperationContext,
-  { snapshot, to: { store, session } }: RestoreRequest,
+  context: OperationContext,
+  { vault, snapshot, force, to: { store, session } }: RestoreRequest,
   place: SnapshotPlace,
 ): Promise<Outlook> {
+  const { transfers } = context;
   const { state, why } = await place.check(session);
   if (state === 'absent') return { against: null, isThere: false, notes: [] };
   if (state === 'damaged')
     return { against: null, isThere: false, notes: [`What lies there is damaged: ${why.join('; ')}.`] };
+  if (state === 'whole' && !force && (await isSameProfile(context, { vault, snapshot, place }, session)))
+    return {
+      against: null,
+      isThere: true,
+      notes: [
+        `It lies there as it is in the snapshot ${snapshot.id}, byte for byte: there is nothing to restore.`,
+      ],
+    };
   const what = state === 'whole' ? 'a whole profile' : 'a profile that Holdfast cannot judge';
   const newestMs = (await sessionRoom({ store, transfers }, session).here())?.newestMs;
-  if (newestMs === undefined) return { against: `${what} lies there`, isThere: false, notes: [] };
+  if (newestMs === undefined)
+    return { against: `${what} lies there that differs from it`, isThere: false, notes: [] };
   const sinceMs = newestMs - snapshot.takenAtMs;
   return {
-    against: `${what} lies there, last written at ${new Date(newestMs).toISOString()}`,
+    against: `${what} lies there that differs from it, last written at ${new Date(newestMs).toISOString()}`,
     isThere: false,
     notes:
       sinceMs > 0

@@ -118,8 +118,8 @@ async function take(
       partOf: classifyProfilePath,
       judgeShrink,
       readReused: deep,
-      onProgress: ({ doneBytes, totalBytes }) =>
-        progress.report(sessionName(session), doneBytes, totalBytes, 'bytes'),
+      onProgress: ({ doneBytes, totalBytes, movedBytes }) =>
+        progress.report(sessionName(session), doneBytes, totalBytes, 'bytes', movedBytes),
       ...(signal && { signal }),
     });
     return { ...taken, leftOut: content.leftOut };

@@ -283,3 +283,10 @@ describe('profile locks', () => {
     expect(await profileLocksAreOurs.find(sceneOf(root, 'wwebjs', { pictures }))).toEqual([]);
   });
 });
+
+test('locks that this user may not read are told as a check that could not be carried out', async () => {
+  const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+  const scene = sceneOf('/srv/a', 'baileys', { damagedLocks: () => Promise.reject(denied) });
+  const [found] = await examine([locksAreWhole], scene);
+  expect(found).toMatchObject({ code: 'CHECK_FAILED', text: expect.stringContaining('EACCES') as string });
+});

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CheckScene } from '../../../src/checks/check.ts';
+import { placeIsReadable } from '../../../src/checks/place-is-readable.ts';
 import { snapshotsAreRecent } from '../../../src/checks/snapshots-are-recent.ts';
 import { vaultIsApart } from '../../../src/checks/vault-is-apart.ts';
 import { vaultIsPrivate } from '../../../src/checks/vault-is-private.ts';
@@ -17,8 +18,16 @@ const nowMs = Date.UTC(2026, 10, 21, 12);
 
 function vaultScene(root: string, differences: Partial<CheckScene> = {}): CheckScene {
   const place = parsePlace(`vault:${root}`, '/');
+  const { everySession = [], pictures = [] } = differences;
   const placeView = { url: place.url, root, identity: 'x', sessions: 0, problem: null };
-  return { ...sceneOf(root, 'wwebjs', differences), place, placeView, ...differences };
+  return {
+    ...sceneOf(root, 'wwebjs', differences),
+    place,
+    placeView,
+    askedAbout: everySession,
+    ...differences,
+    everySession: [...everySession, ...pictures],
+  };
 }
 
 const session = (over: Partial<SessionPicture> = {}): SessionPicture =>
@@ -52,6 +61,20 @@ describe('snapshots-are-recent', () => {
   test('one without any is told, also where its packs are there', async () => {
     expect(await found([session()], [])).toEqual(['SNAPSHOT_MISSING']);
     expect(await found([session()], [vaulted(null)])).toEqual(['SNAPSHOT_MISSING']);
+  });
+
+  test('who asks about one session is told nothing of another', async () => {
+    const other = pictureOf('/srv/auth', 'alpha', { sizesAtMs: nowMs, newestMs: nowMs });
+    const scene = { everySession: [session(), other], pictures: [vaulted(nowMs)] };
+    const told = async (askedAbout: SessionPicture[]) =>
+      (await snapshotsAreRecent.find(vaultScene('/srv/vault', { ...scene, askedAbout }))).length;
+    expect(await told([session()])).toBe(0);
+    expect(await told([session(), other])).toBe(1);
+  });
+
+  test('of a damaged one no snapshot is advised that would always fail', async () => {
+    const damaged = session({ credentials: { state: 'damaged', why: 'torn' } });
+    expect(await found([damaged], [])).toEqual(['SNAPSHOT_IMPOSSIBLE']);
   });
 
   test('nothing is missed of what no snapshot could bring back, and of what cannot be read', async () => {
@@ -118,4 +141,18 @@ describe('vault-is-apart', () => {
     expect(await found('/srv/auth/vault')).toEqual(['warning']);
     expect(await found('/srv/auth-vault', { '/srv/auth-vault': '/mnt/b' })).toEqual([]);
   });
+});
+
+test('a vault that its key does not open is no disk to be mounted', async () => {
+  const problem = 'The vault /srv/vault is encrypted, and no key is given.';
+  const placeView = { url: 'vault:/srv/vault', root: '', identity: 'x', sessions: 0, problem };
+  const told = async (code: string) => {
+    const scene = vaultScene('/srv/vault', { placeView: { ...placeView, code } });
+    return (await placeIsReadable.find(scene))[0];
+  };
+  expect(await told('VAULT_KEY_NEEDED')).toMatchObject({
+    code: 'VAULT_LOCKED',
+    next: expect.stringContaining('unset HOLDFAST_VAULT_KEY') as string,
+  });
+  expect(await told('VAULT_ABSENT')).toMatchObject({ code: 'PLACE_UNAVAILABLE' });
 });

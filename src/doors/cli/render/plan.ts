@@ -13,7 +13,7 @@ import { migrationLines, movedLines } from './migrate.ts';
 import type { Manner } from './manner.ts';
 import { linesShown, moreLines } from './more-lines.ts';
 import { pieceOf } from './piece-of.ts';
-import { restoredLines, restoreLines } from './restore.ts';
+import { putAwayLines, restoredLines, restoreLines } from './restore.ts';
 import { sessionLines } from './session-lines.ts';
 
 export function renderPlan(plan: Plan, options: Manner): string {
@@ -166,7 +166,11 @@ export function renderRun(report: RunReport, options: Manner): string {
   const colour = report.state === 'done' ? pc.green : pc.red;
   const lines = [colour(`Run ${report.runId} (${report.operation}) ${report.state}: ${doneText(report)}`)];
   if (options.verbose) lines.push(...sessionLines(report, options));
-  lines.push(...movedLines(report.moved, options), ...restoredLines(report.restored));
+  lines.push(
+    ...movedLines(report.moved, options),
+    ...restoredLines(report.restored),
+    ...putAwayLines(report.putAway),
+  );
   lines.push(...emptiedLines(report.emptied));
   if (report.resumed) lines.push('It went on where it had been interrupted.');
   for (const line of report.notDone.slice(0, linesShown)) {

@@ -3,8 +3,9 @@ import { colour as pc } from '../colour.ts';
 import { counted, durationText, sizeText } from '../../../core/amounts.ts';
 import { nothingThere, sameExpectation } from '../../../core/plan.ts';
 import type { Plan, RestoreSession, Step } from '../../../core/plan.ts';
-import type { RestoredSession } from '../../../core/report.ts';
+import type { PutAwaySession, RestoredSession } from '../../../core/report.ts';
 import { sessionName } from '../../../core/session.ts';
+import type { SessionRef } from '../../../core/session.ts';
 import { shown } from '../../../core/shown.ts';
 
 /** Everything of the plan but its name and its notes. */
@@ -23,7 +24,7 @@ function isRestore(step: Step): step is RestoreSession {
 }
 
 function stepLines({ session, from, files, sizeBytes, expect, why }: RestoreSession): string[] {
-  const where = [session.place, session.path].filter((part) => part !== '').join('/');
+  const where = whereOf(session);
   const isEmpty = sameExpectation(expect, nothingThere);
   const there = isEmpty
     ? 'nothing lies there now'
@@ -42,4 +43,16 @@ export function restoredLines(restored: readonly RestoredSession[], nowMs = Date
     `  from ${snapshot}, ${durationText(Math.max(0, nowMs - takenAtMs))} old; ${before === null ? 'nothing was there before' : `what was there is ${before}`}`,
     ...remarks.map((remark) => pc.yellow(`  ${shown(remark)}`)),
   ]);
+}
+
+/** What an undo took out of its place again: it is the only trace that somebody sees of it. */
+export function putAwayLines(putAway: readonly PutAwaySession[]): string[] {
+  return putAway.map(({ session, files, sizeBytes, isReplaced }) => {
+    const what = `${shown(sessionName(session))}: ${counted(files, 'file')}, ${sizeText(sizeBytes)} of ${shown(whereOf(session))} went to the trash of the place`;
+    return `${what}; ${isReplaced ? 'what had lain there before is back' : 'nothing lies there now, as before'}`;
+  });
+}
+
+function whereOf({ place, path }: SessionRef): string {
+  return [place, path].filter((part) => part !== '').join('/');
 }

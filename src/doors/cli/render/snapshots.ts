@@ -87,6 +87,8 @@ export function renderSnapshots(report: SnapshotsReport, nowMs: number, { verbos
 
 function sessionLines(session: ListedSnapshots, nowMs: number, { verbose, width }: Manner): string[] {
   const { snapshots, latest } = session;
+  const hurt = new Set(session.hurt.map(({ id }) => id));
+  const standing = (one: SnapshotInfo): string => (hurt.has(one.id) ? pc.red('hurt') : standingText(one));
   const some = verbose ? snapshots : snapshots.slice(0, 5);
   const heads = ['ID', 'AGE', 'HOW', 'SET', 'FILES', 'SIZE', 'STORED', 'STANDING'].map((text) =>
     pc.dim(text),
@@ -100,7 +102,7 @@ function sessionLines(session: ListedSnapshots, nowMs: number, { verbose, width 
     String(one.files),
     sizeText(one.sizeBytes),
     sizeText(one.storedBytes),
-    one.id === latest ? `${standingText(one)}, ${pc.bold('latest')}` : standingText(one),
+    one.id === latest ? `${standing(one)}, ${pc.bold('latest')}` : standing(one),
   ]);
   const more = snapshots.length - some.length;
   return [
@@ -110,7 +112,17 @@ function sessionLines(session: ListedSnapshots, nowMs: number, { verbose, width 
     ...(more > 0 ? [pc.dim(`  … and ${more} older ones (--verbose shows all)`)] : []),
     ...snapshots.filter(({ why }) => why !== '').map(({ id, why }) => pc.yellow(`  ${id}: ${shown(why)}`)),
     ...session.hurt.map(({ id, why }) => pc.red(`  hurt: ${id}: ${shown(why)}`)),
+    ...insteadOfHurt(session, hurt),
   ];
+}
+
+function insteadOfHurt({ latest, newestWhole }: ListedSnapshots, hurt: ReadonlySet<string>): string[] {
+  if (latest === null || !hurt.has(latest)) return [];
+  const instead =
+    newestWhole === null
+      ? 'no other one is known to be whole'
+      : `name another one: --snapshot ${newestWhole}`;
+  return [pc.red(`  The latest, ${latest}, is hurt: to restore, ${instead}.`)];
 }
 
 function stateText({ state }: ListedSnapshots, nowMs: number): string {
