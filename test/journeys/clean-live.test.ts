@@ -1,44 +1,18 @@
 // The caches of a running browser are emptied by itself, over its debugging port, while its page goes on: every record,
 // key, cookie and worker is still there.
 import { once } from 'node:events';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { HoldfastError } from '../../src/core/errors.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { liveBrowsers } from '../../src/stores/folder-wwebjs/live-browser.ts';
-import {
-  differences,
-  fillProfile,
-  openProfile,
-  readProfile,
-  withPort,
-  type FilledProfile,
-  type ProfileReading,
-} from '../rigs/chromium/profiles.ts';
-import { holdfast, holdfastJson, makeTemporaryFolder, temporaryFolder } from '../rigs/journeys/holdfast.ts';
+import { differences, openProfile, readProfile, withPort } from '../rigs/chromium/profiles.ts';
+import { filledOnce } from '../rigs/journeys/filled-once.ts';
+import { holdfast, holdfastJson } from '../rigs/journeys/holdfast.ts';
 
-let filled: FilledProfile;
-let first: ProfileReading;
-
-beforeAll(async () => {
-  const folder = await makeTemporaryFolder('filled');
-  filled = await fillProfile(join(folder.path, 'profile'), {
-    records: 2000,
-    localStorageKeys: 200,
-    cacheMb: 2,
-  });
-  first = await readProfile(filled.profileDir, filled);
-  return folder.remove;
-});
-
-async function copied(): Promise<string> {
-  const profile = join(await temporaryFolder('live'), '.wwebjs_auth', 'session-alpha');
-  await mkdir(join(profile, '..'));
-  await cp(filled.profileDir, profile, { recursive: true, verbatimSymlinks: true });
-  return profile;
-}
+const { filled, first, copied } = filledOnce({ records: 2000, localStorageKeys: 200, cacheMb: 2 });
 
 const at = (folder: string) => ({ folder, session: 'default/alpha' });
 
@@ -54,7 +28,7 @@ test('emptied while the page runs and writes, every record is still there', asyn
   const emptied = await liveBrowsers.emptyCaches(at(profile));
   await writing;
   expect(emptied.pid).toBe(open.pid);
-  expect(emptied.origins).toContain(filled.origin);
+  expect(emptied.origins).toContain(filled().origin);
   expect(emptied.beforeBytes).toBeGreaterThan(3_000_000);
   expect(emptied.afterBytes).toBeLessThan(emptied.beforeBytes / 5);
   const after = await open.read();
@@ -67,10 +41,10 @@ test('emptied while the page runs and writes, every record is still there', asyn
     (before.stores['model-storage/message']?.records ?? 0) + 300,
   );
   await open.close();
-  const reopened = await readProfile(profile, filled);
-  expect(reopened.serviceWorker).toEqual(first.serviceWorker);
-  expect(reopened.localStorage).toEqual(first.localStorage);
-  expect(reopened.cookies).toEqual(first.cookies);
+  const reopened = await readProfile(profile, filled());
+  expect(reopened.serviceWorker).toEqual(first().serviceWorker);
+  expect(reopened.localStorage).toEqual(first().localStorage);
+  expect(reopened.cookies).toEqual(first().cookies);
 });
 
 async function reasonOf(act: Promise<unknown>): Promise<string> {
@@ -121,7 +95,7 @@ test('a browser that is not provably the one on that profile is never spoken to'
 test('`clean --live` plans it and does it, and profiles on which nothing runs go the usual way', async () => {
   const profile = await copied();
   const root = join(profile, '..');
-  await cp(filled.profileDir, join(root, 'session-beta'), { recursive: true, verbatimSymlinks: true });
+  await cp(filled().profileDir, join(root, 'session-beta'), { recursive: true, verbatimSymlinks: true });
   const home = join(root, '..', 'home');
   const place = ['--place', `wwebjs:${root}`];
   const open = await openProfile(profile, withPort);

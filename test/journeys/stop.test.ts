@@ -1,40 +1,19 @@
 // `stop` closes the browser that runs on a profile as its user would: nothing that it held in memory is lost.
 import { lstatSync } from 'node:fs';
-import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { liveBrowsers } from '../../src/stores/folder-wwebjs/live-browser.ts';
 import {
   differences,
-  fillProfile,
   openProfile,
   readProfile,
   withPort,
-  type FilledProfile,
   type ProfileReading,
 } from '../rigs/chromium/profiles.ts';
-import { holdfast, makeTemporaryFolder, temporaryFolder } from '../rigs/journeys/holdfast.ts';
+import { filledOnce } from '../rigs/journeys/filled-once.ts';
+import { holdfast } from '../rigs/journeys/holdfast.ts';
 
-let filled: FilledProfile;
-let first: ProfileReading;
-
-beforeAll(async () => {
-  const folder = await makeTemporaryFolder('filled');
-  filled = await fillProfile(join(folder.path, 'profile'), {
-    records: 500,
-    localStorageKeys: 100,
-    cacheMb: 1,
-  });
-  first = await readProfile(filled.profileDir, filled);
-  return folder.remove;
-});
-
-async function copied(): Promise<string> {
-  const profile = join(await temporaryFolder('stop'), '.wwebjs_auth', 'session-alpha');
-  await mkdir(join(profile, '..'));
-  await cp(filled.profileDir, profile, { recursive: true, verbatimSymlinks: true });
-  return profile;
-}
+const { filled, first, copied } = filledOnce({ records: 500, localStorageKeys: 100, cacheMb: 1 });
 
 const at = (folder: string) => ({ folder, session: 'default/alpha' });
 
@@ -53,13 +32,13 @@ test.each([
   // A link into nothing, which only lstat sees.
   expect(lstatSync(join(profile, 'SingletonLock'), { throwIfNoEntry: false })).toBeUndefined();
   await open.kill();
-  const after = await readProfile(profile, filled);
-  const changed = differences(first, after).filter(
+  const after = await readProfile(profile, filled());
+  const changed = differences(first(), after).filter(
     (line) => !line.startsWith('stores model-storage/message'),
   );
   expect(changed).toEqual([]);
   const count = (reading: ProfileReading): number => reading.stores['model-storage/message']?.records ?? 0;
-  expect(count(after)).toBe(count(first) + 50);
+  expect(count(after)).toBe(count(first()) + 50);
 });
 
 test('`holdfast stop` closes it and says so; again, nothing runs', async () => {
