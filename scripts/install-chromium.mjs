@@ -76,7 +76,7 @@ function apt(prefix, args) {
     maxBuffer: 64 * 1024 * 1024,
   });
   if (done.status === 0) return;
-  const reason = done.error?.message ?? String(done.stderr).trim().split('\n').slice(-5).join('\n');
+  const reason = done.error?.message ?? done.stderr.trim().split('\n').slice(-5).join('\n');
   throw new Error(
     `No Chromium here, and \`${[command, ...rest].join(' ')}\` failed:\n${reason}\n` +
       'Install Chromium or Chrome yourself, or set HOLDFAST_CHROMIUM to its path.',

@@ -5,7 +5,7 @@ import { newestWhole } from '../core/newest-whole.ts';
 import type { Plan } from '../core/plan.ts';
 import { sessionName } from '../core/session.ts';
 import type { SnapshotInfo, VaultName } from '../core/snapshot.ts';
-import type { SessionVault, Vault } from '../ports/vault.ts';
+import type { HurtSnapshot, SessionVault, Vault } from '../ports/vault.ts';
 import { makePlan } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
 import { planRestore } from './restore/plan-restore.ts';
@@ -49,7 +49,10 @@ export const restore = declareOperation({
     const isMade = input.to !== undefined && (await context.transfers.make(input.to));
     const to = await whereTo(context, name, input.to);
     const { force = false, nothingSince = false } = input;
-    const planned = await planRestore(context, { vault, snapshot, to, force, nothingSince });
+    const wish = { vault, snapshot, to, force, nothingSince };
+    const planned = await planRestore(context, wish).catch(async (error: unknown) => {
+      throw await withAnother(error, vault.session(name), snapshot);
+    });
     const made = isMade ? [`There was nothing at ${to.place.url}, so an empty place was made there.`] : [];
     return makePlan(context, {
       operation: 'restore',
@@ -124,18 +127,35 @@ async function remarksOn(session: SessionVault, snapshot: SnapshotInfo): Promise
 }
 
 async function remarksOnDamage(session: SessionVault, { id }: SnapshotInfo): Promise<string[]> {
-  const { snapshots, unreadable } = await session.list();
-  const known = [...unreadable, ...(await session.hurt())];
-  const hurt = known.find((one) => one.id === id);
-  if (hurt === undefined) return [];
-  const others = new Set(known.map((one) => one.id));
-  const endedUpTo = (await session.state())?.endedUpTo ?? -1;
-  const whole = newestWhole(snapshots, others, endedUpTo);
-  const instead =
-    whole === null
-      ? 'Nothing is known of another one that is whole.'
-      : `The newest of which no damage is known is ${whole.id}: \`--snapshot ${whole.id}\`.`;
-  return [`The snapshot ${id} is hurt: ${hurt.why}. ${instead}`];
+  const hurt = (await knownHurt(session)).find((one) => one.id === id);
+  return hurt === undefined
+    ? []
+    : [`The snapshot ${id} is hurt: ${hurt.why}. ${await insteadOf(session, id)}`];
+}
+
+/** Those whose manifest cannot be read, too. */
+async function knownHurt(session: SessionVault): Promise<readonly HurtSnapshot[]> {
+  return [...(await session.list()).unreadable, ...(await session.hurt())];
+}
+
+async function insteadOf(session: SessionVault, id: string): Promise<string> {
+  const { snapshots } = await session.list();
+  const hurt = new Set([id, ...(await knownHurt(session)).map((one) => one.id)]);
+  const whole = newestWhole(snapshots, hurt, (await session.state())?.endedUpTo ?? -1);
+  if (whole === null) return 'There is no other of which no damage is known.';
+  return `The newest of which no damage is known is \`--snapshot ${whole.id}\`.`;
+}
+
+/** A snapshot that cannot be read to plan with names the one to take instead. */
+async function withAnother(error: unknown, session: SessionVault, { id }: SnapshotInfo): Promise<unknown> {
+  const isHurt =
+    error instanceof HoldfastError && (error.code === 'SNAPSHOT_HURT' || error.code === 'VAULT_DAMAGED');
+  if (!isHurt) return error;
+  const given = error.details['cause'];
+  const why = typeof given === 'string' ? given : error.message;
+  const cause = `${why}. ${await insteadOf(session, id)}`.replace(/\.$/, '');
+  const details = { snapshot: id, session: sessionName(session.name), cause };
+  return new HoldfastError('SNAPSHOT_HURT', details, { cause: error });
 }
 
 function notFound({ name }: SessionVault, snapshot: string): HoldfastError {

@@ -46,7 +46,7 @@ export class PackWriter {
   constructor(
     place: SessionPlace,
     onStored: (bytes: number) => void = () => undefined,
-    signal: AbortSignal | undefined = undefined,
+    signal?: AbortSignal,
   ) {
     [this.#place, this.#onStored, this.#signal] = [place, onStored, signal];
   }

@@ -52,8 +52,9 @@ export class Terminal implements Progress {
     const text = unit === 'bytes' ? sizeText : String;
     const rate = unit === 'bytes' ? ` ${this.#rate(done, now)}` : '';
     const moved = movedBytes === 0 ? '' : ` (${sizeText(movedBytes)} stored)`;
+    const named = done === 1 && total === null ? what.replace(/^(\w+)s\b/, '$1') : what;
     const amounts = `${text(done)}${total === null ? '' : `/${text(total)}`}`;
-    this.#err.write(`\r\u001b[2K${bar(done, total)} ${amounts}${rate}${moved} ${shown(what)}`);
+    this.#err.write(`\r\u001b[2K${bar(done, total)} ${amounts}${rate}${moved} ${shown(named)}`);
   }
 
   /** Empty while there is nothing to tell it by. */

@@ -19,8 +19,14 @@ const codesOf = (said: Said): string[] =>
 test('a snapshot of everything fails where a place is missing, and names it', async () => {
   const { world, vault } = machine();
   const { code, err } = await say([
-    ...['snapshot', '--all', '--home', world.home],
-    ...['--place', 'baileys:/nowhere/at-all', '--vault', vault],
+    'snapshot',
+    '--all',
+    '--home',
+    world.home,
+    '--place',
+    'baileys:/nowhere/at-all',
+    '--vault',
+    vault,
   ]);
   expect([code, err]).toEqual([
     1,
@@ -48,7 +54,7 @@ test('a name that several sessions have is refused by clear and by delete, with 
     expect([command, code]).toEqual([command, 2]);
     expect(err).toMatch(/company_5\/main in .*company_6\/main in /);
     const planned = objectOf(await say([...command, 'company_6/main', '--json', ...flagsOf(made)]));
-    expect(planned['steps']).toMatchObject([{ session: { tenant: 'company_6' } }]);
+    expect(planned['plan']).toMatchObject({ steps: [{ session: { tenant: 'company_6' } }] });
   }
 });
 
@@ -64,9 +70,12 @@ test('what a Baileys folder holds beside its records is named as left out', asyn
 test('a vault is not made inside a place, nor around one', async () => {
   const made = await filledMachine();
   const flags = flagsOf(made).slice(0, -2);
-  for (const vault of [join(made.world.profiles, 'vault'), made.world.folder]) {
+  for (const [vault, why] of [
+    [join(made.world.profiles, 'vault'), 'would lie in the place'],
+    [made.world.folder, 'is no vault of Holdfast'],
+  ] as const) {
     const { code, err } = await say(['snapshot', '--all', ...flags, '--vault', vault]);
-    expect([code, err]).toEqual([2, expect.stringContaining(`The vault ${vault} would lie in the place`)]);
+    expect([code, err]).toEqual([2, expect.stringMatching(`${vault} ${why}`)]);
     expect(existsSync(join(vault, 'vault.json'))).toBe(false);
   }
 });

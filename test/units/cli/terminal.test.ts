@@ -1,7 +1,7 @@
 // What reaches a terminal, a pipe and a file: progress only on a terminal, tables as wide as it is, names that cannot lie.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { renderScan } from '../../../src/doors/cli/render/scan.ts';
 import { Terminal } from '../../../src/doors/cli/terminal.ts';
 import { scan } from '../../../src/operations/scan.ts';
@@ -38,6 +38,31 @@ describe('progress', () => {
     await terminal.result({}, () => 'done');
     expect(err.text.endsWith('\r\u001b[2K')).toBe(true);
     expect(out.text).toBe('done\n');
+  });
+
+  test('of one thing is told in the singular', () => {
+    const err = new Screen(true);
+    terminalOn(new Screen(true), err).report('sessions read', 1, null);
+    expect(err.text).toContain('1 session read');
+  });
+
+  test('of bytes tells the rate and what was stored', () => {
+    const err = new Screen(true);
+    const terminal = terminalOn(new Screen(true), err);
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1000);
+    onTestFinished(() => clock.mockRestore());
+    terminal.report('acme/main', 0, 8_000_000, 'bytes', 0);
+    clock.mockReturnValue(3000);
+    terminal.report('acme/main', 4_000_000, 8_000_000, 'bytes', 1_500_000);
+    expect(err.text).toContain('4.0 MB/8.0 MB 2.0 MB/s (1.5 MB stored) acme/main');
+  });
+
+  test('is wiped before the words of an error', () => {
+    const err = new Screen(true);
+    const terminal = terminalOn(new Screen(true), err);
+    terminal.report('sessions read', 3, 10);
+    terminal.clear();
+    expect(err.text.endsWith('\r\u001b[2K')).toBe(true);
   });
 
   test.each([

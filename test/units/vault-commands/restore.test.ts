@@ -2,6 +2,7 @@
 import {
   existsSync,
   mkdirSync,
+  readFileSync,
   readdirSync,
   rmSync,
   statSync,
@@ -15,8 +16,12 @@ import type { Plan } from '../../../src/core/plan.ts';
 import type { RunReport } from '../../../src/core/report.ts';
 import type { VaultName } from '../../../src/core/snapshot.ts';
 import { applyPlan } from '../../../src/operations/apply.ts';
+import { renderRun } from '../../../src/doors/cli/render/plan.ts';
+import { renderSnapshots } from '../../../src/doors/cli/render/snapshots.ts';
 import { restore } from '../../../src/operations/restore.ts';
+import { snapshots } from '../../../src/operations/snapshots.ts';
 import { undo } from '../../../src/operations/undo.ts';
+import { verify } from '../../../src/operations/verify.ts';
 import type { Vault } from '../../../src/ports/vault.ts';
 import { stranger } from '../../rigs/database/filled.ts';
 import { treeOf } from '../../rigs/faults/tree.ts';
@@ -100,8 +105,66 @@ test('undo of a restore to where nothing was leaves nothing there', async () => 
   rmSync(profileOf(made), { recursive: true });
   const before = made.tree();
   const { runId } = await applied(made);
-  expect((await undo.run(made.context, { run: runId })).notDone).toEqual([]);
+  const { files, sizeBytes } = (await plan(made, { force: true })).steps[0]?.expect ?? {};
+  const undone = await undo.run(made.context, { run: runId });
+  expect(undone.notDone).toEqual([]);
+  expect(undone.putAway).toMatchObject([{ session: { id: 'sales' }, files, sizeBytes, isReplaced: false }]);
+  expect([undone.filesDone, undone.bytesDone]).toEqual([files, sizeBytes]);
+  expect(renderRun(undone, { verbose: false, width: null })).toMatch(
+    /default\/sales: \d+ files, .* of wwebjs:.*\/session-sales went to the trash of the place; nothing lies there now/,
+  );
   expect(made.tree()).toEqual(before);
+});
+
+test('a profile that is the snapshot byte for byte needs no restore, and one other byte makes it need one', async () => {
+  const made = await filledMachine();
+  await take(made, 'sales');
+  const planned = await plan(made);
+  expect([planned.steps, planned.protected]).toEqual([[], []]);
+  expect(planned.notes.join()).toContain('byte for byte');
+  const path = join(profileOf(made), 'Default/Preferences');
+  const bytes = readFileSync(path);
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) === 32 ? 10 : 32;
+  writeFileSync(path, bytes);
+  expect(await codeOf(() => plan(made))).toBe('RESTORE_OVER_NEWER_STATE');
+});
+
+test('of a latest that is hurt the plan says so, and names the newest one that is whole', async () => {
+  const made = await filledMachine();
+  const idOf = async (session: string) => (await take(made, session)).snapshot?.id ?? '';
+  const [wholeProfile, wholeRecords] = [await idOf('sales'), await idOf('company_5')];
+  const [hurtProfile, hurtRecords] = [await idOf('sales'), await idOf('company_5')];
+  for (const path of readdirSync(made.vault, { recursive: true, encoding: 'utf8' }))
+    if (path.endsWith(hurtProfile) || path.endsWith(hurtRecords))
+      writeFileSync(join(made.vault, path), 'torn');
+  const report = await snapshots.run(made.context, { session: 'sales' });
+  expect(report.sessions[0]).toMatchObject({ latest: hurtProfile, newestWhole: wholeProfile });
+  const shown = renderSnapshots(report, Date.now(), { verbose: false, width: null });
+  expect(shown).toContain(`--snapshot ${wholeProfile}`);
+  // What lies there is whole, so the snapshot has to be read before anything can be planned.
+  for (const [session, whole] of [
+    ['sales', wholeProfile],
+    ['company_5', wholeRecords],
+  ] as const) {
+    const refused = await plan(made, { session }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'SNAPSHOT_HURT' });
+    expect((refused as Error).message).toContain(`--snapshot ${whole}`);
+  }
+  damage(made);
+  expect((await plan(made)).notes.join()).toMatch(
+    new RegExp(`${hurtProfile} is hurt: .*--snapshot ${wholeProfile}`),
+  );
+});
+
+test('a latest that verify found hurt is not listed as good', async () => {
+  const made = await filledMachine();
+  const id = (await take(made, 'sales')).snapshot?.id ?? '';
+  flipPacks(made.vault);
+  await verify.run(made.context, { readData: true });
+  const report = await snapshots.run(made.context, { session: 'sales' });
+  const shown = renderSnapshots(report, Date.now(), { verbose: false, width: null });
+  expect(shown).toMatch(new RegExp(`${id} .* hurt, latest`));
+  expect(shown).not.toContain('good');
 });
 
 test('a whole profile is not replaced unless forced, and the plan says what is lost', async () => {
@@ -117,7 +180,7 @@ test('a whole profile is not replaced unless forced, and the plan says what is l
   const forced = await plan({ ...later, context: quiet.context }, { force: true });
   expect(forced.steps).toHaveLength(1);
   expect(forced.notes.join('\n')).toMatch(
-    /Forced: a whole profile lies there, last written at .*\n.* is missing then/,
+    /Forced: a whole profile lies there that differs from it, last written at .*\n.* is missing then/,
   );
 });
 
