@@ -145,8 +145,7 @@ export const errorsOfVaults = {
     ...failed,
   },
   RESTORE_OVER_NEWER_STATE: {
-    message:
-      'The snapshot {snapshot} would replace what lies in the place of {session} and may be newer: {cause}.',
+    message: 'What lies in the place of {session} may be newer than the snapshot {snapshot}: {cause}.',
     hint: 'Keep it; nothing was changed. If it must be the older state, --force does it, says what breaks, and undo takes it back.',
     ...conflict,
   },

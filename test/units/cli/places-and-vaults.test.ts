@@ -1,5 +1,5 @@
 // Places that are missing, vaults that are named in every way, and names that several sessions have.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HoldfastError } from '../../../src/core/errors.ts';
@@ -110,4 +110,16 @@ test('a number that is none is told in words', async () => {
   const flags = ['--home', freshFolder(), '--vault', freshFolder()];
   const { code, err } = await say(['forget', '--keep-last', 'x', ...flags]);
   expect([code, err]).toEqual([2, expect.stringContaining('--keep-last: x is no number')]);
+});
+
+test('a snapshot that nobody can read is told with the vault named once', async () => {
+  const made = await filledMachine();
+  const flags = flagsOf(made);
+  await say(['snapshot', 'sales', ...flags]);
+  const manifests = readdirSync(made.vault, { recursive: true, encoding: 'utf8' });
+  for (const path of manifests.filter((name) => /\/snapshots\/[^/]+$/.test(name)))
+    writeFileSync(join(made.vault, path), 'nonsense');
+  const { out, err } = await say(['collect', ...flags]);
+  expect(`${out}${err}`).toContain('cannot be read');
+  expect(`${out}${err}`.match(/is damaged/g)?.length ?? 0).toBeLessThan(2);
 });

@@ -6,6 +6,9 @@ import { vaultPresentations } from '../../../src/doors/cli/present-vaults.ts';
 import { Terminal } from '../../../src/doors/cli/terminal.ts';
 import type { Progress } from '../../../src/operations/context.ts';
 import { snapshot } from '../../../src/operations/snapshot.ts';
+import { failingBlobs } from '../../rigs/blobs/failing-blobs.ts';
+import { madeContent } from '../../rigs/vault/made-content.ts';
+import { name, vaultScene } from '../../rigs/vault/vault-scene.ts';
 import { codeOf } from '../../rigs/faults/world.ts';
 import { filledMachine } from './scene.ts';
 import type { Machine } from './scene.ts';
@@ -36,6 +39,20 @@ test('while a session is read, and once everything of it is stored: it ends with
     expect(await codeOf(() => snapshot.run(context, { session: 'sales' }))).toBe('INTERRUPTED');
     expect(manifestsOf(made)).toEqual([]);
   }
+});
+
+test('while its manifest is being written, nothing is published either', async () => {
+  const scene = vaultScene();
+  const stop = new AbortController();
+  const reason = new Error('enough');
+  const blobs = failingBlobs(scene.blobs, ({ method, key }) => {
+    if (method === 'put' && key.includes('/snapshots/')) stop.abort(reason);
+    return null;
+  });
+  const session = scene.another({ blobs }).session(name);
+  const content = madeContent(new Map([['a', Buffer.from('a')]]));
+  await expect(scene.take(content, { signal: stop.signal }, session)).rejects.toBe(reason);
+  expect((await scene.session.list()).snapshots).toEqual([]);
 });
 
 test('with --all what was taken before is told, and the command fails as any that was interrupted', async () => {
