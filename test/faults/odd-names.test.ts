@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { sessionName } from '../../src/core/session.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { apply } from '../../src/operations/apply.ts';
 import { clean } from '../../src/operations/clean.ts';
@@ -80,8 +81,12 @@ describe('names', () => {
     putBaileysSession(join(world.auth, 'tenant', name));
     const original = placesTree(world);
     const { context } = open(world);
-    expect((await takeInventory(context)).sessions).toHaveLength(2);
-    await expectRoundTrip(world, await clear.run(context, { session: name }), original);
+    const { sessions } = await takeInventory(context);
+    expect(sessions).toHaveLength(2);
+    for (const { ref } of sessions)
+      await expectRoundTrip(world, await clear.run(context, { session: sessionName(ref) }), original);
+    // The one is called so, and so is the tenant of the other.
+    await expect(clear.run(context, { session: name })).rejects.toMatchObject({ code: 'USAGE' });
     await expectRoundTrip(world, await prune.run(context, { policy: 'classic' }), original);
   });
 
