@@ -1,5 +1,6 @@
 // HoldfastStore below the real RemoteAuth of whatsapp-web.js, on real profiles of Chromium. The client is played: RemoteAuth
 // asks it for its options and tells it of its backups, no more.
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   cpSync,
   existsSync,
@@ -168,9 +169,10 @@ test('six overlapping backups all settle, and the last one counts', async () => 
   }
   await Promise.all(saving);
   expect(snapshots).toHaveLength(6);
-  // RemoteAuth itself trips over its own copies when it overlaps; whatever it makes of that, it makes nothing worse.
-  const own = await Promise.allSettled(Array.from({ length: 6 }, () => auth.storeRemoteSession()));
-  expect(own).toHaveLength(6);
+  // RemoteAuth itself trips over its own copies when it overlaps, and some of its promises never settle (they wait for an
+  // archive of a folder that is gone); whatever it makes of that, it makes nothing worse.
+  const own = Array.from({ length: 6 }, () => auth.storeRemoteSession());
+  await Promise.race([Promise.allSettled(own), pause(15_000)]);
   writeFileSync(join(profile, 'Default/Local Storage/number'), '7');
   await auth.storeRemoteSession();
   rmSync(profile, { recursive: true });
