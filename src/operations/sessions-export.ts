@@ -7,7 +7,7 @@ import type { FileRecord } from '../engines/baileys/session-file.ts';
 import type { OperationContext } from './context.ts';
 import { storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
-import { selectSessions } from './select-sessions.ts';
+import { oneNamedSession } from './one-named-session.ts';
 import { takeInventory } from './take-inventory.ts';
 import { namedSession } from './session-flags.ts';
 
@@ -27,14 +27,7 @@ export const sessionsExport = declareOperation({
     session: namedSession,
   }),
   async run(context, input): Promise<ExportedSession> {
-    const inventory = await takeInventory(context);
-    const chosen = selectSessions(inventory, input);
-    const [picture] = chosen;
-    if (picture === undefined || chosen.length > 1) {
-      const places = chosen.map(({ ref }) => `${sessionName(ref)} in ${ref.place}`).join(', ');
-      throw new HoldfastError('USAGE', { cause: `${input.session} is more than one session: ${places}` });
-    }
-    const { ref } = picture;
+    const ref = oneNamedSession(await takeInventory(context), input.session);
     const store = storeOf(context.stores, ref.place);
     // Nobody begins to write in the middle: credentials and keys are of one moment.
     const lock = await store.lockSession(ref, 'sessions export');

@@ -2,7 +2,6 @@
 // uses it, for that program can only be stopped where it was started.
 import { join } from 'node:path';
 import { z } from 'zod';
-import { HoldfastError } from '../core/errors.ts';
 import { sessionName } from '../core/session.ts';
 import type { SessionRef } from '../core/session.ts';
 import type { ClosedBrowser } from '../ports/live-browsers.ts';
@@ -10,7 +9,7 @@ import type { Store } from '../ports/store.ts';
 import type { OperationContext } from './context.ts';
 import { storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
-import { selectSessions } from './select-sessions.ts';
+import { oneNamedSession } from './one-named-session.ts';
 import { namedSession } from './session-flags.ts';
 import { takeInventory } from './take-inventory.ts';
 
@@ -37,14 +36,7 @@ export const stop = declareOperation({
   risk: 'changes',
   input: z.object({ session: namedSession }),
   async run(context, input): Promise<StoppedSession> {
-    const inventory = await takeInventory(context);
-    const chosen = selectSessions(inventory, input);
-    const [picture] = chosen;
-    if (picture === undefined || chosen.length > 1) {
-      const places = chosen.map(({ ref }) => `${sessionName(ref)} in ${ref.place}`).join(', ');
-      throw new HoldfastError('USAGE', { cause: `${input.session} is more than one session: ${places}` });
-    }
-    const { ref } = picture;
+    const ref = oneNamedSession(await takeInventory(context), input.session);
     const store = storeOf(context.stores, ref.place);
     return ref.engine === 'wwebjs' ? stopBrowserOf(context, store, ref) : sayWhoUses(store, ref);
   },

@@ -128,6 +128,7 @@ export class PackWriter {
   async #closePack(pack: OpenPack): Promise<void> {
     this.#pack = null;
     const storing = this.#store(pack);
+    // The same as above: it is awaited before anything is published.
     storing.catch(() => undefined);
     this.#storing = [...this.#storing, storing];
     const [first] = this.#storing;

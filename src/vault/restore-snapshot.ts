@@ -112,6 +112,7 @@ class Restoring {
       const isWritten = await this.#write(large.reader, file);
       await comparing;
       comparing = this.#compare(large.reader, file, isWritten);
+      // It is awaited after the next file; until then a failure is nobody's yet.
       comparing.catch(() => undefined);
     }
     await comparing;

@@ -143,6 +143,7 @@ export class ProfileStrategy {
 
   async #inTurn(work: () => Promise<void>): Promise<void> {
     const mine = this.#turn.then(work);
+    // Whoever asked for it is told of its failure, below; the next in turn comes all the same.
     this.#turn = mine.catch(() => undefined);
     await mine;
   }

@@ -138,6 +138,7 @@ export class RemoteStore {
 
   #inTurn<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
     const mine = (this.#turns.get(key) ?? Promise.resolve()).then(work);
+    // Whoever asked for it is told of its failure; the next in turn comes all the same.
     this.#turns.set(
       key,
       mine.catch(() => undefined),
