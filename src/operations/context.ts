@@ -3,6 +3,7 @@ import type { ClassicSettings } from '../core/rules/scenes.ts';
 import type { AlertSettings } from '../core/alert.ts';
 import type { GuardSettings } from '../core/guard.ts';
 import type { Catalog } from '../ports/catalog.ts';
+import type { LastLook } from '../ports/fleet.ts';
 import type { Ground } from '../ports/ground.ts';
 import type { InstancesList } from '../ports/instances-list.ts';
 import type { LiveBrowsers } from '../ports/live-browsers.ts';
@@ -73,6 +74,8 @@ export interface OperationContext extends VaultAccess {
   readonly givenPlaces: ReadonlyMap<string, string>;
   readonly workingDirectory: string;
   readonly signal?: AbortSignal;
+  /** Inside a keeper: what it saw last. Operations that only list then answer from it at once. */
+  readonly lastLook?: LastLook;
   /** What is recorded as the maker of a plan: `cli`, or the keeper's job. */
   readonly madeBy: string;
   nowMs(): number;
