@@ -3,6 +3,8 @@ import { createHmac } from 'node:crypto';
 
 import { HoldfastError } from '../core/errors.ts';
 import type { Catalog } from '../ports/catalog.ts';
+import { accessKeys } from './access-keys.ts';
+import { alertMarks } from './alert-marks.ts';
 import { alertStates } from './alert-states.ts';
 import { attemptOn, type CatalogFile } from './catalog-file.ts';
 import { cleanings } from './cleanings.ts';
@@ -51,7 +53,9 @@ function catalogOver(file: CatalogFile, options: CatalogOptions): Catalog {
     cooldowns: cooldowns(file),
     cleanings: cleanings(file),
     alertStates: alertStates(file),
+    alertMarks: alertMarks(file),
     snapshots: snapshots(file),
+    accessKeys: accessKeys(file),
     close: () => file.close(),
   };
 }

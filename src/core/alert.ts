@@ -21,6 +21,9 @@ export interface Alert {
   readonly momentary?: boolean;
 }
 
+/** No time of a message. */
+export const neverToldMs = -1;
+
 export interface AlertState {
   readonly key: string;
   readonly event: string;
@@ -29,6 +32,7 @@ export interface AlertState {
   /** As it was last told. */
   readonly text: string;
   readonly firstAtMs: number;
+  /** `neverToldMs` where it was silenced from its first moment on. */
   readonly lastSentMs: number;
 }
 

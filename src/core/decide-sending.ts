@@ -1,5 +1,8 @@
 // Which alerts are sent now, so that nothing is lost and nothing is told twice. Pure.
+import { neverToldMs } from './alert.ts';
 import type { Alert, AlertState } from './alert.ts';
+import { isHeldBack } from './alert-mark.ts';
+import type { AlertMark } from './alert-mark.ts';
 import { severity } from './alerts/severity.ts';
 
 export interface SendingScene {
@@ -12,6 +15,8 @@ export interface SendingScene {
   readonly reminderMs: number;
   /** Whether what a standing alert was about could not be looked at; see `cannotTell` in alerts/index.ts. */
   readonly cannotTell: (state: AlertState) => boolean;
+  /** What people said about alerts, by key. */
+  readonly marks?: ReadonlyMap<string, AlertMark>;
 }
 
 export interface Sending {
@@ -22,10 +27,12 @@ export interface Sending {
 
 /**
  * Each alert is decided by its own key alone: no alert ever holds back another. An alert is sent when it is new, when
- * its level rises or falls, when a reminder is due, and once when it is over; new figures alone send nothing.
+ * its level rises or falls, when a reminder is due, and once when it is over; new figures alone send nothing. What a
+ * person silenced is not told, and neither are reminders of what a person has seen, as long as it becomes no worse.
  * @returns deliveries, the worst first and what is over last; and the states to remember for the next decision
  */
 export function decideSending(scene: SendingScene): { deliveries: Sending[]; states: AlertState[] } {
+  const { marks, nowMs } = scene;
   const told = new Map(scene.states.map((state) => [state.key, state]));
   const current = worstByKey(scene.alerts);
   const deliveries: Sending[] = [];
@@ -33,14 +40,21 @@ export function decideSending(scene: SendingScene): { deliveries: Sending[]; sta
   for (const alert of current.values()) {
     const before = told.get(alert.key);
     const cause = alert.momentary === true ? 'new' : causeToSend(alert, before, scene);
-    if (cause !== null) deliveries.push({ alert, cause, atMs: scene.nowMs });
-    if (alert.momentary !== true) states.push(stateAfter(alert, before, cause !== null, scene.nowMs));
+    const isHeld = cause !== null && isHeldBack(marks?.get(alert.key), alert, cause, nowMs);
+    if (cause !== null && !isHeld) deliveries.push({ alert, cause, atMs: nowMs });
+    if (alert.momentary === true) continue;
+    states.push(
+      isHeld && before === undefined
+        ? neverTold(alert, nowMs)
+        : stateAfter(alert, before, cause !== null && !isHeld, nowMs),
+    );
   }
   deliveries.sort((a, b) => severity(b.alert.level) - severity(a.alert.level));
   for (const state of told.values()) {
     if (current.has(state.key)) continue;
-    if (scene.cannotTell(state)) states.push(notAhead(state, scene.nowMs));
-    else deliveries.push({ alert: asItWas(state), cause: 'resolved', atMs: scene.nowMs });
+    if (scene.cannotTell(state)) states.push(notAhead(state, nowMs));
+    else if (state.lastSentMs !== neverToldMs && !isHeldBack(marks?.get(state.key), state, 'resolved', nowMs))
+      deliveries.push({ alert: asItWas(state), cause: 'resolved', atMs: nowMs });
   }
   return { deliveries, states };
 }
@@ -50,7 +64,7 @@ function causeToSend(
   before: AlertState | undefined,
   { nowMs, reminderMs }: SendingScene,
 ): 'new' | 'changed' | 'reminder' | null {
-  if (before === undefined) return 'new';
+  if (before === undefined || before.lastSentMs === neverToldMs) return 'new';
   if (before.level !== alert.level) return 'changed';
   const waitedMs = nowMs - notAhead(before, nowMs).lastSentMs;
   return reminderMs > 0 && waitedMs >= reminderMs ? 'reminder' : null;
@@ -61,6 +75,11 @@ function stateAfter(alert: Alert, before: AlertState | undefined, sent: boolean,
   if (since !== undefined && !sent) return since;
   const { key, event, level, session, text } = alert;
   return { key, event, level, session, text, firstAtMs: since?.firstAtMs ?? nowMs, lastSentMs: nowMs };
+}
+
+/** Silenced from its first moment on: it stands, and is told as new when the silence ends. */
+function neverTold({ key, event, level, session, text }: Alert, nowMs: number): AlertState {
+  return { key, event, level, session, text, firstAtMs: nowMs, lastSentMs: neverToldMs };
 }
 
 /**

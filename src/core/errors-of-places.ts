@@ -8,6 +8,11 @@ export const errorsOfPlaces = {
     hint: 'Write a place as baileys:/srv/auth, wwebjs:/srv/.wwebjs_auth, sqlite:/srv/holdfast.db or postgres://user@host/database.',
     ...usage,
   },
+  ALERT_NOT_FOUND: {
+    message: 'No alert {alert} stands.',
+    hint: '`holdfast alerts list` shows those that do, with their keys. What is over needs no answer.',
+    ...usage,
+  },
   PLACE_RELATIVE: {
     message: 'The place {place} is a relative path, so its meaning changes with the working directory.',
     hint: 'Use the absolute path. From this working directory it would be {absolute}.',
@@ -143,11 +148,6 @@ export const errorsOfPlaces = {
     message: 'A keeper already runs on {home}: {owner}.',
     hint: 'Use that one, or give this one a home of its own with --home.',
     ...conflict,
-  },
-  HEALTH_ADDRESS_UNUSABLE: {
-    message: 'The keeper cannot answer /health on {address}: {cause}.',
-    hint: 'Another program has that address. Choose another port with --set health.port=8766; 0 takes any free one.',
-    ...failed,
   },
   MOVE_FAILED: {
     message: '{path} could not be moved: {cause}.',

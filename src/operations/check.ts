@@ -1,6 +1,8 @@
 // One look of the keeper: what is there, how it is, what is new, and what a person should be told.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Alert, AlertScene } from '../core/alert.ts';
+import { marksAfter } from '../core/alert-mark.ts';
+import type { AlertMark } from '../core/alert-mark.ts';
+import type { Alert, AlertScene, AlertState } from '../core/alert.ts';
 import { cannotTell, raiseAlerts } from '../core/alerts/index.ts';
 import { settleAlerts } from '../core/settle-alerts.ts';
 import type { Calm } from '../core/settle-alerts.ts';
@@ -66,9 +68,35 @@ export async function check(
   const told = await catalog.alertStates.all();
   const looked = { alerts, states: told, calm, nowMs, settleMs, cannotTell: cannotTell(scene) };
   const settled = settleAlerts(looked);
-  const { deliveries, states } = decideSending({ ...settled, states: told, nowMs, reminderMs });
+  const marks = await catalog.alertMarks.all();
+  const { deliveries, states } = decideSending({
+    ...settled,
+    states: told,
+    nowMs,
+    reminderMs,
+    marks: new Map(marks.map((mark) => [mark.key, mark])),
+  });
   await catalog.alertStates.replace(states);
+  await forgetMarks(context, marks, states);
   return { inventory, judgements, alerts, deliveries, calm: settled.calm };
+}
+
+/** What was seen and is over, or has become worse, is to be seen anew. */
+async function forgetMarks(
+  { catalog, nowMs }: OperationContext,
+  marks: readonly AlertMark[],
+  states: readonly AlertState[],
+): Promise<void> {
+  const kept = new Map(
+    marksAfter(marks, new Map(states.map(({ key, level }) => [key, level])), nowMs()).map((mark) => [
+      mark.key,
+      mark,
+    ]),
+  );
+  for (const mark of marks) {
+    const after = kept.get(mark.key) ?? { key: mark.key, acknowledged: null, silenced: null };
+    if (after !== mark) await catalog.alertMarks.put(after);
+  }
 }
 
 /** Those that a job left for a person to decide. What somebody typed and did not apply is no alert. */

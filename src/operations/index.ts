@@ -1,4 +1,7 @@
 // All operations: the verbs of Holdfast. A new one is one file and one line here.
+import { alertsAcknowledge } from './alerts-acknowledge.ts';
+import { alertsList } from './alerts-list.ts';
+import { alertsSilence } from './alerts-silence.ts';
 import { apply } from './apply.ts';
 import { approve } from './approve.ts';
 import { clean } from './clean.ts';
@@ -48,6 +51,9 @@ export const operations = {
   apply,
   undo,
   purge,
+  'alerts list': alertsList,
+  'alerts acknowledge': alertsAcknowledge,
+  'alerts silence': alertsSilence,
   'sessions list': sessionsList,
   'sessions show': sessionsShow,
   'sessions delete': sessionsDelete,

@@ -1,6 +1,8 @@
 // The catalog: all of Holdfast's own records behind one door.
+import type { AccessKeys } from './access-keys.ts';
 import type { Journal } from './journal.ts';
 import type {
+  AlertMarks,
   AlertStates,
   Cleanings,
   Cooldowns,
@@ -26,6 +28,8 @@ export interface Catalog {
   readonly cooldowns: Cooldowns;
   readonly cleanings: Cleanings;
   readonly alertStates: AlertStates;
+  readonly alertMarks: AlertMarks;
   readonly snapshots: SnapshotRecords;
+  readonly accessKeys: AccessKeys;
   close(): void;
 }

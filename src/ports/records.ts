@@ -1,4 +1,5 @@
 // What the catalog remembers beside the journal: plans that wait, the trash, sightings, cooldowns, alerts, samples.
+import type { AlertMark } from '../core/alert-mark.ts';
 import type { AlertState } from '../core/alert.ts';
 import type { History } from '../core/guard.ts';
 import type { Inventory } from '../core/inventory.ts';
@@ -127,4 +128,10 @@ export interface SnapshotRecords {
 export interface AlertStates {
   all(): Promise<readonly AlertState[]>;
   replace(states: readonly AlertState[]): Promise<void>;
+}
+
+export interface AlertMarks {
+  all(): Promise<readonly AlertMark[]>;
+  /** In the place of what was said before; one that says nothing any more is removed. */
+  put(mark: AlertMark): Promise<void>;
 }

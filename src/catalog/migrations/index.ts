@@ -3,6 +3,15 @@ import { firstRecords } from './0001-first-records.ts';
 import { liveSessions } from './0002-live-sessions.ts';
 import { movedSessions } from './0003-moved-sessions.ts';
 import { snapshots } from './0004-snapshots.ts';
+import { accessKeys } from './0005-access-keys.ts';
+import { alertMarks } from './0007-alert-marks.ts';
 import type { Migration } from '../../sqlite/migration.ts';
 
-export const migrations: readonly Migration[] = [firstRecords, liveSessions, movedSessions, snapshots];
+export const migrations: readonly Migration[] = [
+  firstRecords,
+  liveSessions,
+  movedSessions,
+  snapshots,
+  accessKeys,
+  alertMarks,
+];

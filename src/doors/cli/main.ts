@@ -73,7 +73,10 @@ function commandOf(program: Command, operation: Operation): Command {
   return group.command(second);
 }
 
-const groups = { sessions: 'List, show, delete, export or import sessions.' } as const;
+const groups = {
+  sessions: 'List, show, delete, export or import sessions.',
+  alerts: 'List alerts, say that one was seen, or that it is not to be told of for a while.',
+} as const;
 
 function version(): string {
   const about = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {

@@ -20,6 +20,7 @@ import type { StoppedSession } from '../../operations/stop.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { planWish } from './plan-flags.ts';
 import type { PlanFlags } from './plan-flags.ts';
+import { alertPresentations } from './present-alerts.ts';
 import { vaultPresentations } from './present-vaults.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -141,6 +142,7 @@ export const presentations = {
   collect: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
   restore: (plan: Plan, stage: Stage) => presentNamed(plan, stage),
   ...vaultPresentations,
+  ...alertPresentations,
   async 'sessions list'(report: SessionsReport, { terminal }: Stage): Promise<number> {
     await terminal.result(report, async () => {
       const { renderSessions } = await import('./render/sessions.ts');

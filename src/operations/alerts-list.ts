@@ -1,0 +1,55 @@
+// `alerts list`: what stands, since when, and what people said about it.
+import { z } from 'zod';
+import { isSilenced } from '../core/alert-mark.ts';
+import type { AlertMark } from '../core/alert-mark.ts';
+import type { AlertLevel, AlertState } from '../core/alert.ts';
+import { severity } from '../core/alerts/severity.ts';
+import type { OperationContext } from './context.ts';
+import { declareOperation } from './operation.ts';
+import { alertsReport } from './outputs/alerts.ts';
+import { tenantFlag } from './session-flags.ts';
+
+export interface StandingAlert extends AlertState {
+  readonly acknowledged: AlertMark['acknowledged'];
+  /** ms since 1970; null where it is told as usual. */
+  readonly silencedUntilMs: number | null;
+}
+
+export interface AlertsReport {
+  readonly alerts: readonly StandingAlert[];
+  readonly byLevel: Readonly<Record<AlertLevel, number>>;
+}
+
+export const alertsList = declareOperation({
+  name: 'alerts list',
+  summary: 'Lists the alerts that stand, the worst first, and what people said about them.',
+  risk: 'reads',
+  input: z.object({ tenant: tenantFlag }),
+  http: { method: 'get', path: '/alerts' },
+  output: alertsReport,
+  tenants: 'tenant',
+  async run(context, { tenant }): Promise<AlertsReport> {
+    const standing = await standingAlerts(context);
+    const alerts = standing.filter(({ session }) => tenant === undefined || session?.tenant === tenant);
+    const byLevel = { info: 0, warning: 0, critical: 0, emergency: 0 };
+    for (const { level } of alerts) byLevel[level] += 1;
+    return { alerts, byLevel };
+  },
+});
+
+/** The worst first; of one level the oldest first. */
+export async function standingAlerts({ catalog, nowMs }: OperationContext): Promise<StandingAlert[]> {
+  const marks = new Map((await catalog.alertMarks.all()).map((mark) => [mark.key, mark]));
+  const states = await catalog.alertStates.all();
+  return states
+    .map((state) => {
+      const mark = marks.get(state.key);
+      const isSilent = isSilenced(mark, state.level, nowMs());
+      return {
+        ...state,
+        acknowledged: mark?.acknowledged ?? null,
+        silencedUntilMs: isSilent ? (mark?.silenced?.untilMs ?? null) : null,
+      };
+    })
+    .toSorted((a, b) => severity(b.level) - severity(a.level) || a.firstAtMs - b.firstAtMs);
+}
