@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AuthSessions } from './adapters/baileys/auth-sessions.ts';
+import type { OpenLimits } from './adapters/baileys/auth-sessions.ts';
 import type { AuthListener, HoldfastAuthState } from './adapters/baileys/auth-session.ts';
 import { importBaileys } from './adapters/baileys/baileys-module.ts';
 import type { BaileysModule } from './adapters/baileys/baileys-module.ts';
@@ -15,6 +16,7 @@ import type { Config } from './config.ts';
 import { settingsFromEnvironment } from './config-environment.ts';
 import { homeOf } from './config-home.ts';
 import { HoldfastError } from './core/errors.ts';
+import { noLimits } from './core/limits.ts';
 import { longestLeaseMs } from './core/longest-lease.ts';
 import { parsePlace } from './core/place.ts';
 import type { Place } from './core/place.ts';
@@ -44,6 +46,11 @@ export interface HoldfastAuthOptions extends AuthListener {
   readonly cacheBytes?: number;
   /** How long `saveCreds` tries before it rejects, ms; 60,000. */
   readonly retryMs?: number;
+  /**
+   * How many sessions and bytes there may be; unless given: the settings `limits.*`. Beyond one nothing new begins
+   * (LIMIT_REACHED), and what is there goes on.
+   */
+  readonly limits?: Partial<OpenLimits>;
   /** A fork of Baileys: `import * as baileys`. Unless given, `@whiskeysockets/baileys` is loaded. */
   readonly baileys?: BaileysModule;
 }
@@ -63,7 +70,7 @@ const databases = new SharedUntilUnused<AuthSessions>();
  * Opens a session for `makeWASocket`, and keeps it for this process until `close` or the end of the process.
  * Calling it again for a session that is open here gives the same living state, as bots do that reconnect.
  * @param session its name, `tenant/id`; without a slash it is of the tenant `default`
- * @throws HoldfastError SESSION_NAME_INVALID, CONFIG_INVALID, STORE_URL_INVALID, PLACE_RELATIVE, LEASE_HELD, SESSION_ABSENT,
+ * @throws HoldfastError SESSION_NAME_INVALID, CONFIG_INVALID, STORE_URL_INVALID, PLACE_RELATIVE, LEASE_HELD, SESSION_ABSENT, LIMIT_REACHED,
  * SESSION_ARRIVING, SESSION_GONE, CREDENTIALS_MISSING, ENTRY_DAMAGED, STORE_UNAVAILABLE, CATALOG_UNAVAILABLE,
  * BAILEYS_MISSING
  */
@@ -73,12 +80,14 @@ export async function useHoldfastAuthState(
 ): Promise<HoldfastAuthState> {
   const name = parseSessionName(session);
   refuseOddTimes(options);
-  const { place, home } = await whereOf(options);
+  const { place, home, limits } = await whereOf(options);
   const { leaseMs = defaultLeaseMs, create = 'if-unknown', retryMs = defaultRetryMs } = options;
   const { waitMs = leaseMs + waitBeyondLeaseMs, onLost, onUnsaved } = options;
   const baileys = options.baileys ?? (await importBaileys());
   const key = JSON.stringify([place.connection ?? place.url, place.schema, home]);
-  const { value: sessions, done } = await databases.use(key, () => openDatabase(place, home, options));
+  const { value: sessions, done } = await databases.use(key, () =>
+    openDatabase(place, home, { ...options, limits }),
+  );
   let isKept = false;
   try {
     const { session, opened } = await sessions.open({ name, create, waitMs, retryMs, baileys }, done);
@@ -106,7 +115,11 @@ function refuseOddTimes({ leaseMs, waitMs, retryMs, cacheBytes }: HoldfastAuthOp
 }
 
 /** Of what concerns the whole database the first call in the process decides. */
-async function openDatabase(place: Place, home: string, options: HoldfastAuthOptions): Promise<AuthSessions> {
+async function openDatabase(
+  place: Place,
+  home: string,
+  options: HoldfastAuthOptions & { readonly limits: OpenLimits },
+): Promise<AuthSessions> {
   const { leaseMs = defaultLeaseMs, cacheBytes } = options;
   const holder = openSessionHolder(place, {
     ttlMs: leaseMs,
@@ -115,26 +128,45 @@ async function openDatabase(place: Place, home: string, options: HoldfastAuthOpt
   });
   const newId = (): string => `home-${randomBytes(6).toString('hex')}`;
   const openRecords = (): LiveRecords => openCatalog(home, { nowMs: Date.now, newId });
-  return new AuthSessions(place.url, holder, new KnownSessions(place.url, openRecords, Date.now));
+  return new AuthSessions(
+    place.url,
+    holder,
+    new KnownSessions(place.url, openRecords, Date.now),
+    options.limits,
+  );
 }
 
 /** The option, else the setting, else a file in the home. */
-async function whereOf(options: HoldfastAuthOptions): Promise<{ place: Place; home: string }> {
+async function whereOf(
+  options: HoldfastAuthOptions,
+): Promise<{ place: Place; home: string; limits: OpenLimits }> {
   const config = await configured();
   const home = homeOf({ home: options.home ?? config.home }, process.env);
   const url = options.url ?? config.url ?? `sqlite:${join(home, 'sessions.db')}`;
-  return { place: databaseOf(url), home };
+  return { place: databaseOf(url), home, limits: { ...config.limits, ...options.limits } };
 }
 
 /** Of all settings only these: a bot does not stop because of one that it has no use for. */
-async function configured(): Promise<Pick<Config, 'home' | 'url'>> {
+async function configured(): Promise<Pick<Config, 'home' | 'url' | 'limits'>> {
   if (process.env['HOLDFAST_CONFIG']) {
     const { configOf } = await import('./doors/cli/global-flags.ts');
     return configOf({}, process.env, 'resolve');
   }
   // Texts need no reading by the schema of all settings, which takes as long as opening a session.
-  const { home, url } = settingsFromEnvironment(process.env).settings;
-  return { home: textOf(home), url: textOf(url) };
+  const { settings } = settingsFromEnvironment(process.env);
+  return { home: textOf(settings['home']), url: textOf(settings['url']), limits: await limitsOf(settings) };
+}
+
+const unlimited: OpenLimits = { ...noLimits, openSessions: null };
+
+/** @throws HoldfastError CONFIG_INVALID */
+async function limitsOf(settings: Readonly<Record<string, unknown>>): Promise<OpenLimits> {
+  const environment = Object.fromEntries(
+    Object.entries(settings).filter(([name]) => name.startsWith('limits.')),
+  );
+  if (Object.keys(environment).length === 0) return unlimited;
+  const { readConfig } = await import('./config.ts');
+  return readConfig({ environment, flags: {} }).limits;
 }
 
 function textOf(value: unknown): string | undefined {

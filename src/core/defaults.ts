@@ -11,6 +11,9 @@ const dayMs = 24 * hourMs;
 /** A session without a write for this long is idle (requirements D3). */
 export const defaultIdleMs = 30 * dayMs;
 
+/** Whoever needs a session has so long to start it once more. */
+export const defaultExpireNoticeMs = 3 * dayMs;
+
 /** The trash is kept for this long: as long as the slowest person needs to notice a loss. */
 export const defaultTrashKeepMs = 30 * dayMs;
 

@@ -48,6 +48,8 @@ export interface GuardScene {
    * is no sign. Only needed with `requireStopped`; a place without a line then counts as at work.
    */
   readonly atWork?: ReadonlyMap<string, readonly string[]>;
+  /** Of jobs that expire by the clock: since when the owner of each session is told, by the key of the alert. */
+  readonly notices?: { readonly toldSinceMs: ReadonlyMap<string, number>; readonly noticeMs: number };
 }
 
 export interface Veto {

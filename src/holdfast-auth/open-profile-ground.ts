@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { NotedMark } from '../adapters/wwebjs/decide-start.ts';
 import type { HeldProfileLease, ProfileGround } from '../adapters/wwebjs/profile-ground.ts';
 import { warn } from '../adapters/baileys/warn.ts';
+import { refuseBeyondLimits } from '../adapters/refuse-beyond-limits.ts';
 import { HoldfastError } from '../core/errors.ts';
 import { parsePlace } from '../core/place.ts';
 import type { Place } from '../core/place.ts';
@@ -28,6 +29,7 @@ import { holdProfileLease } from './hold-profile-lease.ts';
 import { discardByPlan, finishInterrupted, restoreByPlan } from './profile-moves.ts';
 import type { StrategySettings } from './settings.ts';
 import { useComposition } from './shared-composition.ts';
+import { usageOfVault } from './usage-of-vault.ts';
 import { vaultForLeases } from './vault-for-leases.ts';
 
 export interface ProfileAt {
@@ -74,6 +76,10 @@ export async function openProfileGround(
       setMark: async (mark) => {
         await makeProfileFolder(join(dataPath, path));
         await writeProfileMarker(place, path, mark);
+      },
+      refuseBeyondLimits: async (vault) => {
+        if (vault === null) return;
+        await refuseBeyondLimits(settings.config.limits, name, () => usageOfVault(vault, name));
       },
       inUse: () => store.inUse(ref),
       browserMarks: () => browserMarksOf(browsersOf, owner),

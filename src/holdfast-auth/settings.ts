@@ -17,7 +17,7 @@ export interface VaultOptions {
 }
 
 /** Of all settings only these: a bot does not stop because of one that it has no use for. */
-const needed = /^(home|vault|vaultKey|vaultLimits\..*|snapshots\..*)$/;
+const needed = /^(home|vault|vaultKey|limits\..*|vaultLimits\..*|snapshots\..*)$/;
 
 export interface StrategySettings {
   readonly home: string;

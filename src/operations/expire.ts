@@ -1,8 +1,11 @@
 // `expire`: whole sessions that nobody has used for long.
 import { z } from 'zod';
+import { neverToldMs } from '../core/alert.ts';
 import { decideSessions } from '../core/decide-sessions.ts';
+import type { GuardScene } from '../core/guard.ts';
 import type { Plan } from '../core/plan.ts';
 import { expireRules } from '../core/rules/index.ts';
+import type { OperationContext } from './context.ts';
 import { guardProposal } from './guarded.ts';
 import { makePlan } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
@@ -16,6 +19,7 @@ export const expire = declareOperation({
   name: 'expire',
   summary: 'Plans which sessions may go because nothing was written to them for long (30 days).',
   risk: 'plans',
+  tenants: 'tenant',
   input: z.object({
     idleDays: z.coerce
       .number()
@@ -31,7 +35,25 @@ export const expire = declareOperation({
     const sessions = selectSessions(inventory, input);
     const idleMs = input.idleDays === undefined ? context.settings.idleMs : input.idleDays * dayMs;
     const scene = { inventory: { ...inventory, sessions }, nowMs: context.nowMs(), settings: { idleMs } };
-    const decision = await guardProposal(context, inventory, decideSessions(expireRules, scene));
+    const proposal = decideSessions(expireRules, scene);
+    const decision = await guardProposal(context, inventory, proposal, await noticesOf(context));
     return makePlan(context, { operation: 'expire', inventory, decision });
   },
 });
+
+/** A job by the clock takes nothing whose owner was not told in time; a person who asks for it knows what goes. */
+async function noticesOf({
+  madeBy,
+  catalog,
+  settings,
+}: OperationContext): Promise<Pick<GuardScene, 'notices'>> {
+  const { noticeMs } = settings.alerts.expiry;
+  if (!madeBy.startsWith('keeper') || noticeMs === 0) return {};
+  const states = await catalog.alertStates.all();
+  const toldSinceMs = new Map(
+    states
+      .filter(({ lastSentMs }) => lastSentMs !== neverToldMs)
+      .map(({ key, firstAtMs }) => [key, firstAtMs]),
+  );
+  return { notices: { toldSinceMs, noticeMs } };
+}

@@ -58,7 +58,9 @@ export const gc = declareOperation({
     );
     // Counts are compared with what was known before this look; sightings include it.
     const { orphanSightings } = await context.catalog.world.history();
-    const decision = await guardProposal(context, inventory, proposal, { ...history, orphanSightings });
+    const decision = await guardProposal(context, inventory, proposal, {
+      history: { ...history, orphanSightings },
+    });
     const plan = await makePlan(context, { operation: 'gc', inventory, decision });
     return { drift: driftOf(inventory, proposal.removals, registry.clientIds, registry.path), plan };
   },

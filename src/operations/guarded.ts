@@ -4,7 +4,7 @@ import { mergeDecisions } from '../core/decide.ts';
 import type { Proposal } from '../core/decide.ts';
 import { HoldfastError } from '../core/errors.ts';
 import { guardDecision } from '../core/guard-decision.ts';
-import type { History } from '../core/guard.ts';
+import type { GuardScene, History } from '../core/guard.ts';
 import { guards } from '../core/guards/index.ts';
 import type { Inventory, SessionDetail, SessionPicture } from '../core/inventory.ts';
 import type { Decision } from '../core/plan.ts';
@@ -56,12 +56,12 @@ async function proposeFor(
   }
 }
 
-/** @param history what was known before this look; read now when left out */
+/** @param known what was known before this look; its history is read now when left out */
 export async function guardProposal(
   context: OperationContext,
   inventory: Inventory,
   proposal: Proposal,
-  history?: History,
+  known: { readonly history?: History; readonly notices?: GuardScene['notices'] } = {},
 ): Promise<Decision> {
   const settings = context.settings.guards;
   const atWork = new Map<string, readonly string[]>();
@@ -70,7 +70,8 @@ export async function guardProposal(
   }
   return guardDecision(proposal, guards, {
     inventory,
-    history: history ?? (await context.catalog.world.history()),
+    history: known.history ?? (await context.catalog.world.history()),
+    ...(known.notices && { notices: known.notices }),
     settings,
     nowMs: context.nowMs(),
     atWork,

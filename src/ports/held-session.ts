@@ -1,4 +1,5 @@
 // A session that this process may write: its lease is held and renewed, its entries come from memory.
+import type { Usage } from '../core/limits.ts';
 import type { EntryChange, SessionName } from './entry-store.ts';
 
 export interface HeldSession {
@@ -45,6 +46,14 @@ export interface SessionHolder {
    * @throws HoldfastError LEASE_HELD naming the owner, SESSION_ABSENT, SESSION_ARRIVING, STORE_UNAVAILABLE
    */
   hold(name: SessionName, options: HoldOptions): Promise<HeldSession>;
+  /**
+   * What is stored now, in all and of one tenant. Bytes cost more to find out, and are 0 where they are not asked for.
+   * @throws HoldfastError STORE_UNAVAILABLE
+   */
+  usage(
+    tenant: string,
+    bytes: { readonly all: boolean; readonly tenant: boolean },
+  ): Promise<{ readonly all: Usage; readonly tenant: Usage }>;
   /** Gives back every lease and closes the store. */
   close(): Promise<void>;
 }

@@ -15,10 +15,17 @@ export interface Beginning {
   lastLiveMs(): Promise<number | null>;
   /** URL of the place that Holdfast moved it to; null where it did not. @throws HoldfastError CATALOG_UNAVAILABLE */
   movedTo(): Promise<string | null>;
+  /** @throws HoldfastError LIMIT_REACHED where one more would be too many */
+  refuseBeyondLimits(): Promise<void>;
 }
 
-/** @throws HoldfastError SESSION_GONE, SESSION_ABSENT, CATALOG_UNAVAILABLE */
-export async function refuseToBegin({ name, create, place, lastLiveMs, movedTo }: Beginning): Promise<void> {
+/** @throws HoldfastError SESSION_GONE, SESSION_ABSENT, LIMIT_REACHED, CATALOG_UNAVAILABLE */
+export async function refuseToBegin(beginning: Beginning): Promise<void> {
+  await refuseWhereItWas(beginning);
+  await beginning.refuseBeyondLimits();
+}
+
+async function refuseWhereItWas({ name, create, place, lastLiveMs, movedTo }: Beginning): Promise<void> {
   if (create === 'always') return;
   const session = sessionName(name);
   const liveMs = await lastLiveMs();

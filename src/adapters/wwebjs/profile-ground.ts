@@ -57,6 +57,9 @@ export interface ProfileGround {
    */
   clearStaleLocks(proof: 'lease' | null): Promise<void>;
 
+  /** @param vault null where it could not be asked: then nothing counts against a limit @throws LIMIT_REACHED */
+  refuseBeyondLimits(vault: Vault | null): Promise<void>;
+
   /** @throws CATALOG_UNAVAILABLE */
   knownLiveMs(): Promise<number | null>;
   /** Remembers that it is linked; a failure is a warning. */

@@ -136,6 +136,7 @@ async function carryOut(
   const hold = held instanceof HoldfastError ? null : held;
   if (start.do === 'refuse') throw refusal(ground, start, held);
   if (start.do === 'use' && start.remark !== null) alert(remarkOf(start.remark, held));
+  if (start.do === 'begin') await ground.refuseBeyondLimits(hold?.vault ?? null);
   if (start.do === 'begin' && start.discard) await ground.discard(hold?.lease ?? null);
   if (start.do === 'restore' && hold !== null) {
     const { snapshot: first, above, orUse } = start;

@@ -11,6 +11,7 @@ import { requireStoppedPrograms } from './require-stopped-programs.ts';
 import { stayWithinTheSizeLimit } from './stay-within-the-size-limit.ts';
 import { stayWithinTheStepLimit } from './stay-within-the-step-limit.ts';
 import { takeNoMoreThanAShare } from './take-no-more-than-a-share.ts';
+import { tellOwnersBeforeSessionsExpire } from './tell-owners-before-sessions-expire.ts';
 import { waitOutTheGraceTime } from './wait-out-the-grace-time.ts';
 
 /** Their order decides only whose reason is told when several protect the same thing. */
@@ -24,6 +25,7 @@ export const guards: readonly Guard[] = [
   distrustAnEmptyWorld,
   lookTwiceAtOrphans,
   waitOutTheGraceTime,
+  tellOwnersBeforeSessionsExpire,
   takeNoMoreThanAShare,
   stayWithinTheSizeLimit,
   stayWithinTheStepLimit,

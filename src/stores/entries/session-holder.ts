@@ -76,6 +76,20 @@ class Holder implements SessionHolder {
     }
   }
 
+  async usage(
+    tenant: string,
+    bytes: { readonly all: boolean; readonly tenant: boolean },
+  ): ReturnType<SessionHolder['usage']> {
+    const names = (await this.#store.heads()).map(({ name }) => name);
+    const ofTenant = names.filter((name) => name.tenant === tenant);
+    const totals = bytes.tenant ? await this.#store.totals(ofTenant) : [];
+    const sizes = totals.flatMap(({ byType }) => Object.values(byType).map(({ sizeBytes }) => sizeBytes));
+    return {
+      all: { sessions: names.length, sizeBytes: bytes.all ? (await this.#store.facts()).sizeBytes : 0 },
+      tenant: { sessions: ofTenant.length, sizeBytes: sizes.reduce((sum, size) => sum + size, 0) },
+    };
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#closeAll();
     return this.#closed;

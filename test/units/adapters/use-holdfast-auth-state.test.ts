@@ -257,3 +257,42 @@ test.each([
   const opening = useHoldfastAuthState('acme/sales', { url: 'sqlite:/nowhere/at/all.db', ...options });
   await expect(opening).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
 });
+
+describe('limits', () => {
+  const full = { code: 'LIMIT_REACHED' };
+
+  test('beyond one nothing new begins, and says which limit and what to do; what is there goes on', async () => {
+    await (await open('acme/one')).close();
+    await (await open('acme/two')).close();
+    const refused = open('acme/three', { limits: { sessionsPerTenant: 2 } });
+    await expect(refused).rejects.toMatchObject({
+      ...full,
+      message: expect.stringContaining('2 of 2 sessions of tenant acme') as string,
+      hint: expect.stringContaining('limits.sessionsPerTenant') as string,
+    });
+    await (await open('acme/two', { limits: { sessionsPerTenant: 2 } })).close();
+    await (await open('other/one', { limits: { sessionsPerTenant: 2 } })).close();
+    await expect(open('other/two', { limits: { sessions: 3 } })).rejects.toMatchObject(full);
+    await expect(open('other/two', { limits: { bytes: 1 } })).rejects.toMatchObject(full);
+    await expect(open('acme/three', { limits: { bytesPerTenant: 1 } })).rejects.toMatchObject(full);
+    await (await open('third/one', { limits: { bytesPerTenant: 1 } })).close();
+  });
+
+  test('of sessions that are open at once counts those of this process, and what is open is handed out', async () => {
+    const limits = { openSessions: 1 };
+    const first = await open('acme/one', { limits });
+    await expect(open('acme/two', { limits })).rejects.toMatchObject(full);
+    const again = await open('acme/one', { limits });
+    await first.close();
+    await again.close();
+    await open('acme/two', { limits });
+  });
+
+  test('come from the settings too, and a wrong one is said', async () => {
+    vi.stubEnv('HOLDFAST_LIMITS_SESSIONS', '1');
+    await (await open('acme/one')).close();
+    await expect(open('acme/two')).rejects.toMatchObject(full);
+    vi.stubEnv('HOLDFAST_LIMITS_SESSIONS', 'many');
+    await expect(open('acme/two')).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+});

@@ -2,6 +2,7 @@
 import type { AlertScene } from '../../../src/core/alert.ts';
 import { defaultHealthSettings } from '../../../src/core/defaults.ts';
 import type { PlaceView, SessionPicture } from '../../../src/core/inventory.ts';
+import { noLimits } from '../../../src/core/limits.ts';
 import { judgeSession } from '../../../src/core/judge-session.ts';
 import type { SessionRef } from '../../../src/core/session.ts';
 import { sessionKey } from '../../../src/core/session.ts';
@@ -64,6 +65,8 @@ export function sceneOf(
     newSessions: [],
     orphans: [],
     growth: new Map(),
+    growthMarks: new Map(),
+    storageRate: null,
     waitingPlans: [],
     snapshots: [],
     nowMs,
@@ -82,6 +85,9 @@ export function sceneOf(
       orphanCount: 10,
       orphanBytes: 1e9,
       storageBytes: 50e9,
+      limits: noLimits,
+      expiry: { idleMs: 30 * dayMs, noticeMs: 3 * dayMs },
+      forecastMs: 7 * dayMs,
       growthPerDay: { warning: 100, critical: 300, emergency: 1000 },
       ...settings,
     },

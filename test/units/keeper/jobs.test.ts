@@ -113,7 +113,7 @@ describe('a plan that does not apply itself', () => {
   });
 
   test('is not told again because its job made it anew', async () => {
-    const scene = keeperScene(worldWith({ company_1: 3 }));
+    const scene = keeperScene(worldWith({ company_1: 3 }), { expireNoticeMs: 0 });
     for (let hour = 0; hour < 4; hour++) {
       await scene.keeper.runJob('expire');
       await scene.keeper.runCheck();
@@ -168,10 +168,31 @@ test.each([
   [true, [], ['expire done']],
 ])('expire with autoExpire=%s', async (autoExpire, waiting, runs) => {
   const scene = keeperScene(worldWith({ company_1: 3, company_2: 3 }), { 'jobs.autoExpire': autoExpire });
-  scene.clock.nowMs += 31 * dayMs;
+  scene.clock.nowMs += 28 * dayMs;
+  await scene.keeper.runCheck();
+  expect(scene.sent().toSorted()).toEqual([
+    'new session.expiring company_1/main info',
+    'new session.expiring company_2/main info',
+  ]);
+  scene.clock.nowMs += 3 * dayMs;
   await scene.keeper.runJob('expire');
   expect(await waitingIn(scene)).toEqual(waiting);
   expect(await runsOf(scene)).toEqual(runs);
+});
+
+test('a session whose owner was not told in time stays, and goes when the time has passed', async () => {
+  const scene = keeperScene(worldWith({ company_1: 3, company_2: 3 }), { 'jobs.autoExpire': true });
+  // The keeper did not run while they became idle.
+  scene.clock.nowMs += 31 * dayMs;
+  await scene.keeper.runJob('expire');
+  expect(await runsOf(scene)).toEqual([]);
+  await scene.keeper.runCheck();
+  scene.clock.nowMs += 3 * dayMs - 1;
+  await scene.keeper.runJob('expire');
+  expect(await runsOf(scene)).toEqual([]);
+  scene.clock.nowMs += 1;
+  await scene.keeper.runJob('expire');
+  expect(await runsOf(scene)).toEqual(['expire done']);
 });
 
 describe('a job that fails', () => {

@@ -29,6 +29,11 @@ export class HolderOfOne implements SessionHolder {
     return this.there;
   }
 
+  async usage(): ReturnType<SessionHolder['usage']> {
+    const sessions = this.there === null ? 0 : 1;
+    return { all: { sessions, sizeBytes: 0 }, tenant: { sessions, sizeBytes: 0 } };
+  }
+
   async close(): Promise<void> {
     this.closed += 1;
   }

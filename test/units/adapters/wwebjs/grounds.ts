@@ -72,6 +72,7 @@ export function playedGround(): PlayedGround {
     markFrom: async () => null,
     isAliveAt: async () => false,
     setMark: async ({ epoch }) => void asked.push(`mark ${epoch}`),
+    refuseBeyondLimits: async () => {},
     inUse: async () => ({ answer: played.inUse, why: ['a browser runs on it'] }),
     browserMarks: () => ({}),
     endOrphans: async () => 0,
