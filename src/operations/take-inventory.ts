@@ -1,12 +1,13 @@
 // Observes: one frozen picture of all places and the instances list.
 import type { Inventory } from '../core/inventory.ts';
 import { HoldfastError } from '../core/errors.ts';
+import type { ScanOptions } from '../ports/store.ts';
 import type { OperationContext } from './context.ts';
 
 /** @param stores those whose sessions the caller is about; the places given to this process unless it says otherwise */
 export async function takeInventory(
   context: OperationContext,
-  namesOnly = false,
+  ask: Pick<ScanOptions, 'namesOnly' | 'withoutUse'> = {},
   stores = storesOfSessions(context),
 ): Promise<Inventory> {
   const { signal, progress } = context;
@@ -15,7 +16,7 @@ export async function takeInventory(
   const results = await Promise.all(
     stores.map((store) =>
       store.scan({
-        namesOnly,
+        ...ask,
         ...(signal && { signal }),
         onProgress: (sessions) => {
           read.set(store.place.url, sessions);
