@@ -1,0 +1,79 @@
+// One request to the keeper: JSON both ways, the token against cross-site use, and every failure as a Problem.
+import { signal } from '@preact/signals';
+import { isProblemJson, Problem } from './problem.ts';
+
+export type Method = 'GET' | 'POST' | 'DELETE';
+
+/** What stands in a query; what is undefined or empty is left out. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined | null>>;
+
+export interface Asking {
+  readonly query?: Query;
+  readonly body?: unknown;
+  /** How long the keeper may let us wait for work to end, in seconds, before it answers with a task. */
+  readonly waitS?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Answered<T> {
+  readonly status: number;
+  readonly body: T;
+}
+
+/** Goes with every request that changes something; known once the caller is. */
+export const csrf = signal<string | null>(null);
+
+/** Counts answers that said: sign in. Pages leave for the sign-in page then. */
+export const refusals = signal(0);
+
+export const notSignedIn = 401;
+const noContent = 204;
+
+/** @throws Problem; the abort of `signal` passes as it is */
+export async function request<T>(method: Method, path: string, asking: Asking = {}): Promise<Answered<T>> {
+  const response = await ask(method, `${path}${queryText(asking.query ?? {})}`, asking);
+  const body = await bodyOf(response);
+  if (response.ok) return { status: response.status, body: body as T };
+  if (response.status === notSignedIn) refusals.value += 1;
+  if (isProblemJson(body)) throw new Problem({ ...body, status: response.status });
+  throw new Problem({
+    title: `The keeper answered ${response.status} ${response.statusText}`.trim(),
+    detail: 'Try again; the log of the keeper says more.',
+    code: `HTTP_${response.status}`,
+    status: response.status,
+  });
+}
+
+async function ask(method: Method, url: string, { body, waitS, signal: until }: Asking): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (waitS !== undefined) headers['prefer'] = `wait=${waitS}`;
+  if (method !== 'GET' && csrf.peek() !== null) headers['x-holdfast-csrf'] = csrf.peek() ?? '';
+  const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  if (until !== undefined) init.signal = until;
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    if (until?.aborted === true) throw cause;
+    const detail = 'Look whether it runs, and whether this machine still reaches it. This page tries again.';
+    const title = 'The keeper does not answer.';
+    throw new Problem({ title, detail, code: 'KEEPER_UNREACHABLE', status: 0 }, { cause });
+  }
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  if (response.status === noContent) return null;
+  const type = response.headers.get('content-type') ?? '';
+  return type.includes('json') ? ((await response.json()) as unknown) : null;
+}
+
+export function queryText(query: Query): string {
+  const pairs = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === '') continue;
+    pairs.set(name, String(value));
+  }
+  const text = pairs.toString();
+  return text === '' ? '' : `?${text}`;
+}

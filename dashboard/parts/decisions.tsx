@@ -1,0 +1,57 @@
+// What waits for a person: plans, runs that were broken off, alerts that nobody has seen yet.
+import { counted } from '../../src/core/amounts.ts';
+import type { FleetReport } from '../../src/operations/fleet.ts';
+import { planHref, runHref } from '../state/route.ts';
+import { operationWords } from '../words/operation-words.ts';
+import { Ago } from './ago.tsx';
+import { Badge } from './badge.tsx';
+import { Link } from './link.tsx';
+import { Size } from './size.tsx';
+import { Sentence } from './sentence.tsx';
+
+const alertsShown = 5;
+
+export function Decisions({ report: { needsDecision } }: { readonly report: FleetReport }) {
+  const { plans, runs, alerts } = needsDecision;
+  if (plans.length + runs.length + alerts.length === 0)
+    return <p class="soft">Nothing. New plans and alerts appear here by themselves.</p>;
+  const more = alerts.length - alertsShown;
+  return (
+    <ul class="lines">
+      {plans.map(({ plan }) => (
+        <li key={plan.id}>
+          <span>
+            <Badge look="info">plan</Badge>{' '}
+            <Link href={planHref(plan.id)}>{operationWords[plan.operation]}</Link>{' '}
+            <span class="soft small">
+              {counted(plan.totals.steps, 'step')}, made <Ago atMs={plan.madeAtMs} />
+            </span>
+          </span>
+          <Size bytes={plan.totals.sizeBytes} />
+        </li>
+      ))}
+      {runs.map(({ id, operation, startedAtMs }) => (
+        <li key={id}>
+          <span>
+            <Badge look="warning">run</Badge> <Link href={runHref(id)}>{operationWords[operation]}</Link>{' '}
+            <span class="soft small">
+              begun <Ago atMs={startedAtMs} />, not ended
+            </span>
+          </span>
+        </li>
+      ))}
+      {alerts.slice(0, alertsShown).map(({ key, level, text }) => (
+        <li key={key}>
+          <span>
+            <Badge look={level}>{level}</Badge> <Sentence text={text} />
+          </span>
+        </li>
+      ))}
+      {alerts.length > 0 && (
+        <li>
+          <Link href="/alerts">{more > 0 ? `All ${alerts.length} alerts` : 'Acknowledge alerts'}</Link>
+        </li>
+      )}
+    </ul>
+  );
+}

@@ -1,0 +1,62 @@
+// The places: how much lies in each, and why one cannot be read.
+import type { PlaceLine } from '../../src/operations/places.ts';
+import { countText } from '../words/count-text.ts';
+import { Badge } from './badge.tsx';
+import { Link } from './link.tsx';
+import { Size } from './size.tsx';
+
+interface Props {
+  readonly places: readonly PlaceLine[];
+  readonly hasHomes: boolean;
+}
+
+export function PlaceTable({ places, hasHomes }: Props) {
+  return (
+    <table class="as-cards">
+      <thead>
+        <tr>
+          <th scope="col">Place</th>
+          {hasHomes && <th scope="col">Machine</th>}
+          <th scope="col">State</th>
+          <th scope="col" class="number">
+            Sessions
+          </th>
+          <th scope="col" class="number">
+            Entries
+          </th>
+          <th scope="col" class="number">
+            Size
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {places.map(({ home, machine, url, problem, sessions, entries, sizeBytes }) => (
+          <tr key={`${home} ${url}`}>
+            <th scope="row">
+              <Link href={`/sessions?place=${encodeURIComponent(url)}`}>{url}</Link>
+            </th>
+            {hasHomes && <td data-name="Machine">{machine}</td>}
+            <td data-name="State">
+              {problem === null ? (
+                <Badge look="healthy">readable</Badge>
+              ) : (
+                <>
+                  <Badge look="critical">not readable</Badge> {problem}
+                </>
+              )}
+            </td>
+            <td class="number" data-name="Sessions">
+              {problem === null ? countText(sessions) : 'unknown'}
+            </td>
+            <td class="number" data-name="Entries">
+              {problem === null ? countText(entries) : 'unknown'}
+            </td>
+            <td class="number" data-name="Size">
+              {problem === null ? <Size bytes={sizeBytes} /> : 'unknown'}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,111 @@
+// What can be done with a plan that waits: apply it after a look at what that means, or drop it.
+import { useSignal } from '@preact/signals';
+import { counted, sizeText } from '../../src/core/amounts.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import type { RunReport } from '../../src/core/report.ts';
+import { api } from '../client/api.ts';
+import { may } from '../state/caller.ts';
+import { go } from '../state/location.ts';
+import { useWork } from '../state/use-work.ts';
+import type { Work } from '../state/use-work.ts';
+import { canBeUndone, operationWords } from '../words/operation-words.ts';
+import { Dialog } from './dialog.tsx';
+import { ProblemNote } from './problem-note.tsx';
+
+interface Props {
+  readonly plan: Plan;
+  readonly work: Work<RunReport>;
+  /** After it was applied, or could not be. */
+  readonly onEnd: () => void;
+}
+
+export function PlanActions({ plan, work, onEnd }: Props) {
+  const asks = useSignal<'apply' | 'drop' | null>(null);
+  const close = (): void => {
+    asks.value = null;
+  };
+  const needed = plan.operation === 'purge' ? 'admin' : 'operate';
+  if (!may(needed)) return <p class="soft">Applying it needs a key with the role {needed}.</p>;
+  if (work.now.state === 'running' || work.now.state === 'done') return null;
+  return (
+    <>
+      <button type="button" onClick={() => (asks.value = 'drop')}>
+        Drop
+      </button>
+      <button type="button" class="is-main" onClick={() => (asks.value = 'apply')}>
+        Apply …
+      </button>
+      {asks.value === 'apply' && <ApplyDialog plan={plan} work={work} onClose={close} onEnd={onEnd} />}
+      {asks.value === 'drop' && <DropDialog plan={plan} onClose={close} />}
+    </>
+  );
+}
+
+interface ApplyProps extends Props {
+  readonly onClose: () => void;
+}
+
+function ApplyDialog({ plan, work, onClose, onEnd }: ApplyProps) {
+  const isLasting = !canBeUndone(plan.operation);
+  const { steps, files, sizeBytes } = plan.totals;
+  const apply = (event: SubmitEvent): void => {
+    event.preventDefault();
+    onClose();
+    void work
+      .start(
+        (watching) => api.applyPlan(plan.id, watching),
+        ({ stepsDone, bytesDone }) => `Applied: ${counted(stepsDone, 'step')}, ${sizeText(bytesDone)}.`,
+      )
+      .then(onEnd);
+  };
+  return (
+    <Dialog title={`${operationWords[plan.operation]}: apply?`} onClose={onClose}>
+      <form class="stack" onSubmit={apply}>
+        <p>
+          {counted(steps, 'step')}, {counted(files, 'file')}, {sizeText(sizeBytes)}.{' '}
+          {isLasting
+            ? 'This destroys what lies in the trash. It cannot be taken back.'
+            : 'What goes is moved to the trash, and an undo brings it back. A step whose files have changed meanwhile is left out.'}
+        </p>
+        <div class="dialog-foot">
+          <button type="button" onClick={onClose}>
+            Not now
+          </button>
+          <button type="submit" class={isLasting ? 'is-grave' : 'is-main'}>
+            {isLasting ? 'Destroy for ever' : 'Apply'}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function DropDialog({ plan, onClose }: { readonly plan: Plan; readonly onClose: () => void }) {
+  const dropping = useWork<unknown>();
+  const drop = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    await dropping.start(
+      async () => {
+        await api.dropPlan(plan.id);
+        go('/plans');
+      },
+      () => 'The plan was dropped.',
+    );
+  };
+  return (
+    <Dialog title="Drop this plan?" onClose={onClose}>
+      <form class="stack" onSubmit={(event) => void drop(event)}>
+        <p>Nothing was done, and nothing will be. It can be made again at any time.</p>
+        {dropping.now.state === 'failed' && <ProblemNote problem={dropping.now.problem} />}
+        <div class="dialog-foot">
+          <button type="button" onClick={onClose}>
+            Keep it
+          </button>
+          <button type="submit" class="is-main">
+            Drop it
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

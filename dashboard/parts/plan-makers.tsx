@@ -1,0 +1,47 @@
+// Buttons that make plans. Nothing is done by them: the plan is shown, and then somebody decides.
+import { useSignal } from '@preact/signals';
+import type { Plan } from '../../src/core/plan.ts';
+import { api } from '../client/api.ts';
+import { may } from '../state/caller.ts';
+import { go } from '../state/location.ts';
+import { planHref } from '../state/route.ts';
+import { useWork } from '../state/use-work.ts';
+import type { PlanOffer } from '../words/plan-offers.ts';
+import { EmptyPlan } from './empty-plan.tsx';
+import { WorkNote } from './work-note.tsx';
+
+export function PlanMakers({ offers }: { readonly offers: readonly PlanOffer[] }) {
+  const making = useWork<Plan>();
+  const chosen = useSignal<PlanOffer | null>(null);
+  const allowed = offers.filter(({ role = 'operate' }) => may(role));
+  if (allowed.length === 0) return <p class="soft">Making plans needs a key with the role operate.</p>;
+  const make = (offer: PlanOffer): void => {
+    chosen.value = offer;
+    void making.start(
+      async (watching) => {
+        const plan = await api.makePlan(offer.operation, offer.input, watching);
+        if (plan.steps.length > 0) go(planHref(plan.id));
+        return plan;
+      },
+      ({ steps }) =>
+        steps.length > 0 ? `A plan with ${steps.length} steps was made.` : 'There is nothing to do.',
+    );
+  };
+  return (
+    <div class="stack">
+      <ul class="offers">
+        {allowed.map((offer) => (
+          <li key={offer.name}>
+            <button type="button" disabled={making.now.state === 'running'} onClick={() => make(offer)}>
+              {offer.name}
+            </button>
+            <span class="soft small">{offer.about}</span>
+          </li>
+        ))}
+      </ul>
+      <WorkNote work={making} what={`Planning: ${chosen.value?.name ?? ''}`}>
+        {(plan) => (plan.steps.length === 0 ? <EmptyPlan plan={plan} /> : null)}
+      </WorkNote>
+    </div>
+  );
+}

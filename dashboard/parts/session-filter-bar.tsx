@@ -1,0 +1,105 @@
+// What the list of sessions is narrowed by: typing first, then choices.
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { sessionOrders } from '../../src/core/sort-sessions.ts';
+import { setQuery } from '../state/location.ts';
+import { engineChoices, firstOrderOf, healthChoices } from '../words/session-filter.ts';
+import type { Sort, SessionFilter } from '../words/session-filter.ts';
+import { Choice } from './choice.tsx';
+
+interface Props {
+  readonly filter: SessionFilter;
+  readonly tenants: readonly string[];
+  readonly places: readonly string[];
+}
+
+/** Longer than between two letters of most people. */
+const typingMs = 180;
+
+export function SessionFilterBar({ filter, tenants, places }: Props) {
+  return (
+    <search class="filters">
+      <TypedFilter query={filter.query} />
+      <Choice
+        name="Health"
+        value={filter.health}
+        choices={healthChoices}
+        all="any"
+        onChoose={(health) => setQuery({ health })}
+      />
+      <Choice
+        name="Engine"
+        value={filter.engine}
+        choices={engineChoices}
+        all="both"
+        onChoose={(engine) => setQuery({ engine })}
+      />
+      <Choice
+        name="Tenant"
+        value={filter.tenant}
+        choices={withChosen(tenants, filter.tenant)}
+        all="all"
+        onChoose={(tenant) => setQuery({ tenant })}
+      />
+      <Choice
+        name="Place"
+        value={filter.place}
+        choices={withChosen(places, filter.place)}
+        all="all"
+        onChoose={(place) => setQuery({ place })}
+      />
+      <Choice
+        name="Sort by"
+        value={filter.sort}
+        choices={sessionOrders}
+        onChoose={(sort) => setQuery({ sort, order: firstOrderOf(sort as Sort) })}
+      />
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={filter.orphan === 'true'}
+          onChange={(event) => setQuery({ orphan: event.currentTarget.checked ? 'true' : '' })}
+        />{' '}
+        Orphans only
+      </label>
+    </search>
+  );
+}
+
+/** A link may name one that is not among those seen so far. */
+function withChosen(choices: readonly string[], chosen: string): readonly string[] {
+  return chosen === '' || choices.includes(chosen) ? choices : [...choices, chosen];
+}
+
+function TypedFilter({ query }: { readonly query: string }) {
+  const typed = useSignal(query);
+  const timer = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    // The address was changed by something else: a link, going back, "show all".
+    if (timer.current === undefined) typed.value = query;
+  }, [query]);
+  const type = (text: string): void => {
+    typed.value = text;
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => {
+      timer.current = undefined;
+      setQuery({ query: text });
+    }, typingMs);
+  };
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  return (
+    <label class="filter-text">
+      <span>
+        Filter <kbd title="Press / to come here">/</kbd>
+      </span>
+      <input
+        type="search"
+        value={typed.value}
+        placeholder="Name, tenant or place"
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(event) => type(event.currentTarget.value)}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,90 @@
+// A fleet of as many sessions as a test asks for, which exists nowhere: made up as what a keeper saw last, and served by the
+// real HTTP door with the real operation over it. Ten thousand sessions on a disk would only test the disk.
+import { sessionKey } from '../../../src/core/session.ts';
+import type { FleetPicture, SessionRow } from '../../../src/core/fleet.ts';
+import type { SessionRef } from '../../../src/core/session.ts';
+import { loopbackCaller, openAccess } from '../../../src/doors/http/access/open-access.ts';
+import { builtDashboard } from '../../../src/doors/http/dashboard-files.ts';
+import { checkedInput } from '../../../src/doors/http/given-input.ts';
+import { startHttpServer } from '../../../src/doors/http/start-http-server.ts';
+import type { HttpServer } from '../../../src/doors/http/start-http-server.ts';
+import type { OperationContext } from '../../../src/operations/context.ts';
+import { sessionsList } from '../../../src/operations/sessions-list.ts';
+import { httpParts } from '../http/parts.ts';
+import { ensureDashboard } from './built-dashboard.ts';
+
+const place = 'baileys:/srv/auth';
+const home = 'home-made-up';
+
+export interface MadeUpFleet extends HttpServer {
+  /** Questions for rows so far. */
+  readonly asked: readonly unknown[];
+}
+
+/** Session 7 of 10,000 is called `tenant-07/s-0007`, and has 7 entries. */
+export async function serveMadeUpFleet(sessions: number): Promise<MadeUpFleet> {
+  await ensureDashboard();
+  const picture = pictureOf(sessions);
+  const context = { lastLook: { fleet: () => picture } } as OperationContext;
+  const asked: unknown[] = [];
+  const server = await startHttpServer(
+    { host: '127.0.0.1', port: 0 },
+    httpParts({
+      dashboard: builtDashboard(),
+      calls: {
+        async call(name, input) {
+          if (name !== sessionsList.name) throw new Error(`${name} is not asked for here`);
+          asked.push(input);
+          const checked = checkedInput(sessionsList, input);
+          return sessionsList.run(context, checked as Parameters<typeof sessionsList.run>[1]);
+        },
+      },
+      access: {
+        ...openAccess(loopbackCaller),
+        addRoutes: (app) => {
+          app.get('/api/caller', (http) =>
+            http.json({ caller: loopbackCaller, home, version: '0.0.0', csrf: null }),
+          );
+          // Nothing changes in it, so there is nothing to tell.
+          app.get('/api/events', (http) => http.body(null, 204));
+        },
+      },
+    }),
+  );
+  return { ...server, asked };
+}
+
+function pictureOf(sessions: number): FleetPicture {
+  const rows = Array.from({ length: sessions }, (_, number) => rowOf(number));
+  const view = { url: place, root: '/srv/auth', identity: '1:2', sessions, problem: null };
+  const mine = { home, machine: 'here', takenAtMs: Date.now(), alive: true, places: [view], sessions: rows };
+  return { homes: [mine] };
+}
+
+function rowOf(number: number): SessionRow {
+  const tenant = `tenant-${String(number % 100).padStart(2, '0')}`;
+  const id = `s-${String(number).padStart(4, '0')}`;
+  const path = `${tenant}/${id}`;
+  const ref: SessionRef = { place, engine: 'baileys', form: 'folder', path, tenant, id };
+  return {
+    home,
+    key: sessionKey(ref),
+    name: path,
+    ref,
+    health: 'healthy',
+    reasons: [],
+    rotation: [],
+    credentials: 'whole',
+    paired: true,
+    inUse: 'no',
+    generation: 'baileys-7',
+    entries: number,
+    sizeBytes: number * 1000,
+    cacheBytes: 0,
+    byClass: {},
+    lastWrittenMs: 1_700_000_000_000,
+    growthPerDay: null,
+    orphan: false,
+    snapshotAtMs: null,
+  };
+}
