@@ -30,6 +30,8 @@ interface Figures {
   readonly slowestMs: number;
   readonly peakMb: number;
   readonly longestBlockMs: number;
+  /** Of one turn of the event loop, without the time in which the machine did something else. */
+  readonly longestTurnMs: number;
   readonly readMb: number;
   readonly writtenMb: number;
 }
@@ -45,6 +47,7 @@ async function measured(
   let peakBytes = 0;
   const look = (): void => void (peakBytes = Math.max(peakBytes, process.memoryUsage.rss()));
   const timer = setInterval(look, 10);
+  const turns = watchTurns();
   const tookMs = await Promise.all(
     refs.map(async (ref) => {
       const sinceMs = performance.now();
@@ -53,6 +56,7 @@ async function measured(
     }),
   );
   clearInterval(timer);
+  const longestTurnMs = turns.end();
   loop.disable();
   const used = process.cpuUsage(cpu);
   const sorted = tookMs.toSorted((a, b) => a - b);
@@ -64,9 +68,32 @@ async function measured(
     slowestMs: sorted.at(-1) ?? 0,
     peakMb: peakBytes / 1e6,
     longestBlockMs: loop.max / 1e6,
+    longestTurnMs,
     readMb: (after.read - io.read) / 1e6,
     writtenMb: (after.written - io.written) / 1e6,
   };
+}
+
+/** The most processor time that this thread took between two ticks of a millisecond. */
+function watchTurns(): { end(): number } {
+  let [beforeMs, longestMs] = [threadCpuMs(), 0];
+  const tick = (): void => {
+    const nowMs = threadCpuMs();
+    [beforeMs, longestMs] = [nowMs, Math.max(longestMs, nowMs - beforeMs)];
+  };
+  const timer = setInterval(tick, 1);
+  return {
+    end() {
+      clearInterval(timer);
+      return longestMs;
+    },
+  };
+}
+
+/** proc_pid_schedstat: nanoseconds on a processor come first. */
+function threadCpuMs(): number {
+  const [onProcessor] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
+  return Number(onProcessor) / 1e6;
 }
 
 /** What it gave to the kernel and took from it, whether or not a disk was asked: proc_pid_io(5). */
@@ -77,13 +104,13 @@ function ioOfProcess(): { readonly read: number; readonly written: number } {
 }
 
 function show(what: string, figures: Figures): void {
-  const { wallS, cpuS, medianMs, slowestMs, peakMb, longestBlockMs, readMb, writtenMb } = figures;
+  const { wallS, cpuS, medianMs, slowestMs, peakMb, readMb, writtenMb } = figures;
   const cells = [
     `${wallS.toFixed(2)} s`,
     `CPU ${cpuS.toFixed(2)} s`,
     `each ${medianMs.toFixed(0)} ms, slowest ${slowestMs.toFixed(0)}`,
     `peak ${peakMb.toFixed(0)} MB`,
-    `loop blocked ${longestBlockMs.toFixed(0)} ms`,
+    `loop blocked ${figures.longestBlockMs.toFixed(0)} ms, longest turn ${figures.longestTurnMs.toFixed(0)} ms`,
     `read ${readMb.toFixed(0)} MB, wrote ${writtenMb.toFixed(0)}`,
   ];
   console.log(`${what.padEnd(28)} ${cells.join(' | ')}`);

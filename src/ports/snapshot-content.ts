@@ -32,8 +32,12 @@ export interface SessionContent {
   readonly leftOut: readonly { readonly path: string; readonly why: string }[];
   /** What it holds by class, where the paths of its files do not tell (a Baileys session is one file of records). It counts for `parts` of the snapshot then, instead of TakeOptions.partOf. */
   readonly parts?: Readonly<Record<string, SnapshotPart>>;
-  /** The bytes of one file, in pieces of any size that are not changed afterwards. @throws CONTENT_CHANGED where it is no more what `files` says */
-  read(path: string): AsyncIterable<Uint8Array>;
+  /**
+   * The bytes of one file, in pieces of any size that are not changed afterwards.
+   * @param spare pieces may lie in it, and hold only until the next one is asked for
+   * @throws CONTENT_CHANGED where it is no more what `files` says
+   */
+  read(path: string, spare?: Uint8Array): AsyncIterable<Uint8Array>;
   /** Whether all that was read is of one moment. Asked before a snapshot is published. @throws CONTENT_CHANGED */
   confirm(): Promise<void>;
   close(): Promise<void>;
@@ -42,12 +46,17 @@ export interface SessionContent {
 /** Where a snapshot is restored to. Nothing here is the session until somebody swaps it in. */
 export interface ContentSink {
   folder(path: string): Promise<void>;
-  /** Writes one whole file, from pieces in order. May be called for several files at once. */
+  /**
+   * Writes one whole file, from pieces in order: each is what it is until the next one is asked for. May be called for several files at once.
+   */
   file(
     file: Pick<ContentFile, 'path' | 'sizeBytes' | 'modifiedMs' | 'mode'>,
     pieces: AsyncIterable<Uint8Array>,
   ): Promise<void>;
-  /** What lies there now, read anew from where it lies, for comparing; null where nothing does. */
+  /**
+   * What lies there now, read anew from where it lies, for comparing; null where nothing does. A piece is what it is until the next one is
+   * asked for.
+   */
   readBack(path: string): AsyncIterable<Uint8Array> | null;
 }
 

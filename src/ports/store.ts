@@ -15,6 +15,8 @@ export interface ScanOptions {
    * that scan, with its old `sizesAtMs`. Everything else, and everything on the first scan, is read.
    */
   readonly namesOnly?: boolean;
+  /** Nobody asks who uses them, and each may say `unknown`: for what is only about names. */
+  readonly withoutUse?: boolean;
 }
 
 export interface ScanResult {

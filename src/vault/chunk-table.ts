@@ -33,13 +33,13 @@ export class ChunkTable {
 
   /** @param expected how many chunks it will hold, about: growing costs time */
   constructor(expected = 0) {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(1024, expected)));
+    const size = Math.max(1024, Math.ceil(expected));
     this.#ids = new Uint8Array(size * chunkIdBytes);
     this.#lengths = new Uint32Array(size);
     this.#frameOf = new Uint32Array(size);
     this.#offsets = new Uint32Array(size);
     this.#next = new Int32Array(size).fill(none);
-    this.#slots = new Int32Array(2 * size).fill(none);
+    this.#slots = new Int32Array(slotsFor(size)).fill(none);
   }
 
   get size(): number {
@@ -165,12 +165,17 @@ export class ChunkTable {
     this.#frameOf = moved(this.#frameOf, new Uint32Array(size));
     this.#offsets = moved(this.#offsets, new Uint32Array(size));
     this.#next = moved(this.#next, new Int32Array(size).fill(none));
-    const slots = new Int32Array(2 * size).fill(none);
+    const slots = new Int32Array(slotsFor(size)).fill(none);
     for (const chunk of this.#slots) {
       if (chunk !== none) slots[slotOf(slots, this.#ids, this.#ids, chunk * chunkIdBytes)] = chunk;
     }
     this.#slots = slots;
   }
+}
+
+/** A power of two, and at most half of them are taken. */
+function slotsFor(chunks: number): number {
+  return 2 ** Math.ceil(Math.log2(2 * chunks));
 }
 
 function moved<T extends Uint8Array | Uint32Array | Int32Array>(from: T, to: T): T {

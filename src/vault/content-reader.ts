@@ -4,7 +4,7 @@ import { UnreadableBytes } from './byte-reader.ts';
 import type { ChunkNames } from './chunk-id.ts';
 import { chunkIdBytes } from './chunk-id.ts';
 import type { ChunkTable } from './chunk-table.ts';
-import type { FrameSource } from './frame-source.ts';
+import type { FrameSource, HeldFrame } from './frame-source.ts';
 import { decodeRecipe } from './recipe.ts';
 import type { ChunkList, ContentNode } from './recipe.ts';
 
@@ -18,6 +18,14 @@ export interface ResolvedContent {
 }
 
 const nothing: ResolvedContent = { list: { ids: new Uint8Array(0), lengths: [] }, digest: null, recipes: [] };
+
+/** A part of a content, as it lies in a frame; the id is that of its first chunk. */
+interface Part {
+  readonly id: Uint8Array;
+  readonly frame: number;
+  readonly offset: number;
+  readonly end: number;
+}
 
 /** A chunk that is needed is damaged or gone. */
 export class ChunkLost extends Error {
@@ -75,10 +83,15 @@ export class ContentReader {
     throw new ChunkLost(id, why instanceof Error ? why.message : 'a chunk is gone', { cause: why });
   }
 
+  /** A copy: what it lies in will soon hold something else. */
   async #at(chunk: number): Promise<Uint8Array> {
-    const frame = await this.#frames.frame(this.#table.frameOf(chunk));
+    const frame = await this.#frames.hold(this.#table.frameOf(chunk));
     const offset = this.#table.offsetOf(chunk);
-    return frame.subarray(offset, offset + this.#table.lengthOf(chunk));
+    try {
+      return Uint8Array.from(frame.bytes.subarray(offset, offset + this.#table.lengthOf(chunk)));
+    } finally {
+      frame.release();
+    }
   }
 
   /** Where each chunk of a content lies first; -1 where it is nowhere. */
@@ -91,11 +104,46 @@ export class ContentReader {
   }
 
   /**
-   * The content in pieces that are compared with nothing yet: whoever takes them compares the whole.
+   * The content in pieces that are compared with nothing yet: whoever takes them compares the whole. Each is what it is until the next is asked
+   * for; then its memory is used again.
    * @param places as `placesOf` tells them
    * @throws ChunkLost
    */
   async *pieces({ list }: ResolvedContent, places: Int32Array): AsyncGenerator<Uint8Array> {
+    const parts = this.#parts(list, places);
+    let [part, ahead] = this.#next(parts);
+    try {
+      while (part !== null && ahead !== null) {
+        const { offset, end } = part;
+        const held = await ahead;
+        ahead = null;
+        try {
+          // Opened while this one is being written.
+          [part, ahead] = this.#next(parts);
+          yield held.bytes.subarray(offset, end);
+        } finally {
+          held.release();
+        }
+      }
+    } finally {
+      ahead?.then(
+        (held) => held.release(),
+        () => undefined,
+      );
+    }
+  }
+
+  #next(parts: Iterator<Part, undefined>): [Part, Promise<HeldFrame>] | [null, null] {
+    const { value } = parts.next();
+    if (value === undefined) return [null, null];
+    const held = this.#frameOrLost(value);
+    // Awaited when it is its turn; until then a failure is nobody's yet.
+    held.catch(() => undefined);
+    return [value, held];
+  }
+
+  /** Chunks that lie one after the other there as they do in the content are one part. @throws ChunkLost */
+  *#parts(list: ChunkList, places: Int32Array): Generator<Part, undefined> {
     for (let index = 0; index < places.length;) {
       const chunk = places[index] ?? -1;
       const id = list.ids.subarray(index * chunkIdBytes, (index + 1) * chunkIdBytes);
@@ -103,14 +151,12 @@ export class ContentReader {
       const frame = this.#table.frameOf(chunk);
       const offset = this.#table.offsetOf(chunk);
       let end = offset + this.#table.lengthOf(chunk);
-      // Chunks that lie one after the other there as they do here are one piece.
       for (index += 1; index < places.length; index += 1) {
         const next = places[index] ?? -1;
         if (next < 0 || this.#table.frameOf(next) !== frame || this.#table.offsetOf(next) !== end) break;
         end += this.#table.lengthOf(next);
       }
-      const bytes = await this.#frameOrLost(frame, id);
-      yield bytes.subarray(offset, end);
+      yield { id, frame, offset, end };
     }
   }
 
@@ -121,9 +167,9 @@ export class ContentReader {
     }
   }
 
-  async #frameOrLost(frame: number, id: Uint8Array): Promise<Uint8Array> {
+  async #frameOrLost({ frame, id }: Part): Promise<HeldFrame> {
     try {
-      return await this.#frames.frame(frame);
+      return await this.#frames.hold(frame);
     } catch (error) {
       if (!(error instanceof UnreadableBytes)) throw error;
       throw new ChunkLost(id, error.message, { cause: error });

@@ -30,7 +30,7 @@ export class FileCutter {
       const bytes = window.subarray(0, filled);
       const cuts = cutsOf(bytes, isEnd ? tableCuts : null, isEnd);
       const end = cuts.at(-1) ?? 0;
-      if (end > 0) yield { bytes, cuts };
+      yield* inTurns(bytes, cuts);
       window.copyWithin(0, end, filled);
       filled -= end;
     };
@@ -64,6 +64,18 @@ function cutsOf(bytes: Uint8Array, tableCuts: TableCuts | null, isEnd: boolean):
     if (end - from <= mostChunkBytes) return [end];
     return gearCuts(bytes.subarray(from, end), plainSizes, true).map((cut) => from + cut);
   });
+}
+
+/** Of a whole table no more at once than of any other file: whoever uses it keeps the event loop for so long. */
+function* inTurns(bytes: Uint8Array, cuts: readonly number[]): Generator<CutWindow> {
+  let [from, first] = [0, 0];
+  for (const [index, end] of cuts.entries()) {
+    const isLast = index === cuts.length - 1;
+    if (end - from < windowBytes && !isLast) continue;
+    const start = from;
+    yield { bytes: bytes.subarray(start, end), cuts: cuts.slice(first, index + 1).map((cut) => cut - start) };
+    [from, first] = [end, index + 1];
+  }
 }
 
 /** Borders that do not stand one after the other are none: the file is then cut as any other. */

@@ -4,6 +4,7 @@ import type { ContentFile, SessionContent } from '../ports/snapshot-content.ts';
 import type { TakenSnapshot, TakeOptions } from '../ports/vault.ts';
 import { Breath } from './breath.ts';
 import { ChunkStore, ContentBuilder } from './chunk-store.ts';
+import { windowBytes } from './chunk-sizes.ts';
 import type { PackPlace } from './chunk-table.ts';
 import { contentChanged } from './content-changed.ts';
 import { FileCutter } from './file-cutter.ts';
@@ -34,6 +35,8 @@ export class FileTaker {
   #toldBytes = 0;
   #movedBytes = 0;
   #writer: PackWriter | null = null;
+  /** For what is read. */
+  #spare: Buffer | null = null;
 
   constructor(place: SessionPlace, listing: SessionListing, memory: FileMemory, options: Options) {
     [this.#place, this.#listing, this.#memory, this.#options] = [place, listing, memory, options];
@@ -138,7 +141,8 @@ export class FileTaker {
     const { content, signal } = this.#options;
     const builder = new ContentBuilder(store);
     let length = 0;
-    for await (const { bytes, cuts } of this.#cutter.cut(file, content.read(file.path))) {
+    this.#spare ??= Buffer.allocUnsafeSlow(windowBytes);
+    for await (const { bytes, cuts } of this.#cutter.cut(file, content.read(file.path, this.#spare))) {
       signal?.throwIfAborted();
       builder.add(bytes, cuts);
       const read = cuts.at(-1) ?? 0;

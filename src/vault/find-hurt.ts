@@ -6,6 +6,7 @@ import type { ChunkTable } from './chunk-table.ts';
 import { ChunkLost, ContentReader } from './content-reader.ts';
 import { chunkText } from './damage-notes.ts';
 import { eachOf } from './each-of.ts';
+import type { FrameMemory } from './frame-memory.ts';
 import { FrameSource } from './frame-source.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import type { SessionPlace } from './session-place.ts';
@@ -16,15 +17,25 @@ export interface FoundHurt {
   readonly missing: ReadonlySet<string>;
 }
 
+export interface FindingOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** What was read in before, and is free. */
+  readonly memory?: FrameMemory;
+}
+
 /** @param table of chunks that are not known to be damaged */
 export async function findHurt(
   place: SessionPlace,
   manifests: readonly Manifest[],
   table: ChunkTable,
-  signal?: AbortSignal,
+  { signal, memory }: FindingOptions = {},
 ): Promise<FoundHurt> {
   const missing = new Set<string>();
-  const reader = new ContentReader(place.names, table, new FrameSource(place, table, []));
+  const reader = new ContentReader(
+    place.names,
+    table,
+    new FrameSource(place, table, [], memory && { memory }),
+  );
   /** Contents by level and id, and why they are hurt: most are those of several snapshots. */
   const contents = new Map<string, Promise<string | null>>();
   const hurt: HurtSnapshot[] = [];

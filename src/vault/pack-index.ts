@@ -8,6 +8,7 @@ import type { PackPlace } from './chunk-table.ts';
 import { chunkText, readDamage } from './damage-notes.ts';
 import type { PackDamage } from './damage-notes.ts';
 import { eachOf } from './each-of.ts';
+import { Rooms } from './frame-memory.ts';
 import { decodeDirectory, decodeTrailer, trailerBytes } from './pack-directory.ts';
 import type { PackDirectory } from './pack-directory.ts';
 import { packSizeBytes } from './pack-name.ts';
@@ -17,6 +18,7 @@ import type { SessionPlace } from './session-place.ts';
 const cacheKey = 'directories';
 /** Holds the whole directory of nearly every pack. */
 const tailBytes = 131_072;
+const tails = new Rooms(tailBytes, 8);
 
 export interface PackIndex {
   readonly table: ChunkTable;
@@ -139,12 +141,17 @@ export async function readDirectory(place: SessionPlace, key: string): Promise<P
 }
 
 async function readDirectoryBytes(place: SessionPlace, key: string): Promise<Uint8Array | null> {
-  const tail = await place.blobs.getRange(key, -tailBytes, tailBytes);
-  if (tail === null) return null;
-  const needed = decodeTrailer(tail) + trailerBytes;
-  const end = needed <= tail.byteLength ? tail : await place.blobs.getRange(key, -needed, needed);
-  if (end === null) return null;
-  return openDirectory(place, end);
+  const room = tails.take(tailBytes);
+  try {
+    const tail = await place.blobs.getRange(key, -tailBytes, tailBytes, room);
+    if (tail === null) return null;
+    const needed = decodeTrailer(tail) + trailerBytes;
+    const end = needed <= tail.byteLength ? tail : await place.blobs.getRange(key, -needed, needed);
+    // A copy: it is kept, and what was read with it is much larger.
+    return end && Uint8Array.from(openDirectory(place, end));
+  } finally {
+    tails.giveBack(room);
+  }
 }
 
 /** @param end of a pack, with at least its directory. @throws UnreadableBytes */

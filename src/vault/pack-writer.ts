@@ -4,7 +4,6 @@ import { compressFrame } from './frame-codec.ts';
 import type { FrameCodec } from './frame-codec.ts';
 import { OpenFrame } from './open-frame.ts';
 import { OpenPack } from './open-pack.ts';
-import { packNameOf } from './pack-name.ts';
 import type { SessionPlace } from './session-place.ts';
 
 /** Chunks of files, or of what tells how files are put together: the latter lie together, because they are read first. */
@@ -139,8 +138,7 @@ export class PackWriter {
 
   async #store(pack: OpenPack): Promise<void> {
     const directory = pack.directory();
-    const bytes = pack.finish(this.#place.envelope.close('directory', directory));
-    const name = packNameOf(bytes);
+    const { name, bytes } = pack.finish(this.#place.envelope.close('directory', directory));
     await this.#place.blobs.put(this.#place.keys.pack(name), bytes);
     for (const place of pack.places) place.name = name;
     this.#stored.push({ name, sizeBytes: bytes.byteLength, directory });

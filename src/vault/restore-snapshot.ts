@@ -8,6 +8,7 @@ import type { ChunkTable } from './chunk-table.ts';
 import { ChunkLost, ContentReader, isContent } from './content-reader.ts';
 import type { ResolvedContent } from './content-reader.ts';
 import { eachOf } from './each-of.ts';
+import { FrameMemory } from './frame-memory.ts';
 import { FrameSource } from './frame-source.ts';
 import { gathered } from './gathered.ts';
 import type { ManifestFile } from './manifest.ts';
@@ -43,9 +44,10 @@ export async function restoreSnapshot(
   if (manifest === null) throw snapshotNotFound(place, id);
   const { table } = await indexPacks(place, listing, { withTrash: true, noted: 'last' });
   const hurt: HurtFile[] = [];
-  const resolved = await resolveAll(place, table, manifest.files, hurt);
+  const memory = new FrameMemory();
+  const resolved = await resolveAll(place, table, memory, manifest.files, hurt);
   for (const folder of manifest.emptyFolders) await sink.folder(folder);
-  hurt.push(...(await new Restoring(place, table, sink, options).restoreAll(resolved)));
+  hurt.push(...(await new Restoring({ place, table, memory, sink, options }).restoreAll(resolved)));
   if (hurt.length > 0) throw snapshotHurt(place, id, hurt);
   return manifest.info;
 }
@@ -53,10 +55,11 @@ export async function restoreSnapshot(
 async function resolveAll(
   place: SessionPlace,
   table: ChunkTable,
+  memory: FrameMemory,
   files: readonly ManifestFile[],
   hurt: HurtFile[],
 ): Promise<ResolvedFile[]> {
-  const frames = new FrameSource(place, table, recipeOrder(table, files));
+  const frames = new FrameSource(place, table, recipeOrder(table, files), { memory });
   const reader = new ContentReader(place.names, table, frames);
   const resolved: ResolvedFile[] = [];
   await eachOf(files, place.concurrency, async (file) => {
@@ -68,6 +71,7 @@ async function resolveAll(
       hurt.push({ path: file.path, why: error.message });
     }
   });
+  frames.forget();
   return resolved;
 }
 
@@ -80,10 +84,19 @@ function recipeOrder(table: ChunkTable, files: readonly ManifestFile[]): number[
   return [...frames].sort((one, other) => one - other);
 }
 
+interface RestoreParts {
+  readonly place: SessionPlace;
+  readonly table: ChunkTable;
+  readonly memory: FrameMemory;
+  readonly sink: ContentSink;
+  readonly options: RestoreOptions;
+}
+
 /** One restore under way. */
 class Restoring {
   readonly #place: SessionPlace;
   readonly #table: ChunkTable;
+  readonly #memory: FrameMemory;
   readonly #sink: ContentSink;
   readonly #options: RestoreOptions;
   readonly #hurt: HurtFile[] = [];
@@ -91,8 +104,9 @@ class Restoring {
   #totalBytes = 0;
   #doneBytes = 0;
 
-  constructor(place: SessionPlace, table: ChunkTable, sink: ContentSink, options: RestoreOptions) {
-    [this.#place, this.#table, this.#sink, this.#options] = [place, table, sink, options];
+  constructor({ place, table, memory, sink, options }: RestoreParts) {
+    [this.#place, this.#table, this.#memory] = [place, table, memory];
+    [this.#sink, this.#options] = [sink, options];
   }
 
   /** @returns the files that are not what the snapshot says */
@@ -100,11 +114,9 @@ class Restoring {
     this.#totalBytes = files.reduce((sum, { file }) => sum + file.sizeBytes, 0);
     const small = this.#inOrder(files.filter(({ places }) => places.length <= 1));
     await eachOf(small.files, smallFilesAtOnce, async (file) => {
-      if (!(await this.#write(small.reader, file)) || !(await this.#isThere(file))) {
-        await this.#writeAgain(small.reader, file);
-      }
-      this.#report(file);
+      await this.#compare(small.reader, file, await this.#write(small.reader, file));
     });
+    small.frames.forget();
     const large = this.#inOrder(files.filter(({ places }) => places.length > 1));
     // One after the other is read from the vault, so that each frame is read once; what was written is read back meanwhile.
     let comparing: Promise<void> = Promise.resolve();
@@ -122,9 +134,10 @@ class Restoring {
   #inOrder(files: readonly ResolvedFile[]): OrderedFiles {
     const first = ({ places }: ResolvedFile): number => places[0] ?? -1;
     const ordered = files.toSorted((one, other) => first(one) - first(other));
-    const frames = new FrameSource(this.#place, this.#table, frameOrder(this.#table, ordered));
+    const order = frameOrder(this.#table, ordered);
+    const frames = new FrameSource(this.#place, this.#table, order, { memory: this.#memory });
     this.#sources.push(frames);
-    return { files: ordered, reader: new ContentReader(this.#place.names, this.#table, frames) };
+    return { files: ordered, frames, reader: new ContentReader(this.#place.names, this.#table, frames) };
   }
 
   async #compare(reader: ContentReader, file: ResolvedFile, isWritten: boolean): Promise<void> {
@@ -173,6 +186,7 @@ class Restoring {
 
 interface OrderedFiles {
   readonly files: readonly ResolvedFile[];
+  readonly frames: FrameSource;
   readonly reader: ContentReader;
 }
 

@@ -27,6 +27,7 @@ import { readManifest, readManifests } from './manifests.ts';
 import { repackPacks } from './repack-packs.ts';
 import { restoreSnapshot } from './restore-snapshot.ts';
 import { retireSession, reviveSession } from './retire-session.ts';
+import { isSnapshotId } from './snapshot-id.ts';
 import { currentHead, updateHead } from './session-head.ts';
 import { listSession } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
@@ -82,6 +83,8 @@ export class SessionInVault implements SessionVault {
   }
 
   async snapshot(id: string): Promise<SnapshotInfo | null> {
+    // Whatever somebody typed is part of no key.
+    if (!isSnapshotId(id)) return null;
     const manifest = await readManifest(await this.#open(), id);
     return manifest?.info ?? null;
   }

@@ -9,6 +9,7 @@ import { checkPackData } from './check-pack-data.ts';
 import { eachOf } from './each-of.ts';
 import { findHurt } from './find-hurt.ts';
 import type { FoundHurt } from './find-hurt.ts';
+import { FrameMemory } from './frame-memory.ts';
 import { writeHurt } from './hurt-notes.ts';
 import { readManifests } from './manifests.ts';
 import { noteDamage } from './note-damage.ts';
@@ -24,6 +25,12 @@ const packsAtOnce = 2;
 
 /** How often it looks again while packs come and go. */
 const mostLooks = 4;
+
+/** What all packs whose data is read share. */
+interface DataReading {
+  readonly breath: Breath;
+  readonly memory: FrameMemory;
+}
 
 /** What was found of one pack. */
 interface VerifiedPack {
@@ -82,39 +89,46 @@ async function lookAt(
   options: VerifyOptions,
   seen: readonly VerifiedPack[],
 ): Promise<Look> {
-  const verified = await verifyPacks(place, listing, known, options, seen);
+  const reading = { breath: new Breath(), memory: new FrameMemory() };
+  const verified = await verifyPacks({ place, known, options, seen, reading }, readablePacks(listing));
   const whole = verified.filter((one) => one !== null);
   const cut = listing.cutPacks.map((pack): VerifiedPack => {
     return { pack: { ...pack, isTrashed: false }, directory: null, damage: 'all', readBytes: 0 };
   });
   const packs = [...whole, ...cut];
   const { manifests, unreadable } = await readManifests(place, listing.snapshots);
-  const { hurt, missing } = await findHurt(place, manifests, tableOf(packs), options.signal);
+  const { hurt, missing } = await findHurt(place, manifests, tableOf(packs), {
+    signal: options.signal,
+    memory: reading.memory,
+  });
   const isInDoubt = whole.length < verified.length || cut.length > 0;
   return { packs, hurt: [...unreadable, ...hurt], missing, isInDoubt };
 }
 
+interface Looking {
+  readonly place: SessionPlace;
+  readonly known: ReadonlyMap<string, PackDamage>;
+  readonly options: VerifyOptions;
+  readonly seen: readonly VerifiedPack[];
+  readonly reading: DataReading;
+}
+
 /** null for one that went elsewhere since it was listed. */
 async function verifyPacks(
-  place: SessionPlace,
-  listing: SessionListing,
-  known: ReadonlyMap<string, PackDamage>,
-  { readData, onProgress, signal }: VerifyOptions,
-  seen: readonly VerifiedPack[],
+  { place, known, options, seen, reading }: Looking,
+  packs: readonly IndexedPack[],
 ): Promise<(VerifiedPack | null)[]> {
-  const packs = readablePacks(listing);
+  const { readData, onProgress, signal } = options;
   const totalBytes = packs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const before = new Map(seen.map((one) => [one.pack.key, one]));
-  const breath = new Breath();
   let doneBytes = 0;
   onProgress?.({ doneBytes, totalBytes, movedBytes: 0 });
   return await eachOf(packs, readData ? packsAtOnce : place.concurrency, async (pack) => {
     signal?.throwIfAborted();
     const earlier = before.get(pack.key);
-    const verified =
-      earlier?.directory === null || earlier === undefined
-        ? await verifyPack(place, pack, known.get(pack.name) ?? new Set(), readData ? breath : null)
-        : earlier;
+    const noted = known.get(pack.name) ?? new Set();
+    const isLookedAt = earlier !== undefined && earlier.directory !== null;
+    const verified = isLookedAt ? earlier : await verifyPack(place, pack, noted, readData, reading);
     doneBytes += pack.sizeBytes;
     onProgress?.({ doneBytes, totalBytes, movedBytes: doneBytes });
     return verified;
@@ -126,14 +140,15 @@ async function verifyPack(
   place: SessionPlace,
   pack: IndexedPack,
   known: PackDamage,
-  breath: Breath | null,
+  readData: boolean,
+  { breath, memory }: DataReading,
 ): Promise<VerifiedPack | null> {
   const directory = await directoryOrDamaged(place, pack);
   if (directory === null) return null;
   if (directory === 'damaged') return { pack, directory: null, damage: 'all', readBytes: 0 };
   // A note of a whole pack whose directory is fine is damaged itself, or of a time when a read went wrong.
-  if (breath === null && known !== 'all') return { pack, directory, damage: known, readBytes: 0 };
-  return { pack, directory, ...(await checkPackData(place, pack, directory, breath ?? new Breath())) };
+  if (!readData && known !== 'all') return { pack, directory, damage: known, readBytes: 0 };
+  return { pack, directory, ...(await checkPackData(place, pack, directory, breath, memory)) };
 }
 
 /** `damaged`: nothing of the pack can be found; null where it is gone. */
@@ -150,7 +165,8 @@ async function directoryOrDamaged(
 }
 
 function tableOf(packs: readonly VerifiedPack[]): ChunkTable {
-  const table = new ChunkTable();
+  const count = packs.reduce((sum, { directory }) => sum + (directory?.lengths.length ?? 0), 0);
+  const table = new ChunkTable(count);
   for (const { pack, directory, damage } of packs) {
     if (directory === null || damage === 'all') continue;
     table.addPack(pack, directory, (id) => damage.has(chunkText(id)));

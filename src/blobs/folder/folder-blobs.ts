@@ -60,8 +60,12 @@ export class FolderBlobs implements BlobStore {
 
   async put(key: BlobKey, bytes: Uint8Array, only?: BlobCondition): Promise<BlobVersion> {
     const path = this.#pathOf(key);
+    let version = '';
     await this.#writing(async () => {
-      const written = await this.#incoming.write(bytes);
+      const writing = this.#incoming.write(bytes);
+      // Worked out while the disk is at it.
+      version = versionOf(bytes);
+      const written = await writing;
       try {
         await this.#publish(key, written, only);
       } finally {
@@ -70,7 +74,7 @@ export class FolderBlobs implements BlobStore {
       // Where it is gone, the blob was deleted again by somebody else, and its folder with it.
       await orAbsent(() => syncFolder(dirname(path)));
     });
-    return versionOf(bytes);
+    return version;
   }
 
   /** Under a new name without a lock, where the disk knows how: of many only one can link it. */

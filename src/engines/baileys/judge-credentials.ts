@@ -21,7 +21,14 @@ export function judgeCredentials(content: RecordContent, name: string): Credenti
     ? 'All keys of the identity are there.'
     : 'All keys of the identity are there; it was never paired.';
   const identity = paired ? identityDigest(creds) : null;
-  return { state: 'whole', why, paired, ...(identity !== null && { identity }) };
+  const next = creds['nextPreKeyId'];
+  return {
+    state: 'whole',
+    why,
+    paired,
+    ...(identity !== null && { identity }),
+    ...(typeof next === 'number' && Number.isSafeInteger(next) && next >= 0 && { nextPreKeyId: next }),
+  };
 }
 
 function damaged(why: string): Credentials {

@@ -10,7 +10,7 @@ import { credsKey } from '../../engines/baileys/creds-key.ts';
 import { keyOfFileName } from '../../engines/baileys/key-of-file-name.ts';
 import { contentOfText } from '../../engines/baileys/record-content.ts';
 import type { RecordFile } from '../folder-baileys/read-folder-records.ts';
-import { giveTurn, isTurnOver } from '../folder/fair-turn.ts';
+import { giveTurn, isTurnOver } from '../../vault/fair-turn.ts';
 import { readTextFile } from '../folder/read-text-file.ts';
 import type { Capture, FoundRecord } from './records-home.ts';
 import type { SpooledRecords } from './spooled-records.ts';

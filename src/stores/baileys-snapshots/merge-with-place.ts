@@ -10,7 +10,7 @@ import type { MergeScene } from '../../engines/baileys/older-state/outcome-of-me
 import { compareKeys } from '../../engines/baileys/record-line.ts';
 import type { RecordOfLine } from '../../engines/baileys/record-line.ts';
 import type { RestoreForecast } from '../../ports/snapshot-content.ts';
-import { giveTurn, isTurnOver } from '../folder/fair-turn.ts';
+import { giveTurn, isTurnOver } from '../../vault/fair-turn.ts';
 import type { FoundRecord } from './records-home.ts';
 import { keyOf } from './spooled-records.ts';
 import type { SpooledRecord, SpooledRecords } from './spooled-records.ts';

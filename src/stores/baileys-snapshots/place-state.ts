@@ -1,5 +1,5 @@
 // Reads what lies in the place of a session, or went into its trash a moment ago: what can be read, and what cannot.
-import { giveTurn, isTurnOver } from '../folder/fair-turn.ts';
+import { giveTurn, isTurnOver } from '../../vault/fair-turn.ts';
 import type { PlaceState } from './merge-with-place.ts';
 import type { FoundRecord, RecordsHome } from './records-home.ts';
 import { SpooledRecords } from './spooled-records.ts';

@@ -2,7 +2,7 @@
 import { HoldfastError } from '../../core/errors.ts';
 import { recordOfLine, recordsHead } from '../../engines/baileys/record-line.ts';
 import type { ContentSink } from '../../ports/snapshot-content.ts';
-import { giveTurn, isTurnOver } from '../folder/fair-turn.ts';
+import { giveTurn, isTurnOver } from '../../vault/fair-turn.ts';
 import type { SpooledRecords } from './spooled-records.ts';
 
 /** The one file of a Baileys session. */

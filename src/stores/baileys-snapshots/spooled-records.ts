@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { canonicalHash } from '../../engines/baileys/canonical-record.ts';
 import { compareKeys, lineOfRecord, recordOfLine, recordsHead } from '../../engines/baileys/record-line.ts';
 import type { RecordOfLine } from '../../engines/baileys/record-line.ts';
-import { giveTurn, isTurnOver } from '../folder/fair-turn.ts';
+import { giveTurn, isTurnOver } from '../../vault/fair-turn.ts';
 import { LineSpool } from './line-spool.ts';
 import type { SpooledLine } from './line-spool.ts';
 

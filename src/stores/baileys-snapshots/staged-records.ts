@@ -10,7 +10,7 @@ import type {
   StagedSession,
 } from '../../ports/snapshot-content.ts';
 import type { TransferRecord } from '../../ports/session-transfer.ts';
-import { giveTurn } from '../folder/fair-turn.ts';
+import { giveTurn } from '../../vault/fair-turn.ts';
 import { fewAtOnce } from './few-at-once.ts';
 import { mergeWithPlace } from './merge-with-place.ts';
 import type { Merged, MergedRecord, PlaceState } from './merge-with-place.ts';

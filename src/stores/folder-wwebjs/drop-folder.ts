@@ -1,6 +1,6 @@
 // Removes a folder of Holdfast's own work for good, fast: nobody else writes there.
 import { lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
-import { giveTurn, isTurnOver } from './turns.ts';
+import { giveTurn, isTurnOver } from '../../vault/fair-turn.ts';
 
 /** Never follows a link; absent is fine. Two may be at it at once. */
 export async function dropFolder(path: string | Buffer): Promise<void> {

@@ -1,4 +1,5 @@
 // The content of a profile for a snapshot, read from a folder in which nothing may move: the profile itself, or a cut.
+import type { BigIntStats } from 'node:fs';
 import { HoldfastError } from '../../core/errors.ts';
 import type { ContentFile, SessionContent } from '../../ports/snapshot-content.ts';
 import { isAbsent } from '../folder/expect-path.ts';
@@ -42,14 +43,15 @@ export class ProfileContent implements SessionContent {
     this.#walked = byPath(scene.walk);
   }
 
-  async *read(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  async *read(path: string, spare?: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
     const file = this.#walked.get(path);
     if (file === undefined) throw this.#changed(`${path} is none of its files`);
     let left = file.sizeBytes;
     try {
-      const pieces = readPieces(pathOfText(this.#scene.folder, path), file.sizeBytes, (stat) => {
+      const isAsSeen = (stat: BigIntStats): void => {
         if (lookOf(stat, file.writtenOnce) !== file.look) throw this.#changed(`${path} was written to`);
-      });
+      };
+      const pieces = readPieces(pathOfText(this.#scene.folder, path), file.sizeBytes, isAsSeen, spare);
       for await (const piece of pieces) {
         left -= piece.length;
         yield piece;

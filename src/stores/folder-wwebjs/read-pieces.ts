@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { giveTurn, isTurnOver } from './turns.ts';
+import { giveTurn, isTurnOver } from '../../vault/fair-turn.ts';
 
 /** Large enough for more than 1 GB/s, small enough to hold some at once. */
 export const pieceBytes = 1024 * 1024;
@@ -17,15 +17,17 @@ const readingFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NON
 /**
  * Ends early where the file does.
  * @param onOpen sees what was really opened, and throws where that is not what was looked at
+ * @param spare pieces lie in it where they have room, and hold until the next one is asked for
  */
 export async function* readPieces(
   path: string | Buffer,
   sizeBytes: number,
   onOpen?: (stat: BigIntStats) => void,
+  spare?: Uint8Array,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (isTurnOver()) await giveTurn();
   if (sizeBytes <= smallBytes) {
-    const piece = readSmall(path, sizeBytes, onOpen);
+    const piece = readSmall(path, roomFor(sizeBytes, spare), onOpen);
     if (piece.length > 0) yield piece;
     return;
   }
@@ -34,8 +36,7 @@ export async function* readPieces(
     onOpen?.(await file.stat({ bigint: true }));
     let left = sizeBytes;
     while (left > 0) {
-      // Not from the shared pool: a piece is kept by whoever it was given to.
-      const piece = Buffer.allocUnsafeSlow(Math.min(left, pieceBytes));
+      const piece = roomFor(Math.min(left, pieceBytes), spare);
       const bytesRead = await fill(file, piece, sizeBytes - left);
       if (bytesRead > 0) yield piece.subarray(0, bytesRead);
       if (bytesRead < piece.length) return;
@@ -46,18 +47,23 @@ export async function* readPieces(
   }
 }
 
+function roomFor(lengthBytes: number, spare: Uint8Array | undefined): Uint8Array {
+  if (spare !== undefined && spare.length >= lengthBytes) return spare.subarray(0, lengthBytes);
+  // Not from the shared pool: a piece is kept by whoever it was given to.
+  return Buffer.allocUnsafeSlow(lengthBytes);
+}
+
 function readSmall(
   path: string | Buffer,
-  sizeBytes: number,
+  piece: Uint8Array,
   onOpen: ((stat: BigIntStats) => void) | undefined,
 ): Uint8Array {
   const file = openSync(path, readingFlags);
   try {
     onOpen?.(fstatSync(file, { bigint: true }));
-    const piece = Buffer.allocUnsafeSlow(sizeBytes);
     let done = 0;
-    while (done < sizeBytes) {
-      const bytesRead = readSync(file, piece, done, sizeBytes - done, done);
+    while (done < piece.length) {
+      const bytesRead = readSync(file, piece, done, piece.length - done, done);
       if (bytesRead === 0) break;
       done += bytesRead;
     }

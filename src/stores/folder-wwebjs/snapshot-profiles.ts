@@ -6,8 +6,9 @@ import type { Place } from '../../core/place.ts';
 import { sessionName } from '../../core/session.ts';
 import type { SessionRef } from '../../core/session.ts';
 import { checkProfile } from '../../engines/wwebjs/check-profile.ts';
-import type { ContentHealth, SnapshotPlace } from '../../ports/snapshot-content.ts';
+import type { ContentHealth, SessionContent, SnapshotPlace } from '../../ports/snapshot-content.ts';
 import type { Store } from '../../ports/store.ts';
+import { FewAtOnce } from '../../vault/few-at-once.ts';
 import { lstatOrAbsent } from '../folder/expect-path.ts';
 import { pathBelow, refuseLinksOnTheWay } from '../folder/path-below.ts';
 import { openProfile } from './open-profile.ts';
@@ -25,17 +26,22 @@ export interface SnapshotProfilesParts {
 /** A database that is written to seems damaged for a moment, so damage is looked at again. */
 const checkPausesMs = [20, 50, 100, 200];
 
+/** Of a hundred that are opened at once all others wait: each keeps the event loop for some milliseconds in a row. */
+const openedAtOnce = 3;
+
 export function snapshotProfiles(place: Place, { store, nowMs }: SnapshotProfilesParts): SnapshotPlace {
+  const opening = new FewAtOnce(openedAtOnce);
   return {
     async open(ref, options) {
       const session = sessionName(ref);
-      return readable(session, async () => {
+      const open = async (): Promise<SessionContent> => {
         const folder = await locate(place, ref);
         if (folder === null) throw new HoldfastError('SESSION_ABSENT', { session, place: place.url });
         const found = { session, place: place.url, root: place.root, folder, form: ref.form, nowMs };
         if (ref.form === 'remote-zip') return openZip(found, options);
         return openProfile({ ...found, inUse: () => store.inUse(ref) }, options);
-      });
+      };
+      return opening.run(() => readable(session, open));
     },
 
     async check(ref, { deep = false } = {}) {

@@ -1,7 +1,7 @@
 // A profile that is being restored: written beside its place, in `<place>/.holdfast/staging/<key>`, checked, swapped in.
 import { createHash } from 'node:crypto';
-import { constants, lstatSync } from 'node:fs';
-import { chmod, mkdir, open, readdir, rename, utimes } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { sessionKey, sessionName } from '../../core/session.ts';
@@ -10,6 +10,7 @@ import { checkProfile } from '../../engines/wwebjs/check-profile.ts';
 import type { Place } from '../../core/place.ts';
 import type { ContentFile, ContentHealth, ContentSink, StagedSession } from '../../ports/snapshot-content.ts';
 import type { Store } from '../../ports/store.ts';
+import { Rooms } from '../../vault/frame-memory.ts';
 import { asMoveFailed, copyAcross, moveFailed, syncPath } from '../folder/copy-across.ts';
 import { lstatOrAbsent } from '../folder/expect-path.ts';
 import { pathBelow, refuseLinksOnTheWay } from '../folder/path-below.ts';
@@ -18,11 +19,14 @@ import { dropFolder } from './drop-folder.ts';
 import { inParallel } from './in-parallel.ts';
 import { ownFolderIn, ownFolderPath } from './own-folder-in.ts';
 import { profileOnDisk } from './profile-on-disk.ts';
-import { readPieces } from './read-pieces.ts';
+import { pieceBytes, readPieces } from './read-pieces.ts';
 import { cutOffTornTails } from './torn-tails.ts';
+import { syncFile, writeFile } from './write-file.ts';
 
 const staging = 'staging';
 const syncsAtOnce = 8;
+/** Of whoever reads back; each is used by one at a time. */
+const rooms = new Rooms(pieceBytes, 2);
 
 export class StagedProfile implements StagedSession, ContentSink {
   readonly sink: ContentSink = this;
@@ -61,23 +65,18 @@ export class StagedProfile implements StagedSession, ContentSink {
   ): Promise<void> {
     const at = this.#at(file.path);
     await this.#staging(() => this.#makeFolder(parentOf(file.path)));
-    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
-    const target = await this.#staging(() => open(at, flags, 0o600));
     try {
-      for await (const piece of pieces) await this.#staging(() => target.writeFile(piece));
-    } finally {
-      await target.close();
+      await writeFile(at, file, pieces);
+    } catch (error) {
+      // Pieces that cannot be had are no failure of this place.
+      throw isOfTheDisk(error) ? this.#stagingFailed(error) : error;
     }
-    await this.#staging(async () => {
-      await chmod(at, file.mode & 0o777);
-      await utimes(at, file.modifiedMs / 1000, file.modifiedMs / 1000);
-    });
   }
 
   readBack(path: string): AsyncIterable<Uint8Array> | null {
     const at = this.#at(path);
     const stat = lstatSync(at, { throwIfNoEntry: false });
-    return stat?.isFile() === true ? readPieces(at, stat.size) : null;
+    return stat?.isFile() === true ? readAgain(at, stat.size) : null;
   }
 
   async settle(): Promise<void> {
@@ -155,11 +154,18 @@ export class StagedProfile implements StagedSession, ContentSink {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof HoldfastError) throw error;
-      const details = { session: sessionName(this.#ref), cause: (error as Error).message };
-      throw new HoldfastError('STAGING_FAILED', details, { cause: error });
+      throw error instanceof HoldfastError ? error : this.#stagingFailed(error as Error);
     }
   }
+
+  #stagingFailed(error: Error): HoldfastError {
+    const details = { session: sessionName(this.#ref), cause: error.message };
+    return new HoldfastError('STAGING_FAILED', details, { cause: error });
+  }
+}
+
+function isOfTheDisk(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
 }
 
 function parentOf(path: string): string {
@@ -179,11 +185,12 @@ async function treeOf(folder: string): Promise<[files: Buffer[], folders: Buffer
   return [files, folders];
 }
 
-async function syncFile(path: Buffer | string): Promise<void> {
-  const file = await open(path, 'r');
+/** Each piece lies where the one before lay. */
+async function* readAgain(path: string | Buffer, sizeBytes: number): AsyncGenerator<Uint8Array> {
+  const room = rooms.take(pieceBytes);
   try {
-    await file.sync();
+    yield* readPieces(path, sizeBytes, undefined, room);
   } finally {
-    await file.close();
+    rooms.giveBack(room);
   }
 }

@@ -11,7 +11,7 @@ import { isOwnName } from '../folder/path-below.ts';
 import { isPlainName, pathOfText, textOfName } from './byte-names.ts';
 import { lookOf, markOf, modifiedMsOf } from './file-mark.ts';
 import { isSessionInside } from './read-profile.ts';
-import { giveTurn, isTurnOver } from './turns.ts';
+import { giveTurn, isTurnOver } from '../../vault/fair-turn.ts';
 
 export interface WalkedFile extends ContentFile {
   /** See lookOf. */

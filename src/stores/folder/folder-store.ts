@@ -73,7 +73,7 @@ export class FolderStore implements Store {
     const at = { url: place.url, root: place.root };
     try {
       const identity = await this.identity();
-      const machine = await this.#look(0);
+      const machine = options.withoutUse === true ? null : await this.#look(0);
       this.#last = await new ScanRound(place, this.#options, options, this.#last).run();
       const sessions: SessionPicture[] = [];
       for (const sighting of this.#last.values()) {
@@ -200,8 +200,10 @@ export class FolderStore implements Store {
     return this.#machine.look;
   }
 
-  #picture(sighting: SessionSighting, machine: Machine): SessionPicture {
+  /** @param machine null: nobody asks who uses it */
+  #picture(sighting: SessionSighting, machine: Machine | null): SessionPicture {
     const { evidence: _evidence, stamp: _stamp, ...picture } = sighting;
+    if (machine === null) return { ...picture, inUse: { answer: 'unknown', why: ['nobody looked'] } };
     return { ...picture, inUse: this.#engine.use(this.place, sighting, machine) };
   }
 

@@ -1,4 +1,5 @@
 // A folder that is written to while it is read: what comes out is of one moment, or nothing does.
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -10,7 +11,7 @@ import { freshFolder } from '../../rigs/faults/world.ts';
 
 /** Rewrites its files in place, one after the other, as Baileys does: each is torn for a moment, and all are of two versions. */
 const writer = `
-  const { workerData } = require('node:worker_threads');
+  const { parentPort, workerData } = require('node:worker_threads');
   const { openSync, writeSync, closeSync } = require('node:fs');
   const { folder, files, pauseMs } = workerData;
   const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
@@ -23,24 +24,27 @@ const writer = `
       closeSync(fd);
       if (pauseMs > 0) wait(4);
     }
+    if (version === 1) parentPort.postMessage('begun');
     if (pauseMs > 0) wait(pauseMs);
   }
 `;
 
 const files = 40;
 
-function folderWithWriter(pauseMs: number): () => { name: string; path: string }[] {
+/** Already written to. */
+async function folderWithWriter(pauseMs: number): Promise<() => { name: string; path: string }[]> {
   const folder = join(freshFolder(), 'session');
   mkdirSync(folder);
   for (let n = 1; n <= files; n += 1)
     writeFileSync(join(folder, `pre-key-${n}.json`), JSON.stringify({ version: 0 }));
   const worker = new Worker(writer, { eval: true, workerData: { folder, files, pauseMs } });
   onTestFinished(async () => void (await worker.terminate()));
+  await once(worker, 'message');
   return () => readdirSync(folder).map((name) => ({ name, path: join(folder, name) }));
 }
 
 test('between two bursts of writing every capture is whole and of one version', async () => {
-  const list = folderWithWriter(450);
+  const list = await folderWithWriter(450);
   for (let round = 0; round < 8; round += 1) {
     const records = new SpooledRecords(null);
     const { flawed } = await captureFolder(list, 'a bot', records);
@@ -53,7 +57,7 @@ test('between two bursts of writing every capture is whole and of one version', 
 });
 
 test('written to without a pause it is given up, and nothing comes out', async () => {
-  const list = folderWithWriter(0);
+  const list = await folderWithWriter(0);
   const code = await captureFolder(list, 'a bot', new SpooledRecords(null)).then(
     () => 'fine',
     (error: unknown) => (error instanceof HoldfastError ? error.code : String(error)),

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ContentFile } from '../../../src/ports/snapshot-content.ts';
-import { mostChunkBytes } from '../../../src/vault/chunk-sizes.ts';
+import { mostChunkBytes, windowBytes } from '../../../src/vault/chunk-sizes.ts';
 import { FileCutter } from '../../../src/vault/file-cutter.ts';
 import { gearCuts } from '../../../src/vault/gear-cuts.ts';
 import type { TableCuts } from '../../../src/vault/session-place.ts';
@@ -105,4 +105,24 @@ test('borders that make no sense are those of no table', async () => {
 test('an empty file has no chunk', async () => {
   expect(await cutAll(Buffer.alloc(0), 'plain', 10)).toEqual([]);
   expect(await cutAll(Buffer.alloc(0), 'table', 10)).toEqual([]);
+});
+
+async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+test('a table of megabytes is cut as a whole, and handed on by the megabyte', async () => {
+  const bytes = madeBytes(5, 3_300_000);
+  const borders = Array.from({ length: 825 }, (_, index) => 4000 * (index + 1));
+  const file = { shape: 'table', sizeBytes: bytes.length } as const;
+  const windows: number[] = [];
+  const chunks: Buffer[] = [];
+  for await (const { bytes: window, cuts } of new FileCutter(() => borders).cut(file, piecesOf(bytes))) {
+    windows.push(window.byteLength);
+    chunks.push(...chunksOf(window, cuts));
+  }
+  expect(Math.max(...windows)).toBeLessThan(windowBytes + mostChunkBytes);
+  expect(windows).toHaveLength(4);
+  expect(chunks.every((chunk) => chunk.length === 4000)).toBe(true);
+  expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
 });

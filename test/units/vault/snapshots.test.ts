@@ -98,6 +98,8 @@ test('a snapshot that nobody took is not found', async () => {
   expect(await scene.session.latest()).toBeNull();
   expect(await scene.session.state()).toBeNull();
   expect(await scene.session.snapshot('20260101-000000-000-aaaaaa')).toBeNull();
+  // What cannot be an id is none: it never becomes part of a key.
+  expect(await scene.session.snapshot('../20260101:1')).toBeNull();
   const missing = scene.session.restore('20260101-000000-000-aaaaaa', madeSink().sink);
   await expect(missing).rejects.toMatchObject({ code: 'SNAPSHOT_NOT_FOUND' });
 });

@@ -44,6 +44,22 @@ test('everything in it is read, byte for byte, and nothing moved meanwhile', asy
   });
 });
 
+test('what is read into a buffer that is used again is the same', async () => {
+  const at = await demoPlace();
+  await withContent(at, { set: 'whole' }, async (content) => {
+    // Less than a whole piece, and more than most files have.
+    const spare = Buffer.alloc(100_000);
+    for (const { path, sizeBytes } of content.files) {
+      const pieces: Buffer[] = [];
+      for await (const piece of content.read(path, spare)) {
+        expect(piece.buffer === spare.buffer).toBe(sizeBytes <= spare.length);
+        pieces.push(Buffer.from(piece));
+      }
+      expect(Buffer.concat(pieces).equals(readFileSync(join(at.folder, path)))).toBe(true);
+    }
+  });
+});
+
 test('the essential set leaves out what is made again, and only that', async () => {
   const at = await demoPlace();
   writeFileSync(join(at.folder, 'webhook_config.json'), '{}');
