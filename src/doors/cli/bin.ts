@@ -1,4 +1,5 @@
 // What bin/holdfast runs.
+import './zod-without-jit.ts';
 import { main } from './main.ts';
 
 for (const stream of [process.stdout, process.stderr]) {
@@ -7,4 +8,5 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== 'EPIPE') throw error;
   });
 }
-process.exitCode = await main(process.argv.slice(2), process.env);
+// Not awaited at the top: the bundle of the command line is a script, not a module.
+void main(process.argv.slice(2), process.env).then((code) => (process.exitCode = code));
