@@ -1,24 +1,53 @@
-// Three groups of tests: quick (the check loop), full (real parts and faults), each a folder under test/.
+// Three groups of tests, one after the other: quick (the check loop), parts (what takes its time, and the cases that every
+// store must pass), full (real processes, browsers, servers and faults).
+import { existsSync, statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-const quick = [
-  'test/laws/**/*.test.ts',
-  'test/units/**/*.test.ts',
-  'test/golden/**/*.test.ts',
-  'test/conformance/**/*.test.ts',
+/** Units that take their time, because each of their tests is a whole home with its places, a server or a compiler. */
+const long = [
+  'test/units/adapters/baileys/types-fit.test.ts',
+  'test/units/blobs/{open-blob-store,postgres-blobs}.test.ts',
+  'test/units/{cli,demo,deploy,fellowship,keeper,migrate,postgres,vault-commands}/**/*.test.ts',
+  'test/units/operations/{collect,compact,delete-an-instance,hardened-plans,select-sessions}.test.ts',
+  'test/units/stores/{capture-folder,database-decisions}.test.ts',
+  'test/units/stores/folder-wwebjs/{*-content,staged-profile}.test.ts',
+  'test/units/stores/postgres/*.test.ts',
+  'test/units/vault/*.test.ts',
 ];
+const quick = ['test/laws/**/*.test.ts', 'test/units/**/*.test.ts', 'test/golden/**/*.test.ts'];
+const parts = ['test/conformance/**/*.test.ts', ...long];
 const full = ['test/faults/**/*.test.ts', 'test/journeys/**/*.test.ts'];
+
+/** What is no test of disks writes to memory, where there is room for it. */
+const memory = '/dev/shm';
+const hasRoom = existsSync(memory) && statfsSync(memory).bavail * statfsSync(memory).bsize > 2 ** 31;
+const inMemory = hasRoom ? { env: { TMPDIR: memory } } : {};
+
+/** One process for many files, because loading the modules anew for each costs as much as the tests. */
+const shared = { isolate: false, maxWorkers: '100%' };
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'quick', include: quick, testTimeout: 20_000 } },
+      { test: { name: 'quick', include: quick, exclude: long, testTimeout: 20_000, ...shared, ...inMemory } },
+      {
+        test: {
+          name: 'parts',
+          sequence: { groupOrder: 1 },
+          include: parts,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          ...shared,
+          ...inMemory,
+        },
+      },
       {
         test: {
           name: 'full',
-          // After the quick ones: these need both cores for their own processes.
-          sequence: { groupOrder: 1 },
+          // After the others: these need both cores for their own processes.
+          sequence: { groupOrder: 2 },
           include: full,
+          globalSetup: 'test/rigs/faults/bundle-once.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: true,

@@ -1,5 +1,5 @@
 // What the commands of package.json share: they must work on a machine with nothing but Node and git.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -16,6 +16,34 @@ export function run(command, args, options = {}) {
 
 export function node(args, options) {
   run(process.execPath, args, options);
+}
+
+/** What can be said of the sources without running them, all at once: types, lint, format. */
+export async function checkSources() {
+  // By content: what has not changed since it was looked at is not looked at again.
+  const cache = [
+    '--cache',
+    '--cache-strategy',
+    'content',
+    '--cache-location',
+    'node_modules/.cache/prettier',
+  ];
+  const checks = [
+    ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
+    ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'dashboard'],
+    ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'],
+    ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', ...cache, '.'],
+  ];
+  const codes = await Promise.all(checks.map(exitCodeOf));
+  const failed = codes.find((code) => code !== 0);
+  if (failed !== undefined) process.exit(failed);
+}
+
+function exitCodeOf(args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    child.once('error', reject).once('close', (code) => resolve(code ?? 1));
+  });
 }
 
 /**
@@ -37,7 +65,8 @@ export function install() {
 /** Builds dist/, unless it is newer than every source. */
 export function build() {
   const built = join(root, 'dist', 'index.js');
-  if (existsSync(built) && statSync(built).mtimeMs > newest(join(root, 'src'))) return;
+  const sources = Math.max(newest(join(root, 'src')), newest(join(root, 'dashboard')));
+  if (existsSync(built) && statSync(built).mtimeMs > sources) return;
   console.log('Building …');
   node(['scripts/build.mjs']);
 }

@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { ensureChromium } from './install-chromium.mjs';
-import { build, install, node, root } from './steps.mjs';
+import { build, checkSources, install, root } from './steps.mjs';
 
 install();
-node(['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']);
-node(['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']);
-node(['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']);
+await checkSources();
 build();
 process.env.HOLDFAST_CHROMIUM = ensureChromium();
 

@@ -1,7 +1,7 @@
 // The folder store keeps the contract of a store, with either engine and at the end of a symbolic link.
 import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parsePlace } from '../../src/core/place.ts';
 import type { SessionRef } from '../../src/core/session.ts';
 import { baileysFolders } from '../../src/stores/folder-baileys/baileys-folders.ts';
@@ -102,4 +102,20 @@ describe.each([
   ['Baileys folders behind a link', linked],
 ])('%s', (_name, kind) => {
   test.each(storeCases)('$name', ({ run }) => run(() => sceneOf(kind)));
+});
+
+test('a scan without use tells the same sessions, and of none who uses it', async () => {
+  const world = makeWorld();
+  putProfile(join(world.profiles, 'session-sales'));
+  const place = parsePlace(world.places.wwebjs, '/');
+  const store = new FolderStore(place, profileFolders, { pool: null, quietMs: 600_000, nowMs: Date.now });
+  const { sessions } = await store.scan();
+  const { sessions: unasked } = await store.scan({ withoutUse: true });
+  expect(unasked).toHaveLength(1);
+  expect(unasked.map(({ ref, files }) => ({ ref, files }))).toEqual(
+    sessions.map(({ ref, files }) => ({ ref, files })),
+  );
+  expect(unasked[0]?.inUse.answer).toBe('unknown');
+  expect(sessions[0]?.inUse.answer).not.toBe('unknown');
+  await store.close();
 });

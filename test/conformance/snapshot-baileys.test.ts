@@ -1,77 +1,23 @@
 // What a place of Baileys sessions must do so that they go into a vault and come back: the same cases for folders and for
 // databases.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { HoldfastError } from '../../src/core/errors.ts';
-import { parsePlace } from '../../src/core/place.ts';
-import type { SessionRef } from '../../src/core/session.ts';
-import type { SnapshotPlace } from '../../src/ports/snapshot-content.ts';
-import type { TransferPlace } from '../../src/ports/session-transfer.ts';
+import { describe, expect, test } from 'vitest';
 import type { Store } from '../../src/ports/store.ts';
 import { snapshotBaileys } from '../../src/stores/baileys-snapshots/snapshot-baileys.ts';
-import { DatabaseStore } from '../../src/stores/database/database-store.ts';
-import { DatabaseTransfer } from '../../src/stores/database/database-transfer.ts';
-import { baileysFolders } from '../../src/stores/folder-baileys/baileys-folders.ts';
-import { FolderTransfer } from '../../src/stores/folder-baileys/folder-transfer.ts';
-import { FolderStore } from '../../src/stores/folder/folder-store.ts';
-import { memoryEntries } from '../../src/stores/memory/memory-entries.ts';
-import { openEntryStore } from '../../src/stores/open-entry-store.ts';
-import { freshFolder } from '../rigs/faults/world.ts';
 import { bringBack, fill, forecast, take } from '../rigs/journeys/snapshot-bytes.ts';
-import { contentsOf, sessionRecords } from '../rigs/migrate/records.ts';
-import type { SessionRecord } from '../rigs/migrate/records.ts';
-import { freshPostgresPlace } from '../rigs/postgres/fresh-place.ts';
-
-const path = 'acme/sales';
-const item = 'run-1/acme/sales';
-const nowMs = Date.now;
-
-interface Scene {
-  readonly ref: SessionRef;
-  readonly store: Store;
-  readonly transfer: TransferPlace;
-  readonly place: SnapshotPlace;
-}
-
-async function sceneOf(store: Store): Promise<Scene> {
-  const form = store.place.kind === 'folder' ? 'folder' : 'records';
-  const ref: SessionRef = {
-    place: store.place.url,
-    engine: 'baileys',
-    form,
-    path,
-    tenant: 'acme',
-    id: 'sales',
-  };
-  const lock = await store.lockSession(ref, 'a test');
-  onTestFinished(async () => {
-    await lock.release();
-    await store.close();
-  });
-  const transfer = store instanceof DatabaseStore ? new DatabaseTransfer(store) : new FolderTransfer(store);
-  return { ref, store, transfer, place: snapshotBaileys(store) };
-}
-
-function folder(): Promise<Scene> {
-  const root = join(freshFolder(), 'auth');
-  mkdirSync(root, { mode: 0o700 });
-  const place = parsePlace(`baileys:${root}`, '/');
-  return sceneOf(new FolderStore(place, baileysFolders, { pool: null, quietMs: 0, nowMs }));
-}
-
-function sqlite(): Promise<Scene> {
-  const entries = openEntryStore(parsePlace(`sqlite:${join(freshFolder(), 'holdfast.db')}`, '/'));
-  return sceneOf(new DatabaseStore(entries, { nowMs }));
-}
-
-function memory(): Promise<Scene> {
-  return sceneOf(new DatabaseStore(memoryEntries({ nowMs }), { nowMs }));
-}
-
-async function postgres(): Promise<Scene> {
-  return sceneOf(new DatabaseStore(openEntryStore(await freshPostgresPlace()), { nowMs }));
-}
+import { contentsOf } from '../rigs/migrate/records.ts';
+import {
+  path,
+  item,
+  folder,
+  sqlite,
+  memory,
+  postgres,
+  put,
+  contents,
+  records,
+  later,
+  codeOf,
+} from '../rigs/vaulted/baileys-places.ts';
 
 const kinds = [
   { kind: 'a folder', fresh: folder },
@@ -79,48 +25,6 @@ const kinds = [
   { kind: 'memory', fresh: memory },
   { kind: 'PostgreSQL', fresh: postgres },
 ];
-
-async function put({ transfer }: Scene, records: readonly SessionRecord[]): Promise<void> {
-  await transfer.arrive(path);
-  await transfer.put(
-    path,
-    records.map((record) => ({ ...record, sizeBytes: 0, modifiedMs: 1_763_000_000_000 })),
-  );
-  await transfer.publish(path);
-}
-
-async function contents({ transfer }: Scene): Promise<Readonly<Record<string, string>>> {
-  const records: SessionRecord[] = [];
-  for await (const piece of transfer.read(path, null)) records.push(...piece.records);
-  return contentsOf(records);
-}
-
-const records = sessionRecords('a bot');
-const keyText = ({ type, id }: { readonly type: string; readonly id: string }): string => `${type}/${id}`;
-
-/** The same device, some time later. */
-function later(): readonly SessionRecord[] {
-  const others = new Map(sessionRecords('later').map((record) => [keyText(record), record]));
-  return records.flatMap((record) => {
-    if (record.type === 'session' || record.type === 'app-state-sync-version')
-      return others.get(keyText(record)) ?? record;
-    if (keyText(record) === 'pre-key/1') return [];
-    if (record.type !== 'creds') return record;
-    return {
-      ...record,
-      value: { ...(record.value as object), nextPreKeyId: 820, firstUnuploadedPreKeyId: 820 },
-    };
-  });
-}
-
-async function codeOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-    return 'fine';
-  } catch (error) {
-    return error instanceof HoldfastError ? error.code : String(error);
-  }
-}
 
 describe.each(kinds)('$kind', ({ fresh }) => {
   test('gives every record, in a text that is the same as long as nothing changes, and changes by a line where one does', async () => {
@@ -265,61 +169,3 @@ function dyingAfter(store: Store, moves: number): Store {
     },
   });
 }
-
-describe('a folder', () => {
-  test('whose credentials are torn is refused, and restored around the keys that went on', async () => {
-    const scene = await folder();
-    await put(scene, records);
-    const snapshot = await take(scene.place, scene.ref);
-    await scene.transfer.archive(path, 'run-0/acme/sales');
-    await put(scene, later());
-    const creds = join(scene.store.place.root, path, 'creds.json');
-    writeFileSync(creds, '{"noiseKey":{"private":');
-    const newer = contentsOf(later());
-    expect(await codeOf(take(scene.place, scene.ref))).toBe('SESSION_DAMAGED');
-    const told = await forecast(scene.place, scene.ref, snapshot);
-    expect(told.standing).toBe('damaged');
-    await bringBack(scene.place, scene.ref, snapshot, item);
-    const after = await contents(scene);
-    for (const key of ['session/98765_1.3', 'session/15550002222.0', 'app-state-sync-version/regular_high'])
-      expect([key, after[key]]).toEqual([key, newer[key]]);
-  });
-
-  test('with a record that is torn is taken without it, and says so', async () => {
-    const scene = await folder();
-    await put(scene, records);
-    writeFileSync(join(scene.store.place.root, path, 'session-98765_1.3.json'), '{"_sess');
-    writeFileSync(join(scene.store.place.root, path, 'notes.txt'), 'mine');
-    const { leftOut, parts } = await take(scene.place, scene.ref);
-    expect(leftOut).toEqual([
-      { path: 'session-98765_1.3.json', why: 'it is torn: it is not complete JSON' },
-      { path: 'notes.txt', why: 'it is no record of Baileys' },
-    ]);
-    expect(parts?.['session']?.files).toBe(1);
-  });
-
-  test('that is the place itself comes back into it, and what else lies there stays', async () => {
-    const root = join(freshFolder(), 'auth');
-    mkdirSync(root, { mode: 0o700 });
-    const store = new FolderStore(parsePlace(`baileys:${root}`, '/'), baileysFolders, {
-      pool: null,
-      quietMs: 0,
-      nowMs,
-    });
-    onTestFinished(() => store.close());
-    const source = await folder();
-    await put(source, records);
-    const snapshot = await take(source.place, source.ref);
-    writeFileSync(join(root, 'index.js'), 'the bot');
-    const ref: SessionRef = { ...source.ref, place: store.place.url, path: '' };
-    const place = snapshotBaileys(store);
-    expect(await forecast(place, ref, snapshot)).toMatchObject({ standing: 'absent' });
-    await bringBack(place, ref, snapshot, 'run-1/auth', { nothingSince: true });
-    expect(readdirSync(root).filter((name) => name.endsWith('.json'))).toHaveLength(records.length);
-    await bringBack(place, ref, snapshot, 'run-2/auth', { nothingSince: true });
-    expect(await forecast(place, ref, snapshot)).toMatchObject({ standing: 'same' });
-    expect(existsSync(join(root, 'index.js'))).toBe(true);
-    expect(existsSync(join(root, '.holdfast/arriving'))).toBe(false);
-    expect(readdirSync(join(root, '.holdfast/trash/run-2/auth'))).toHaveLength(records.length);
-  });
-});

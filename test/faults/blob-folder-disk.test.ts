@@ -2,22 +2,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { FolderBlobs } from '../../src/blobs/folder/folder-blobs.ts';
 import type { BlobStore } from '../../src/ports/blob-store.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { fillDisk, mountDisk } from '../rigs/faults/disk.ts';
 import { freshFolder } from '../rigs/faults/world.ts';
 
 const nobody = 65_534;
 const mebi = 1024 * 1024;
 
-let built: Build;
-beforeAll(() => {
-  built = build('test/faults/blob-children/try-blobs.ts');
-});
-afterAll(() => built.remove());
+const built = builtOnce('test/faults/blob-children/try-blobs.ts');
 
 function at(root: string): BlobStore {
   return new FolderBlobs({ kind: 'folder', url: root, root }, { create: true });

@@ -4,22 +4,17 @@ import { lstatSync, readdirSync, utimesSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { FolderBlobs } from '../../src/blobs/folder/folder-blobs.ts';
 import type { BlobStore } from '../../src/ports/blob-store.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { freshFolder } from '../rigs/faults/world.ts';
 import { unsealed } from './blob-children/sealed.ts';
 
 const kills = 20;
 const longestMs = 120;
 
-let built: Build;
-beforeAll(() => {
-  built = build('test/faults/blob-children/write-blobs.ts');
-});
-afterAll(() => built.remove());
+const built = builtOnce('test/faults/blob-children/write-blobs.ts');
 
 /** Lets it write for a moment, kills it. @returns what it acknowledged */
 async function killedWriter(root: string, round: number): Promise<string[]> {

@@ -7,7 +7,7 @@ import { startChild } from './catalog-children/start-child.ts';
 
 const processes = 4;
 const times = 30;
-const script = '../blob-children/raise-number.ts';
+const script = 'test/faults/blob-children/raise-number.ts';
 
 test(`a number that ${processes} processes raise by comparing loses nothing`, async () => {
   const root = join(freshFolder(), 'vault');

@@ -47,7 +47,7 @@ test(`${scans} scans of a Baileys session in full use read whole credentials eve
   const { context } = open(world);
   const seen = new Set<string>();
   for (let scan = 0; scan < scans; scan++) {
-    const { sessions, places } = await takeInventory(context, scan % 2 === 1);
+    const { sessions, places } = await takeInventory(context, { namesOnly: scan % 2 === 1 });
     expect(places.map((place) => place.problem)).toEqual([null, null]);
     expect(sessions.map(({ ref, credentials }) => [ref.path, credentials.state])).toEqual([
       ['company_1', 'whole'],

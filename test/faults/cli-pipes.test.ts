@@ -1,14 +1,11 @@
 // The command line between other programs: pipes that close early, and no colours where nobody sees them.
 import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { worldWith } from '../units/keeper/scenes.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { worldFlags } from '../rigs/faults/holdfast.ts';
 
-let built: Build;
-beforeAll(() => void (built = build()));
-afterAll(() => built.remove());
+const built = builtOnce();
 
 function shell(command: string, environment: Record<string, string> = {}) {
   const world = worldWith({ company_1: 160, company_2: 3 });

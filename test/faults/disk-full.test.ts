@@ -2,20 +2,17 @@
 import fs, { readdirSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { RunReport } from '../../src/core/report.ts';
 import { apply } from '../../src/operations/apply.ts';
 import { prune } from '../../src/operations/prune.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { fillDisk, mountDisk } from '../rigs/faults/disk.ts';
 import { holdfast, worldFlags } from '../rigs/faults/holdfast.ts';
 import { placesTree, trashOf } from '../rigs/faults/killing.ts';
 import { dayMs, makeWorld, open, put, putBaileysSession, wholeCredentials } from '../rigs/faults/world.ts';
 
-let built: Build;
-beforeAll(() => void (built = build()));
-afterAll(() => built.remove());
+const built = builtOnce();
 
 test('a place on a full disk can be cleaned, and taken back', async () => {
   const world = makeWorld();

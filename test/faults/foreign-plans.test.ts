@@ -1,15 +1,14 @@
 // Plans that must not be applied: edited, of another world, too old, used, or no plans at all. Nothing is touched.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { errorTable } from '../../src/core/errors.ts';
 import type { ErrorCode } from '../../src/core/errors.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { apply } from '../../src/operations/apply.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { undo } from '../../src/operations/undo.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { holdfast, worldFlags } from '../rigs/faults/holdfast.ts';
 import { placesTree, trashOf } from '../rigs/faults/killing.ts';
 import { codeOf, dayMs, makeWorld, open, put, putBaileysSession } from '../rigs/faults/world.ts';
@@ -221,9 +220,7 @@ describe('what changed since', () => {
 });
 
 describe('on the command line', () => {
-  let built: Build;
-  beforeAll(() => void (built = build()));
-  afterAll(() => built.remove());
+  const built = builtOnce();
 
   test('each refusal has its exit code, and says what to do', async () => {
     const world = twoSessions();

@@ -1,22 +1,19 @@
 // Instances lists that cannot be right: nothing is called an orphan by them. And the normal way, which needs two looks.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/core/plan.ts';
 import { applyPlan } from '../../src/operations/apply.ts';
 import { gc } from '../../src/operations/gc.ts';
 import { undo } from '../../src/operations/undo.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { holdfast, worldFlags } from '../rigs/faults/holdfast.ts';
 import type { Said } from '../rigs/faults/holdfast.ts';
 import { placesTree } from '../rigs/faults/killing.ts';
 import { dayMs, hourMs, makeWorld, open, putInstances, putProfile } from '../rigs/faults/world.ts';
 import type { World } from '../rigs/faults/world.ts';
 
-let built: Build;
-beforeAll(() => void (built = build()));
-afterAll(() => built.remove());
+const built = builtOnce();
 
 const listed = ['sales', 'support', 'shop', 'home', 'acme'];
 

@@ -2,13 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { build } from '../rigs/faults/build.ts';
+import { expect, test } from 'vitest';
+import { builtOnce } from '../rigs/faults/built-once.ts';
+import { dieAgainAndAgain } from '../rigs/faults/deaths.ts';
 import { indexedDb, temporaryFolder } from '../rigs/profiles/profile-place.ts';
 import { ownerOf, runOnce, writeProfile } from '../rigs/wwebjs/holdfast-auth-runs.ts';
 
-/** Deaths that are tried, spread evenly over all that there are; each costs a process and a start. */
-const deaths = 8;
 const path = 'session-a';
 
 interface World {
@@ -43,26 +42,24 @@ test.each([
   ['absent', 0],
   ['damaged', 1],
 ] as const)('over a profile that is %s', async (state, replaced) => {
-  const built = build('test/faults/profile-children/start.ts');
-  onTestFinished(() => built.remove());
+  const { child } = builtOnce('test/faults/profile-children/start.ts');
   const { auth, options, reset } = await world(state);
-  const { home, vault } = options;
-  const start = (dieAt: number) =>
-    spawnSync(process.execPath, [built.child, auth, home, vault, String(dieAt)], { encoding: 'utf8' });
-
-  const whole = start(0);
-  expect(whole.stderr).toBe('');
-  const changes = Number(whole.stdout);
-  expect(changes).toBeGreaterThanOrEqual(deaths);
-  for (let death = 0; death < deaths; death++) {
-    const dieAt = 1 + Math.floor((death * (changes - 1)) / (deaths - 1));
-    reset();
-    expect(start(dieAt).signal, `at change ${dieAt} of ${changes}`).toBe('SIGKILL');
-    const next = await runOnce(auth, options);
-    expect(next.startedOn, `after death at change ${dieAt} of ${changes}`).toBe('kept');
-    expect(ownerOf(auth, path)).toBe('kept');
-    const trash = join(auth, '.holdfast/trash');
-    expect(existsSync(trash) ? readdirSync(trash) : []).toHaveLength(replaced);
-    expect(readdirSync(join(auth, '.holdfast/staging'))).toEqual([]);
-  }
+  await dieAgainAndAgain({
+    // Each costs a process and a start.
+    atMost: 8,
+    least: 30,
+    run(dieAt) {
+      reset();
+      const args = [child, auth, options.home, options.vault, String(dieAt)];
+      return spawnSync(process.execPath, args, { encoding: 'utf8' });
+    },
+    async inspect(point) {
+      const next = await runOnce(auth, options);
+      expect(next.startedOn, `after death at change ${point}`).toBe('kept');
+      expect(ownerOf(auth, path)).toBe('kept');
+      const trash = join(auth, '.holdfast/trash');
+      expect(existsSync(trash) ? readdirSync(trash) : []).toHaveLength(replaced);
+      expect(readdirSync(join(auth, '.holdfast/staging'))).toEqual([]);
+    },
+  });
 });

@@ -1,24 +1,20 @@
-// Two processes fight for one session for a minute, stopped and killed at random: the history shows one writer at a time.
+// Two processes fight for one session, stopped and killed again and again: the history shows one writer at a time.
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { unsealValue } from '../../src/stores/entries/seal.ts';
 import type { Place } from '../../src/core/place.ts';
 import { openEntryStore } from '../../src/stores/open-entry-store.ts';
 import { databasePlaces } from '../rigs/entries/database-places.ts';
 import { Writer, writerScript } from '../rigs/entries/writer.ts';
 import type { Acknowledged } from '../rigs/entries/writer.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 
-const fightMs = 60_000;
+/** Every third of them is a kill. */
+const strikes = 12;
 const ttlMs = 700;
 const name = { tenant: 'acme', id: 'sales' };
 
-let built: Build;
-beforeAll(() => {
-  built = build(writerScript);
-});
-afterAll(() => built.remove());
+const built = builtOnce(writerScript);
 
 class Fight {
   readonly #place: Place;
@@ -44,7 +40,7 @@ class Fight {
     const holder = lastOf(this.#two[0]) > lastOf(this.#two[1]) ? 0 : 1;
     const index = Math.random() < 0.8 ? holder : 1 - holder;
     const [victim, other] = index === 0 ? this.#two : ([this.#two[1], this.#two[0]] as const);
-    if (Math.random() < 0.3) {
+    if ((this.stops + this.kills) % 3 === 2) {
       await victim.kill();
       this.#two[index] = this.#start();
       this.kills += 1;
@@ -97,8 +93,7 @@ async function historyOf(place: Place): Promise<Acknowledged[]> {
 async function fought(place: Place): Promise<Fight> {
   const fight = new Fight(place);
   onTestFinished(() => fight.end());
-  const endMs = performance.now() + fightMs;
-  while (performance.now() < endMs) {
+  for (let strike = 1; strike <= strikes; strike++) {
     await fight.strike();
     await pause(Math.random() * ttlMs);
   }
@@ -106,7 +101,7 @@ async function fought(place: Place): Promise<Fight> {
   return fight;
 }
 
-describe('two processes that fight for one session for a minute', () => {
+describe('two processes that fight for one session', () => {
   const fights = new Map<string, { readonly fight: Fight; readonly history: readonly Acknowledged[] }>();
 
   test('leave a history, in each database', async () => {

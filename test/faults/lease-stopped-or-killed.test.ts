@@ -1,24 +1,19 @@
 // A process that is stopped for longer than its lease, or killed: who may write then, and what the other is told.
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Place } from '../../src/core/place.ts';
 import type { SessionHolder } from '../../src/ports/held-session.ts';
 import { openEntryStore } from '../../src/stores/open-entry-store.ts';
 import { openSessionHolder } from '../../src/stores/open-session-holder.ts';
 import { databasePlaces } from '../rigs/entries/database-places.ts';
 import { Writer, writerScript } from '../rigs/entries/writer.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 
 const name = { tenant: 'acme', id: 'sales' };
 const shortMs = 700;
 const longMs = 500_000;
 
-let built: Build;
-beforeAll(() => {
-  built = build(writerScript);
-});
-afterAll(() => built.remove());
+const built = builtOnce(writerScript);
 
 async function writing(place: Place, ttlMs: number): Promise<Writer> {
   const writer = new Writer(built.child, { place, ttlMs, again: false });

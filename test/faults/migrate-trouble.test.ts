@@ -3,24 +3,21 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { HoldfastError } from '../../src/core/errors.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { RunReport } from '../../src/core/report.ts';
 import { apply, applyPlan } from '../../src/operations/apply.ts';
 import type { OperationContext } from '../../src/operations/context.ts';
 import { undo } from '../../src/operations/undo.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { fillDisk, mountDisk } from '../rigs/faults/disk.ts';
 import { holdfast } from '../rigs/faults/holdfast.ts';
 import { codeOf } from '../rigs/faults/world.ts';
 import { contentsAt, makeMoves, move, openMoves, planMove, putSession } from '../rigs/migrate/moves.ts';
 import { contentsOf, sessionRecords } from '../rigs/migrate/records.ts';
 
-let built: Build;
-beforeAll(() => void (built = build()));
-afterAll(() => built.remove());
+const built = builtOnce();
 
 const path = 'acme/sales';
 

@@ -1,18 +1,15 @@
 // A session folder with a million files: everything still works, and memory stays bounded.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { mostSteps } from '../../src/core/guards/stay-within-the-step-limit.ts';
 import type { Plan } from '../../src/core/plan.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { mountDisk } from '../rigs/faults/disk.ts';
 import { holdfast, worldFlags } from '../rigs/faults/holdfast.ts';
 import { dayMs, makeWorld, put, wholeCredentials } from '../rigs/faults/world.ts';
 
-let built: Build;
-beforeAll(() => void (built = build()));
-afterAll(() => built.remove());
+const built = builtOnce();
 
 const files = 1_000_000;
 const bounded = { nodeFlags: ['--max-old-space-size=1500'], timeoutMs: 170_000 };

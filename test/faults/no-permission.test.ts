@@ -2,10 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RunReport } from '../../src/core/report.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { holdfast, worldFlags } from '../rigs/faults/holdfast.ts';
 import { placesTree, trashOf } from '../rigs/faults/killing.ts';
 import { makeWorld, putBaileysSession, putProfile } from '../rigs/faults/world.ts';
@@ -13,9 +12,7 @@ import type { World } from '../rigs/faults/world.ts';
 
 const nobody = 65_534;
 
-let built: Build;
-beforeAll(() => void (built = build()));
-afterAll(() => built.remove());
+const built = builtOnce();
 
 /** A world that belongs to nobody, that user. */
 function nobodysWorld(): World {

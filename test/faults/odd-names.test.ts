@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { sessionName } from '../../src/core/session.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { apply } from '../../src/operations/apply.ts';
@@ -14,8 +14,7 @@ import { gc } from '../../src/operations/gc.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { undo } from '../../src/operations/undo.ts';
 import { takeInventory } from '../../src/operations/take-inventory.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { holdfast, worldFlags } from '../rigs/faults/holdfast.ts';
 import { placesTree, trashOf } from '../rigs/faults/killing.ts';
 import { treeOf } from '../rigs/faults/tree.ts';
@@ -270,9 +269,7 @@ function linked(fill: (folder: string) => void, path: string, file = ''): Return
 }
 
 describe('special files', () => {
-  let built: Build;
-  beforeAll(() => void (built = build()));
-  afterAll(() => built.remove());
+  const built = builtOnce();
 
   test('pipes and sockets are named, kept, and never waited for', async () => {
     const world = makeWorld();

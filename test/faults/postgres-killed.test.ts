@@ -3,15 +3,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { openedAt } from '../rigs/postgres/opened.ts';
 import { freshSchema, startPostgres } from '../rigs/postgres/server.ts';
 import type { OwnPostgres } from '../rigs/postgres/server.ts';
 import { acknowledgements, picture, takeAll, writeRound } from '../rigs/postgres/traffic.ts';
 
-const child = fileURLToPath(new URL('../rigs/postgres/traffic-child.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
+const { child } = builtOnce('test/rigs/postgres/traffic-child.ts');
 
 let server: OwnPostgres;
 
@@ -22,13 +21,9 @@ afterAll(() => server.close());
 
 /** Lets a process write until shortly after its first acknowledgement. @returns the last round acknowledged of each session */
 async function killedWriter(url: string, round: number): Promise<number[]> {
-  const writer = spawn(
-    process.execPath,
-    ['--import', tsx, child, url, `writer ${round}`, `writer ${round - 1}`],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const writer = spawn(process.execPath, [child, url, `writer ${round}`, `writer ${round - 1}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   writer.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   await once(writer.stdout, 'data');

@@ -1,11 +1,11 @@
 // Restoring a profile on a disk that is full, and being killed in the middle of the swap: there is always a session.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { StagedSession } from '../../src/ports/snapshot-content.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
+import { dieAgainAndAgain } from '../rigs/faults/deaths.ts';
 import { fillDisk, mountDisk } from '../rigs/faults/disk.ts';
 import { treeOf } from '../rigs/faults/tree.ts';
 import {
@@ -19,7 +19,6 @@ import {
 import type { ProfilePlace } from '../rigs/profiles/profile-place.ts';
 
 const item = 'run-1/session-a';
-const child = fileURLToPath(new URL('./profile-children/swap-in.ts', import.meta.url));
 
 async function stage(from: ProfilePlace, to: ProfilePlace): Promise<StagedSession> {
   const staged = await to.snapshots.stage(to.ref, 'run-1');
@@ -75,45 +74,35 @@ test('a disk without room for a cut leaves a running session as it was, and noth
 });
 
 test('killed at any change of the swap, there is a whole session in its place or in the trash, and it is completed', async () => {
+  const { child } = builtOnce('test/faults/profile-children/swap-in.ts');
   const [from, old] = [await demoPlace(), await demoPlace()];
   rmSync(join(old.folder, 'Local State'));
   const [wanted, replaced] = [treeOf(from.folder), treeOf(old.folder)];
-  await (await stage(from, old)).settle();
-  const run = (root: string, dieAt: number) =>
-    spawnSync(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), child, root, 'run-1', item, String(dieAt)],
-      {
-        encoding: 'utf8',
-      },
-    );
-  const copyOfPlace = (): ProfilePlace => {
-    const root = mkdtempSync(join(tmpdir(), 'holdfast-swap-'));
-    onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-    mkdirSync(join(root, 'place'));
-    cpSync(old.place.root, join(root, 'place'), { recursive: true, preserveTimestamps: true });
-    return placeAt(join(root, 'place'));
+  const root = join(temporaryFolder(), 'place');
+  const made = join(temporaryFolder(), 'made');
+  mkdirSync(root);
+  const copy = (here: string, there: string): void => {
+    rmSync(there, { recursive: true, force: true });
+    cpSync(here, there, { recursive: true, preserveTimestamps: true });
   };
-  const points = 4;
-  let completed = 0;
-  for (let dieAt = 1; dieAt <= points; dieAt++) {
-    // The staging is found by the place's own path, so each copy is staged anew.
-    const at = copyOfPlace();
-    rmSync(join(at.place.root, '.holdfast'), { recursive: true });
-    await (await stage(from, at)).settle();
-    const died = run(at.place.root, dieAt);
-    if (died.signal !== 'SIGKILL') {
-      expect(died.stderr).toBe('');
-      expect(Number(died.stdout)).toBeLessThan(dieAt);
-    }
-    const trashed = join(at.place.root, '.holdfast/trash', item);
-    const there = [at.folder, trashed].filter(existsSync).map((folder) => treeOf(folder));
-    expect(there, `killed at change ${dieAt}`).toContainEqual(replaced);
-    await (await at.snapshots.stage(at.ref, 'run-1')).swapIn(item);
-    expect(treeOf(at.folder)).toEqual(wanted);
-    expect(treeOf(trashed)).toEqual(replaced);
-    expect(existsSync(join(at.folder, indexedDb))).toBe(true);
-    completed += died.signal === 'SIGKILL' ? 1 : 0;
-  }
-  expect(completed).toBeGreaterThanOrEqual(3);
+  copy(old.place.root, root);
+  const at = placeAt(root);
+  await (await stage(from, at)).settle();
+  copy(root, made);
+  await dieAgainAndAgain({
+    least: 3,
+    run(dieAt) {
+      copy(made, root);
+      return spawnSync(process.execPath, [child, root, 'run-1', item, String(dieAt)], { encoding: 'utf8' });
+    },
+    async inspect(point) {
+      const trashed = join(root, '.holdfast/trash', item);
+      const there = [at.folder, trashed].filter(existsSync).map((folder) => treeOf(folder));
+      expect(there, `killed at change ${point}`).toContainEqual(replaced);
+      await (await at.snapshots.stage(at.ref, 'run-1')).swapIn(item);
+      expect(treeOf(at.folder)).toEqual(wanted);
+      expect(treeOf(trashed)).toEqual(replaced);
+      expect(existsSync(join(at.folder, indexedDb))).toBe(true);
+    },
+  });
 });

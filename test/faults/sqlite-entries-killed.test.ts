@@ -3,22 +3,17 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { parsePlace } from '../../src/core/place.ts';
 import { openSqliteEntries } from '../../src/stores/sqlite/open-sqlite-entries.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { freshFolder } from '../rigs/faults/world.ts';
 import { contentAt, pictureOf } from './sqlite-children/rounds.ts';
 
-const kills = 50;
+const kills = 25;
 const longestMs = 150;
 
-let built: Build;
-beforeAll(() => {
-  built = build('test/faults/sqlite-children/write-rounds.ts');
-});
-afterAll(() => built.remove());
+const built = builtOnce('test/faults/sqlite-children/write-rounds.ts');
 
 /** Lets it write for a moment, kills it. @returns the last round that it acknowledged */
 async function killedWriter(path: string, firstRound: number): Promise<number> {

@@ -5,20 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { acme, live, longMs, owner, write } from '../../src/testing/entry-store/scene.ts';
 import { connect, freshPath, open, refusal } from '../units/stores/sqlite/scene.ts';
-import { startChild } from './catalog-children/start-child.ts';
+import { startChild, together } from './catalog-children/start-child.ts';
 import { contentAt, pictureOf } from './sqlite-children/rounds.ts';
-
-/** Starts the same child several times, lets all go at once, and gives back the lines of all. */
-async function together(count: number, script: string, ...args: string[]): Promise<string[]> {
-  const children = await Promise.all(Array.from({ length: count }, () => startChild(script, ...args)));
-  for (const child of children) child.go();
-  for (const child of children) expect(await child.ended, child.lines.join()).toMatchObject({ code: 0 });
-  return children.flatMap((child) => child.lines);
-}
 
 test('processes that open a database for the first time all get the one database', async () => {
   const path = freshPath();
-  const identities = await together(4, '../sqlite-children/open.ts', path);
+  const identities = await together(4, 'test/faults/sqlite-children/open.ts', path);
   expect(identities).toHaveLength(4);
   expect(new Set(identities)).toEqual(new Set([await open(path).identity()]));
   // The log and its index may stay when the last ones close at once; drafts may not.
@@ -31,7 +23,7 @@ test('processes that bring a database up to date apply each migration once, and 
   const older = open(path);
   await older.heads();
   await older.close();
-  const upgraded = await together(4, '../sqlite-children/upgrade.ts', path);
+  const upgraded = await together(4, 'test/faults/sqlite-children/upgrade.ts', path);
   expect(upgraded).toEqual(Array.from({ length: 4 }, () => 'upgraded'));
   expect(connect(path).prepare('SELECT x FROM next').pluck().all()).toEqual([1]);
   expect((await refusal(() => open(path).heads())).code).toBe('STORE_TOO_NEW');
@@ -41,7 +33,7 @@ test('a session that another process writes is always seen at one moment, and is
   const path = freshPath();
   const store = open(path);
   await store.heads();
-  const child = await startChild('../sqlite-children/write-rounds.ts', path);
+  const child = await startChild('test/faults/sqlite-children/write-rounds.ts', path);
   const rounds = new Set<number>();
   while (rounds.size < 20) {
     const { round, content } = await pictureOf(store, 'one');
@@ -62,7 +54,7 @@ test('a connection that is lost is unavailable once, and opened again by the nex
   const value = Buffer.alloc(200_000, 'x');
   await write(store, await live(store, acme), { type: 'session', id: 'large', value });
   await store.close();
-  expect(await together(1, '../sqlite-children/lose-descriptor.ts', path)).toEqual([
+  expect(await together(1, 'test/faults/sqlite-children/lose-descriptor.ts', path)).toEqual([
     'STORE_UNAVAILABLE',
     '1 entries',
   ]);

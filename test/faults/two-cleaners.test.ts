@@ -2,20 +2,17 @@
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Plan } from '../../src/core/plan.ts';
 import type { RunReport } from '../../src/core/report.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { holdfast, startScript, worldFlags } from '../rigs/faults/holdfast.ts';
 import type { Said } from '../rigs/faults/holdfast.ts';
 import { placesTree, trashOf } from '../rigs/faults/killing.ts';
 import { codeOf, makeWorld, open, putBaileysSession } from '../rigs/faults/world.ts';
 import type { World } from '../rigs/faults/world.ts';
 
-let built: Build;
-beforeAll(() => void (built = build()));
-afterAll(() => built.remove());
+const built = builtOnce();
 
 const companies = ['company_1', 'company_2', 'company_3', 'company_4'];
 

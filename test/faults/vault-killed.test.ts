@@ -5,24 +5,19 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openBlobStore } from '../../src/blobs/open-blob-store.ts';
 import { parseVaultAddress } from '../../src/core/vault-address.ts';
 import type { SessionVault } from '../../src/ports/vault.ts';
 import { openVault } from '../../src/vault/open-vault.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { freshFolder } from '../rigs/faults/world.ts';
 import { madeBytes } from '../rigs/vault/made-bytes.ts';
 import { digests, name, restored } from '../rigs/vault/vault-scene.ts';
 
 const kills = 20;
 
-let built: Build;
-beforeAll(() => {
-  built = build('test/faults/vault-children/take-or-restore.ts');
-});
-afterAll(() => built.remove());
+const built = builtOnce('test/faults/vault-children/take-or-restore.ts');
 
 interface Folders {
   readonly vault: string;

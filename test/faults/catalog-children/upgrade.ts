@@ -7,7 +7,7 @@ import { say, whenTold } from './when-told.ts';
 
 const [path = ''] = process.argv.slice(2);
 const { migrations, tooNew } = catalogKind(path);
-const version = migrations.length + 1;
+const version = (migrations.at(-1)?.version ?? 0) + 1;
 const next = { version, name: 'next', sql: 'CREATE TABLE next (x); INSERT INTO next VALUES (1)' };
 
 whenTold(async () => {

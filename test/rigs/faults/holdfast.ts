@@ -1,7 +1,7 @@
 // Runs the real command line as a process of its own, as a person would, and gives back what it said and its exit code.
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import type { Build } from './build.ts';
+import type { Built } from './built-once.ts';
 import type { World } from './world.ts';
 
 export interface Said {
@@ -38,7 +38,7 @@ export function worldFlags(world: World): string[] {
   ];
 }
 
-export function holdfast(build: Build, args: readonly string[], manner: Manner = {}): Promise<Said> {
+export function holdfast(built: Built, args: readonly string[], manner: Manner = {}): Promise<Said> {
   const { uid } = manner;
   const options = {
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...manner.environment },
@@ -51,7 +51,7 @@ export function holdfast(build: Build, args: readonly string[], manner: Manner =
   return new Promise((resolve) => {
     const child: ChildProcess = execFile(
       process.execPath,
-      [...(manner.nodeFlags ?? []), build.cli, ...args],
+      [...(manner.nodeFlags ?? []), built.cli, ...args],
       options,
       (_error, stdout, stderr) => {
         const { exitCode: code, signalCode: signal } = child;

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { onTestFinished } from 'vitest';
-import type { Build } from './build.ts';
+import type { Built } from './built-once.ts';
 import { worldFlags } from './holdfast.ts';
 import type { World } from './world.ts';
 
@@ -19,14 +19,14 @@ const patienceMs = 30_000;
 
 /** Any free port, the log as JSON, and no home of the user's. */
 export function startKeeper(
-  build: Build,
+  built: Built,
   world: World,
   settings: Readonly<Record<string, string | number | boolean>> = {},
   environment: Record<string, string> = {},
 ): KeeperProcess {
   const all = { 'health.port': 0, 'guards.maxShare': 1, policy: 'classic', ...settings };
   const set = Object.entries(all).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-  const child = spawn(process.execPath, [build.cli, 'serve', ...worldFlags(world), ...set, '--json'], {
+  const child = spawn(process.execPath, [built.cli, 'serve', ...worldFlags(world), ...set, '--json'], {
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,10 +1,11 @@
-// Kills a run at every change it makes, each time from the same beginning, and hands the wreck over for inspection.
+// Kills a run at the changes it makes, each time from the same beginning, and hands the wreck over for inspection.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Build } from './build.ts';
+import { builtOnce } from './built-once.ts';
 import type { Order } from './child.ts';
+import { dieAgainAndAgain } from './deaths.ts';
 import { contentsOf, treeOf } from './tree.ts';
 import type { Tree } from './tree.ts';
 import { mountDisk } from './disk.ts';
@@ -19,45 +20,42 @@ export interface Wreck {
 }
 
 export interface Killing {
-  readonly build: Build;
+  /** Of the process that dies, below the project's root; left out: the one that applies and undoes plans. */
+  readonly script?: string;
   readonly world: World;
   readonly act: Order['act'];
   /** Settings beside those of the world. */
   readonly flags?: Record<string, unknown>;
-  /** Some of it is done at the same time, so that the number of changes varies: the first run that survives is the last. */
-  readonly varies?: boolean;
+  /** How many deaths at most, spread evenly; left out: one at every change. */
+  readonly atMost?: number | undefined;
+  /** How many changes there are at least, so that a rig that has gone blind is noticed. */
+  readonly least: number;
   /** The tree before anything was removed: nothing of its content may ever be missing. */
   readonly original: Tree;
   inspect(wreck: Wreck): Promise<void>;
 }
 
-/** @returns at how many points it was killed */
-export async function killEverywhere(killing: Killing): Promise<number> {
-  const { build, world, act, flags, original, inspect, varies = false } = killing;
+export function killEverywhere(killing: Killing): Promise<void> {
+  const { script, world, act, flags, atMost, least, original, inspect } = killing;
+  const { child } = builtOnce(script);
   const copies = freshFolder();
   mountDisk(copies, '16m');
   const beginning = copyOf(world.folder, join(copies, 'beginning'));
   const order = { config: settings(world, flags), home: world.home, act };
-  const points = Number(runChild(build, { ...order, dieAt: 0 }));
-  for (let point = 1; point <= points || varies; point++) {
-    bringBack(world.folder, beginning);
-    const isNearTheEnd = varies && point > points / 2;
-    if (runChild(build, { ...order, dieAt: point }, isNearTheEnd) !== null) return point - 1;
-    expectNothingLost(world, original, point);
-    const wreck = copyOf(world.folder, join(copies, 'wreck'));
-    await inspect({ point, restore: () => bringBack(world.folder, wreck) });
-    rmSync(wreck, { recursive: true });
-  }
-  return points;
-}
-
-/** @returns what it said; null where it was killed */
-function runChild(build: Build, order: Order, maySurvive = false): string | null {
-  const child = spawnSync(process.execPath, [build.child, JSON.stringify(order)], { encoding: 'utf8' });
-  const survives = order.dieAt === 0 || (maySurvive && child.signal === null);
-  const expected = survives ? { status: 0, signal: null } : { status: null, signal: 'SIGKILL' };
-  expect({ status: child.status, signal: child.signal }, child.stderr).toEqual(expected);
-  return survives ? child.stdout : null;
+  return dieAgainAndAgain({
+    atMost,
+    least,
+    run(dieAt) {
+      bringBack(world.folder, beginning);
+      return spawnSync(process.execPath, [child, JSON.stringify({ ...order, dieAt })], { encoding: 'utf8' });
+    },
+    async inspect(point) {
+      expectNothingLost(world, original, point);
+      const wreck = copyOf(world.folder, join(copies, 'wreck'));
+      await inspect({ point, restore: () => bringBack(world.folder, wreck) });
+      rmSync(wreck, { recursive: true });
+    },
+  });
 }
 
 function expectNothingLost(world: World, original: Tree, point: number): void {
@@ -72,7 +70,7 @@ function isThere(line: string, there: ReadonlySet<string>): boolean {
 }
 
 /** With hard links, times and owners: what a move leaves half done may be two names of one file. */
-function copyOf(folder: string, copy: string): string {
+export function copyOf(folder: string, copy: string): string {
   mkdirSync(copy);
   execFileSync('cp', ['-a', `${folder}/.`, copy]);
   return copy;

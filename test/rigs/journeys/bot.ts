@@ -1,7 +1,7 @@
 // A bot in another process, as its parent handles it: start it, write with it, kill it.
 import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { builtOnce } from '../faults/built-once.ts';
 import type { ServerAccount } from '../whatsapp/account.ts';
 import type { Correspondent } from '../whatsapp/delivery.ts';
 import { Inbox } from '../whatsapp/inbox.ts';
@@ -10,7 +10,6 @@ import type { WhatsAppServer } from '../whatsapp/server.ts';
 import { until } from '../whatsapp/wait.ts';
 import type { BotNews, BotOrder, BotRequest } from './bot-process.ts';
 
-const program = fileURLToPath(new URL('./bot-process.ts', import.meta.url));
 const patienceMs = 60_000;
 
 type Request = BotRequest extends infer Each
@@ -40,8 +39,8 @@ export class Bot implements Correspondent {
     const { url, sharesState } = server;
     const order: BotOrder = { serverUrl: url, sharesState, rootKey, session, options };
     this.#server = server;
-    this.#child = fork(program, [JSON.stringify(order)], {
-      execArgv: ['--import', import.meta.resolve('tsx')],
+    const { child } = builtOnce('test/rigs/journeys/bot-process.ts');
+    this.#child = fork(child, [JSON.stringify(order)], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#child.on('message', (news) => this.#hear(news as BotNews));

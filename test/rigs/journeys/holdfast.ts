@@ -3,17 +3,14 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { compose } from '../../../src/compose.ts';
 import { readConfig } from '../../../src/config.ts';
 import type { OperationContext } from '../../../src/operations/context.ts';
+import { builtOnce } from '../faults/built-once.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
-
-const COMMAND_LINE = fileURLToPath(new URL('../../../src/doors/cli/bin.ts', import.meta.url));
-const TSX = import.meta.resolve('tsx');
 
 export interface TemporaryFolder {
   readonly path: string;
@@ -60,7 +57,7 @@ export interface CommandResult {
 export async function holdfast(home: string, ...args: readonly string[]): Promise<CommandResult> {
   const ancestors = /^(HOLDFAST_|BAILEYS_|INSTANCES_|AUTH_BASE|SESSION_DATA|WA_HUB|NODE_OPTIONS|FORCE_COLOR)/;
   const inherited = Object.entries(process.env).filter(([name]) => !ancestors.test(name));
-  const child = spawn(process.execPath, ['--import', TSX, COMMAND_LINE, ...args], {
+  const child = spawn(process.execPath, [builtOnce().cli, ...args], {
     cwd: tmpdir(),
     env: { ...Object.fromEntries(inherited), HOLDFAST_HOME: home, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,10 +1,11 @@
-// Kills a migration at every change it makes, each time from the same beginning, and hands the wreck over.
+// Kills a migration at the changes it makes, each time from the same beginning, and hands the wreck over.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
-import type { Build } from '../faults/build.ts';
+import { builtOnce } from '../faults/built-once.ts';
+import { dieAgainAndAgain } from '../faults/deaths.ts';
 import { mountDisk } from '../faults/disk.ts';
+import { copyOf } from '../faults/killing.ts';
 import { freshFolder } from '../faults/world.ts';
 import type { MoveOrder } from './dying-child.ts';
 
@@ -12,41 +13,35 @@ import type { MoveOrder } from './dying-child.ts';
 export const noQuiet = { 'guards.quietMs': 0 };
 
 export interface MoveKilling {
-  readonly build: Build;
   /** Holds everything: the places, the databases, the home. */
   readonly folder: string;
   readonly order: Omit<MoveOrder, 'dieAt'>;
+  /** How many deaths at most, spread evenly; left out: one at every change. */
+  readonly atMost?: number | undefined;
+  /** How many changes there are at least, so that a rig that has gone blind is noticed. */
+  readonly least: number;
   /** @param restore brings the wreck back as it was, after it was recovered in one way, to recover it in another */
   inspect(point: number, restore: () => void): Promise<void>;
 }
 
-/** @returns at how many points it was killed */
-export async function killMoves({ build, folder, order, inspect }: MoveKilling): Promise<number> {
+export function killMoves({ folder, order, atMost, least, inspect }: MoveKilling): Promise<void> {
+  const { child } = builtOnce('test/rigs/migrate/dying-child.ts');
   const copies = freshFolder();
   mountDisk(copies, '32m');
   const beginning = copyOf(folder, join(copies, 'beginning'));
-  const points = Number(run(build, { ...order, dieAt: 0 }));
-  for (let point = 1; point <= points; point++) {
-    bringBack(folder, beginning);
-    run(build, { ...order, dieAt: point });
-    const wreck = copyOf(folder, join(copies, 'wreck'));
-    await inspect(point, () => bringBack(folder, wreck));
-    rmSync(wreck, { recursive: true });
-  }
-  return points;
-}
-
-function run(build: Build, order: MoveOrder): string {
-  const child = spawnSync(process.execPath, [build.child, JSON.stringify(order)], { encoding: 'utf8' });
-  const expected = order.dieAt === 0 ? { status: 0, signal: null } : { status: null, signal: 'SIGKILL' };
-  expect({ status: child.status, signal: child.signal }, child.stderr).toEqual(expected);
-  return child.stdout;
-}
-
-function copyOf(folder: string, copy: string): string {
-  mkdirSync(copy);
-  execFileSync('cp', ['-a', `${folder}/.`, copy]);
-  return copy;
+  return dieAgainAndAgain({
+    atMost,
+    least,
+    run(dieAt) {
+      bringBack(folder, beginning);
+      return spawnSync(process.execPath, [child, JSON.stringify({ ...order, dieAt })], { encoding: 'utf8' });
+    },
+    async inspect(point) {
+      const wreck = copyOf(folder, join(copies, 'wreck'));
+      await inspect(point, () => bringBack(folder, wreck));
+      rmSync(wreck, { recursive: true });
+    },
+  });
 }
 
 /** The folders that are places stay the same folders, because plans know them by their inode numbers. */

@@ -14,11 +14,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Plan } from '../../../src/core/plan.ts';
 import { applyPlan } from '../../../src/operations/apply.ts';
-import { undo } from '../../../src/operations/undo.ts';
 import { codeOf } from '../../rigs/faults/world.ts';
 import { contentsAt, makeMoves, move, openMoves, planMove, putSession } from '../../rigs/migrate/moves.ts';
 import type { Moves } from '../../rigs/migrate/moves.ts';
 import { contentsOf, sessionRecords } from '../../rigs/migrate/records.ts';
+import { writeInto } from '../../rigs/migrate/write-into.ts';
 
 const path = 'acme/sales';
 
@@ -202,7 +202,7 @@ test('a copy that another migration has not brought there wholly is its own affa
   const records = putSession(world, path);
   const context = openMoves(world);
   const plan = await planMove(context, world.from, world.to);
-  await write(world, path, records.slice(0, 3), 'arriving');
+  await writeInto(world, path, records.slice(0, 3), 'arriving');
   const run = await applyPlan(context, plan);
   expect(run.notDone).toMatchObject([{ reason: expect.stringMatching(/another migration/) as string }]);
   expect(reasons(await planMove(context, world.from, world.to))).toEqual([
@@ -242,41 +242,6 @@ test('with --require-stopped nothing moves from a place that a program seems to 
   ]);
 });
 
-test('a copy that was used since is not taken back without being told to', async () => {
-  const world = makeMoves();
-  const records = putSession(world, path);
-  const context = openMoves(world);
-  const { run } = await move(context, world.from, world.to);
-  const used = [...records.slice(0, -1), { type: 'device-list', id: '1', value: ['0'] }];
-  await write(world, path, used);
-  const back = await undo.run(context, { run: run.runId });
-  expect(back.notDone).toMatchObject([
-    {
-      outcome: 'skipped',
-      reason: expect.stringMatching(/used since.*--force.*holdfast migrate --from sqlite:/) as string,
-    },
-  ]);
-  expect(await contentsAt(context, world.from, path)).toBeNull();
-  const forced = await undo.run(context, { run: run.runId, force: true });
-  expect(forced.notDone).toEqual([]);
-  expect(await contentsAt(context, world.from, path)).toEqual(contentsOf(records));
-  expect(await contentsAt(context, world.to, path)).toBeNull();
-});
-
-test('an original is not brought back over something newer in its place, and then the copy stays too', async () => {
-  const world = makeMoves();
-  const records = putSession(world, path);
-  const context = openMoves(world);
-  const { run } = await move(context, world.from, world.to);
-  const newer = putSession(world, path, sessionRecords('newer'));
-  const back = await undo.run(context, { run: run.runId });
-  expect(back.notDone).toMatchObject([
-    { outcome: 'skipped', reason: expect.stringMatching(/something newer/) as string },
-  ]);
-  expect(await contentsAt(context, world.from, path)).toEqual(contentsOf(newer));
-  expect(await contentsAt(context, world.to, path)).toEqual(contentsOf(records));
-});
-
 test('what cannot be meant is refused before anything is read', async () => {
   const world = makeMoves();
   putSession(world, path);
@@ -294,26 +259,3 @@ test('what cannot be meant is refused before anything is read', async () => {
   expect(existsSync(join(world.folder, 'none'))).toBe(false);
   expect(await plan('auth.db')).toBe('PLACE_MALFORMED');
 });
-
-/** As a program with the session would, under a lease of its own. */
-async function write(
-  world: Moves,
-  at: string,
-  records: ReturnType<typeof sessionRecords>,
-  state: 'live' | 'arriving' = 'live',
-): Promise<void> {
-  const context = openMoves(makeMoves());
-  const store = await context.openPlace(world.to);
-  const place = await context.transfers.place(world.to);
-  const [tenant = '', id = ''] = at.split('/');
-  const lock = await store.lockSession(
-    { place: world.to, engine: 'baileys', form: 'records', path: at, tenant, id },
-    'a bot',
-  );
-  if (state === 'arriving') await place.arrive(at);
-  await place.put(
-    at,
-    records.map((record) => ({ ...record, sizeBytes: 0, modifiedMs: null })),
-  );
-  await lock.release();
-}
