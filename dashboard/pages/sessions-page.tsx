@@ -1,5 +1,6 @@
 // All sessions: filtered by typing, sorted, however many there are. The filter is the address, so a view can be linked to.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { counted } from '../../src/core/amounts.ts';
 import type { SessionRow } from '../../src/core/fleet.ts';
 import { api } from '../client/api.ts';
 import { Ago } from '../parts/ago.tsx';
@@ -27,7 +28,7 @@ export function SessionsPage() {
   const total = pages.total.value;
   const problem = pages.problem.value;
   useEffect(() => {
-    if (total !== null && isFiltered(filter)) announce(`${countText(total)} sessions found`);
+    if (total !== null && isFiltered(filter)) announce(`${counted(total, 'session')} found`);
   }, [total, key]);
   return (
     <>

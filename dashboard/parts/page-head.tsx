@@ -1,6 +1,7 @@
 // The top of a page: its name, what it is about, and what can be done here. Focus comes here after a link.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { location } from '../state/location.ts';
 
 interface Props {
   readonly title: string;
@@ -8,7 +9,9 @@ interface Props {
   readonly actions?: ComponentChildren;
 }
 
-let isFirstPage = true;
+/** A page that was just loaded begins where browsers begin. */
+let headed = location.peek().path;
+let isFocused = false;
 
 export function PageHead({ title, lead, actions }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -16,10 +19,12 @@ export function PageHead({ title, lead, actions }: Props) {
     document.title = `${title} · Holdfast`;
   }, [title]);
   useEffect(() => {
-    // A page that was just loaded begins where browsers begin; and who is in the page already is left there.
-    const isInPage = heading.current?.closest('main')?.contains(document.activeElement) === true;
-    if (!isFirstPage && !isInPage) heading.current?.focus({ preventScroll: true });
-    isFirstPage = false;
+    const { path } = location.peek();
+    // Once a page; and again where a heading was replaced while it had the focus.
+    if (path === headed && !(isFocused && document.activeElement === document.body)) return;
+    heading.current?.focus({ preventScroll: true });
+    headed = path;
+    isFocused = true;
   }, []);
   return (
     <header class="page-head">
