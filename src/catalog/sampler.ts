@@ -1,61 +1,75 @@
-// Writes samples of sessions: when one is due, and which of its classes changed since the last.
-import type { ClassTotal, SessionPicture } from '../core/inventory.ts';
+// Takes the samples that are due after a look, in small turns, so that others get theirs.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Inventory } from '../core/inventory.ts';
 import type { CatalogFile } from './catalog-file.ts';
+import { isSampleDue } from './series/due-sample.ts';
+import type { LastSample } from './series/due-sample.ts';
+import { sampledIn } from './series/sampled.ts';
+import type { Sampled, SeriesKind } from './series/sampled.ts';
+import { seriesTable } from './series/series-table.ts';
 
-// A session that changes is sampled every 10 to 20 minutes, one that rests every 30 to 60, each at a beat of its
-// own: the samples of one session lie together on disk, so 2,200 in one look would be 2,200 scattered pages and
-// hold up the keeper. What a session has now stands in `sessions`, to the minute.
-const changedSampleMs = 10 * 60_000;
-const restingSampleMs = 30 * 60_000;
+/** Some 15 ms of work, and one sync of the disk. */
+const samplesPerTurn = 200;
 
-export interface LastSample {
-  readonly sampledAtMs: number;
-  readonly sampledFiles: number;
-  readonly sampledSizeBytes: number;
+/** Its growth is judged anew after this time, when there is a sample that was not judged. */
+const judgedEveryMs = 3_600_000;
+
+interface Row extends Omit<Sampled, 'point'> {
+  readonly atMs: number;
 }
 
-type ByClass = Readonly<Record<string, ClassTotal>>;
-
-/** A clock that went back behind the last sample makes a new one due at once. */
-export function isSampleDue(sessionId: number, last: LastSample, now: SessionPicture, atMs: number): boolean {
-  const rests = last.sampledFiles === now.files && last.sampledSizeBytes === now.sizeBytes;
-  const beatMs = (rests ? restingSampleMs : changedSampleMs) * (1 + (sessionId % 64) / 64);
-  const ageMs = atMs - last.sampledAtMs;
-  return ageMs >= beatMs || ageMs < 0;
-}
-
-export function sampler(
-  file: CatalogFile,
-): (sessionId: number, picture: SessionPicture, atMs: number) => void {
-  const insert = file.db.prepare<[number, number, number, number]>(
-    'INSERT OR REPLACE INTO samples (session_id, at_ms, files, size_bytes) VALUES (?, ?, ?, ?)',
+export function sampler(file: CatalogFile): (inventory: Inventory) => Promise<void> {
+  const lastOf = file.db.prepare<[string], LastSample & { kind: SeriesKind; name: string }>(
+    'SELECT id, kind, name, at_ms AS atMs, entries, size_bytes AS sizeBytes FROM series WHERE place = ?',
   );
-  const insertClass = file.db.prepare<[number, number, string, number, number]>(
-    `INSERT OR REPLACE INTO class_samples (session_id, at_ms, class, entries, size_bytes) VALUES (?, ?, ?, ?, ?)`,
-  );
-  const lastClasses = file.db
-    .prepare<[number], string>('SELECT by_class FROM last_samples WHERE session_id = ?')
-    .pluck();
-  const setLast = file.db.prepare<[number, number, number, number, string]>(
-    'INSERT OR REPLACE INTO last_samples (session_id, at_ms, files, size_bytes, by_class) VALUES (?, ?, ?, ?, ?)',
-  );
+  const take = sampleTaker(file);
 
-  return (id, { files, sizeBytes, byClass }, atMs) => {
-    insert.run(id, atMs, files, sizeBytes);
-    const before = file.parse<ByClass>(lastClasses.get(id) ?? '{}', `the last sample of session ${id}`);
-    for (const [name, total] of changedClasses(before, byClass)) {
-      insertClass.run(id, atMs, name, total.entries, total.sizeBytes);
+  return async (inventory) => {
+    const last = new Map<string, LastSample>();
+    for (const { url } of inventory.places) {
+      for (const row of file.read(() => lastOf.all(url))) last.set(keyOf({ ...row, place: url }), row);
+      await nextTurn();
     }
-    setLast.run(id, atMs, files, sizeBytes, JSON.stringify(byClass));
+    const due = sampledIn(inventory).filter((sampled) => {
+      const known = last.get(keyOf(sampled));
+      return known === undefined || isSampleDue(known, sampled, inventory.takenAtMs);
+    });
+    for (let at = 0; at < due.length; at += samplesPerTurn) {
+      const turn = due.slice(at, at + samplesPerTurn);
+      file.write(() => turn.forEach((sampled) => take(sampled, inventory.takenAtMs)));
+      await nextTurn();
+    }
   };
 }
 
-/** Classes with another total than before; one that is gone counts as nothing. */
-function changedClasses(before: ByClass, after: ByClass): [string, ClassTotal][] {
-  const changed = Object.entries(after).filter(([name, total]) => {
-    const earlier = Object.hasOwn(before, name) ? before[name] : undefined;
-    return earlier?.entries !== total.entries || earlier.sizeBytes !== total.sizeBytes;
-  });
-  const gone = Object.keys(before).filter((name) => !Object.hasOwn(after, name));
-  return [...changed, ...gone.map((name): [string, ClassTotal] => [name, { entries: 0, sizeBytes: 0 }])];
+function keyOf({ kind, place, name }: Pick<Sampled, 'kind' | 'place' | 'name'>): string {
+  return `${kind} ${place}#${name}`;
+}
+
+/** Writes one sample; the caller holds the transaction. */
+export function sampleTaker(file: CatalogFile): (sampled: Sampled, atMs: number) => void {
+  const table = seriesTable(file);
+  const put = file.db
+    .prepare<Row, number>(
+      `INSERT INTO series (kind, place, name, engine, tenant, title, at_ms, entries, size_bytes, oldest_ms, newest_ms,
+         judged_ms)
+       VALUES (@kind, @place, @name, @engine, @tenant, @title, @atMs, @entries, @sizeBytes, @atMs, @atMs, @atMs)
+       ON CONFLICT (kind, place, name) DO UPDATE SET engine = excluded.engine, tenant = excluded.tenant,
+         title = excluded.title, at_ms = excluded.at_ms, entries = excluded.entries, size_bytes = excluded.size_bytes,
+         due_ms = iif(abs(excluded.at_ms - judged_ms) >= ${judgedEveryMs}, ifnull(due_ms, excluded.at_ms), due_ms)
+       RETURNING id`,
+    )
+    .pluck();
+  const setSpan = file.db.prepare<[number | null, number, number, number]>(
+    'UPDATE series SET oldest_ms = min(ifnull(?, oldest_ms), ?), newest_ms = ? WHERE id = ?',
+  );
+
+  return (sampled, atMs) => {
+    const { point: makePoint, ...facts } = sampled;
+    const point = makePoint(atMs);
+    const id = put.get({ ...facts, atMs: point.atMs });
+    if (id === undefined) return;
+    const { oldestMs, newestMs } = table.add(id, point);
+    setSpan.run(oldestMs, point.atMs, newestMs, id);
+  };
 }

@@ -8,6 +8,7 @@ import { highestCounts, instancesCount } from './highest-counts.ts';
 import { historyReader } from './history.ts';
 import { noteLive } from './live-sessions.ts';
 import { orphanSightings } from './orphan-sightings.ts';
+import { sampler } from './sampler.ts';
 import { sessionSightings } from './session-sightings.ts';
 
 /** An inventory given to `remember` holds all sessions of each of its places: one that is missing counts as gone. */
@@ -20,6 +21,7 @@ export function world(file: CatalogFile): World {
   const seeLive = noteLive(file);
   const history = historyReader(file);
   const counts = highestCounts(file);
+  const sample = sampler(file);
 
   return {
     async remember(inventory, orphans) {
@@ -36,6 +38,7 @@ export function world(file: CatalogFile): World {
         seeLive(linkedInDatabases(inventory), inventory.takenAtMs);
         seeOrphans(inventory, orphans);
       });
+      await sample(inventory);
     },
     async acknowledgeRemovals(place, sessions) {
       file.write(() => counts.lower(place, sessions));

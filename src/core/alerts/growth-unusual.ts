@@ -1,42 +1,25 @@
-// Alert: a session gains files faster than normal use explains; mostly a client that reconnects over and over.
-import type { AlertLevel, AlertRule, AlertScene, AlertSettings } from '../alert.ts';
+// Alert: a session changed by far more than it usually does, and the protocol does not explain it.
+import type { AlertRule, AlertScene } from '../alert.ts';
 import { sessionKey } from '../session.ts';
+import { perGrowthMark, withoutMark } from './per-growth-mark.ts';
 import { sessionTitle } from './session-title.ts';
 
-const event = 'session.growth';
+const event = 'session.unusual';
 
+/** Losses are no matter of this rule: cleanings make them, and what a session may not lose is told as damage. */
 export const growthUnusual: AlertRule = {
   name: 'growth-unusual',
   event,
-  alerts: ({ inventory, growth, settings: { growthPerDay } }: AlertScene) =>
-    inventory.sessions.flatMap(({ ref, files }) => {
-      const filesPerDay = growth.get(sessionKey(ref));
-      const level = filesPerDay === undefined ? null : levelOf(filesPerDay, growthPerDay);
-      if (filesPerDay === undefined || level === null) return [];
-      const gained = Math.round(filesPerDay);
-      return [
-        {
-          key: `${event}|${sessionKey(ref)}`,
-          event,
-          level,
-          session: ref,
-          text: `Session ${sessionTitle(ref)} gains ${gained} files a day (${files} now, ${growthPerDay[level]} a day is the limit for ${level}): look in its client's log for reconnects that repeat.`,
-          payload: { filesPerDay: gained, files, limitPerDay: growthPerDay[level] },
-        },
-      ];
+  alerts: (scene: AlertScene) =>
+    perGrowthMark(scene, event, ({ ref }, { unusual }) => {
+      const [newest] = unusual.filter(({ change }) => change > 0);
+      if (newest === undefined) return null;
+      const { of, change, usual, spreadsAway, kind, fromMs, toMs } = newest;
+      return {
+        level: 'warning',
+        text: `Session ${sessionTitle(ref)} changed as it never does: ${newest.text} Look at it with \`holdfast growth\`.`,
+        payload: { of, change, usual, spreadsAway, kind, fromMs, toMs },
+      };
     }),
-  // A session that is there but could not be measured this time may grow as before.
-  cannotTell: ({ session }, { judgements, growth }) =>
-    session !== null && judgements.has(sessionKey(session)) && !growth.has(sessionKey(session)),
+  cannotTell: withoutMark(sessionKey),
 };
-
-function levelOf(
-  filesPerDay: number,
-  limits: AlertSettings['growthPerDay'],
-): Exclude<AlertLevel, 'info'> | null {
-  // Two samples at the same moment divide by zero; that is no measurement.
-  if (!Number.isFinite(filesPerDay)) return null;
-  if (filesPerDay >= limits.emergency) return 'emergency';
-  if (filesPerDay >= limits.critical) return 'critical';
-  return filesPerDay >= limits.warning ? 'warning' : null;
-}

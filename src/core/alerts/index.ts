@@ -2,19 +2,25 @@
 import type { Alert, AlertRule, AlertScene, AlertState } from '../alert.ts';
 import { sessionKey } from '../session.ts';
 import { filesOverBudget } from './files-over-budget.ts';
+import { growthLimitAhead } from './growth-limit-ahead.ts';
+import { growthTooFast } from './growth-too-fast.ts';
 import { growthUnusual } from './growth-unusual.ts';
+import { limitNear } from './limit-near.ts';
 import { orphansFound } from './orphans-found.ts';
 import { placeUnreadable } from './place-unreadable.ts';
 import { planWaits } from './plan-waits.ts';
+import { preKeysChurn } from './pre-keys-churn.ts';
 import { registryUnusable } from './registry-unusable.ts';
 import { rotationAdvised } from './rotation-advised.ts';
 import { sessionDamaged } from './session-damaged.ts';
+import { sessionExpires } from './session-expires.ts';
 import { sessionFound } from './session-found.ts';
 import { sessionNeedsALook } from './session-needs-a-look.ts';
 import { sessionUnreadable } from './session-unreadable.ts';
 import { snapshotFailed } from './snapshot-failed.ts';
 import { snapshotHurt } from './snapshot-hurt.ts';
 import { snapshotKeptApart } from './snapshot-kept-apart.ts';
+import { storageAhead } from './storage-ahead.ts';
 import { storageFull } from './storage-full.ts';
 
 export const alertRules: readonly AlertRule[] = [
@@ -24,10 +30,16 @@ export const alertRules: readonly AlertRule[] = [
   sessionUnreadable,
   sessionNeedsALook,
   filesOverBudget,
+  growthTooFast,
+  growthLimitAhead,
   growthUnusual,
+  preKeysChurn,
   rotationAdvised,
   orphansFound,
   storageFull,
+  storageAhead,
+  limitNear,
+  sessionExpires,
   snapshotFailed,
   snapshotKeptApart,
   snapshotHurt,

@@ -27,15 +27,15 @@ export const sessionExpires: AlertRule = {
             if (nowMs < expiresAtMs - expiry.noticeMs) return [];
             const when =
               nowMs >= expiresAtMs
-                ? 'counts as idle'
-                : `will count as idle in ${durationText(expiresAtMs - nowMs)}`;
+                ? 'so it counts as idle and is planned for removal'
+                : `and will count as idle in ${durationText(expiresAtMs - nowMs)}: then it is planned for removal`;
             return [
               {
                 key: expiryKey(ref),
                 event,
                 level: 'info' as const,
                 session: ref,
-                text: `Session ${sessionTitle(ref)} was last written ${durationText(nowMs - newestMs)} ago and ${when}: then it is planned for removal. Whoever needs it starts its client once.`,
+                text: `Session ${sessionTitle(ref)} was last written ${durationText(nowMs - newestMs)} ago, ${when}. Whoever needs it starts its client once.`,
                 payload: { lastWrittenMs: newestMs, expiresAtMs },
               },
             ];

@@ -1,4 +1,5 @@
 // The catalog's file: how it is made, that it is private, and that one that cannot be used is left as it is.
+import { migrations } from '../../../src/catalog/migrations/index.ts';
 import { createHmac } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -127,7 +128,8 @@ describe('a file that is not a catalog is refused and left byte for byte as it w
     const bytes = bytesOfCatalog((db) => db.exec('INSERT INTO schema_migrations VALUES (999, 1)'));
     const { failure, isUntouched } = await refusalOf(bytes);
     expect(failure.code).toBe('CATALOG_TOO_NEW');
-    expect(failure.message).toContain('schema 999, this one knows 4');
+    const known = Math.max(...migrations.map(({ version }) => version));
+    expect(failure.message).toContain(`schema 999, this one knows ${known}`);
     expect(isUntouched).toBe(true);
   });
 

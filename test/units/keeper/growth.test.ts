@@ -32,7 +32,7 @@ describe('a session that gains files', () => {
     [21, ['new session.growth company_1/main emergency']],
   ])('%i each half hour: %j, once, and only when an hour was measured', async (filesPerHalfHour, told) => {
     const scene = keeperScene(worldWith({ company_1: 3, company_2: 3 }));
-    expect(await grow(scene, filesPerHalfHour)).toEqual([[], [], [], told, []]);
+    expect(await grow(scene, filesPerHalfHour)).toEqual([[], [], told, [], []]);
   });
 
   test('is told by the limits that are set', async () => {
@@ -47,7 +47,7 @@ describe('a session that gains files', () => {
       scene.clock.nowMs += 2 * halfHourMs;
       await scene.keeper.runCheck();
     }
-    expect(scene.sent().at(-1)).toBe('resolved session.growth company_1/main warning');
+    expect(scene.sent().at(-1)).toBe('resolved session.growth company_1/main critical');
   });
 });
 
