@@ -37,7 +37,7 @@ export async function postJson(post: Post): Promise<Refusal | null> {
     return await exchange(post, limit.signal);
   } catch (error) {
     if (limit.signal.aborted) throw limit.signal.reason;
-    throw error instanceof AttemptFailed ? error : new AttemptFailed(networkCause(error), true);
+    throw refusalIn(error) ?? new AttemptFailed(networkCause(error), true);
   } finally {
     clearTimeout(timer);
     post.signal?.removeEventListener('abort', stop);
@@ -87,6 +87,13 @@ async function beginning(response: Response): Promise<string> {
     // The connection broke, or time was up, after the status had come: the status counts, its explanation is extra.
   }
   return Buffer.concat(chunks).subarray(0, explanationLimitBytes).toString('utf8');
+}
+
+/** What refuses to connect stands behind the error of fetch. */
+function refusalIn(error: unknown): AttemptFailed | null {
+  for (let inner = error; inner instanceof Error; inner = inner.cause)
+    if (inner instanceof AttemptFailed) return inner;
+  return null;
 }
 
 /** The system's code, for example ECONNREFUSED. Messages are left out: some of them quote the whole address. */

@@ -8,6 +8,8 @@ import { deliveryText } from './delivery-text.ts';
 import { maskedAddress } from './masked-address.ts';
 import { postJson } from './post-json.ts';
 import type { Refusal } from './post-json.ts';
+import { isOwnName, privateNetworkOf } from './private-address.ts';
+import { publicFetch } from './public-fetch.ts';
 import { checkedPatience, tryAgain } from './try-again.ts';
 import type { Patience } from './try-again.ts';
 
@@ -22,6 +24,8 @@ export interface WebhookOptions extends Partial<Patience> {
   readonly headers?: Readonly<Record<string, string>>;
   /** For one attempt, connection and answer together; 10 s unless set. */
   readonly timeoutMs?: number;
+  /** Also to addresses that are not of the public internet: this machine, the networks behind it. */
+  readonly allowPrivate: boolean;
   readonly fetch?: typeof fetch;
   readonly nowMs: () => number;
   readonly newId: () => string;
@@ -30,12 +34,15 @@ export interface WebhookOptions extends Partial<Patience> {
 /**
  * POSTs each delivery once for the receiver: attempts of one delivery have the same `X-Webhook-Request-Id`.
  * `X-Webhook-Hmac` is the hex HMAC-SHA512 over the raw body. Tries again after network errors, time-outs, 408, 425,
- * 429 and 5xx; other answers are final. Redirects are not followed.
+ * 429 and 5xx; other answers are final. Redirects are not followed, and without `allowPrivate` only public addresses are
+ * connected to.
  * @throws HoldfastError CONFIG_INVALID
  */
 export function webhookChannel(options: WebhookOptions): Channel {
   const patience = checkedPatience(options);
   const { address, headers } = receiverOf(options);
+  const { allowPrivate } = options;
+  const fetchIt = options.fetch ?? (allowPrivate ? fetch : publicFetch());
   const receiver = `webhook ${maskedAddress(address)}`;
   return {
     name: 'webhook',
@@ -49,7 +56,7 @@ export function webhookChannel(options: WebhookOptions): Channel {
           body,
           timeoutMs: options.timeoutMs ?? 10_000,
           signal,
-          fetch: options.fetch ?? fetch,
+          fetch: fetchIt,
         });
         if (refusal !== null) throw failureOf(refusal);
       });
@@ -96,7 +103,7 @@ function failureOf({ status, waitMs }: Refusal): AttemptFailed {
 }
 
 /** Checks everything that fetch would otherwise refuse later, with an error that quotes the secret. */
-function receiverOf({ url, secret, headers: given = {} }: WebhookOptions): {
+function receiverOf({ url, secret, allowPrivate, headers: given = {} }: WebhookOptions): {
   address: URL;
   headers: Headers;
 } {
@@ -104,6 +111,7 @@ function receiverOf({ url, secret, headers: given = {} }: WebhookOptions): {
   if (address === null || !/^https?:$/.test(address.protocol)) {
     throw new HoldfastError('CONFIG_INVALID', { cause: 'the webhook is not an http: or https: address' });
   }
+  if (!allowPrivate) refusePrivate(address);
   if (secret === '') throw new HoldfastError('CONFIG_INVALID', { cause: "the webhook's secret is empty" });
   const headers = new Headers({ 'user-agent': 'holdfast' });
   for (const [name, value] of Object.entries(given)) {
@@ -118,6 +126,13 @@ function receiverOf({ url, secret, headers: given = {} }: WebhookOptions): {
   }
   moveCredentials(address, headers);
   return { address, headers };
+}
+
+/** What can be told by the address alone is told at the start, and not when the first alert is lost. */
+function refusePrivate({ hostname }: URL): void {
+  if (privateNetworkOf(hostname) === null && !isOwnName(hostname)) return;
+  const cause = `webhook.url: ${hostname} is no public address; if that is meant, set webhook.allowPrivate`;
+  throw new HoldfastError('CONFIG_INVALID', { cause });
 }
 
 /** fetch refuses an address with credentials in it, quoting them. */

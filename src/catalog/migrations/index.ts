@@ -4,6 +4,7 @@ import { liveSessions } from './0002-live-sessions.ts';
 import { movedSessions } from './0003-moved-sessions.ts';
 import { snapshots } from './0004-snapshots.ts';
 import { accessKeys } from './0005-access-keys.ts';
+import { growthSeries } from './0006-growth-series.ts';
 import { alertMarks } from './0007-alert-marks.ts';
 import type { Migration } from '../../sqlite/migration.ts';
 
@@ -13,5 +14,6 @@ export const migrations: readonly Migration[] = [
   movedSessions,
   snapshots,
   accessKeys,
+  growthSeries,
   alertMarks,
 ];
