@@ -5,6 +5,8 @@ import type { PostgresAddress } from '../core/postgres-address.ts';
 import { Connection } from './connection.ts';
 import { failureOf, refusedAs, spoilsConnection } from './failure.ts';
 import type { Failures } from './failures.ts';
+import { listening } from './listening.ts';
+import type { Listening } from './listening.ts';
 import { preparedName, quoted } from './statement.ts';
 import type { Answer, Statement } from './statement.ts';
 
@@ -86,7 +88,45 @@ export class Database {
     };
   }
 
+  /** Hears what `pg_notify` says. @param told null after each connecting: something may have been missed */
+  listen(channel: string, told: (payload: string | null) => void): Listening {
+    const connect = async (): Promise<pg.Client> => {
+      const { driver } = await (this.#loaded ??= this.#load());
+      const { connectTimeoutMs, statementTimeoutMs } = this.#options;
+      const client = new driver.Client({
+        ...this.#configuration(statementTimeoutMs),
+        connectionTimeoutMillis: connectTimeoutMs,
+      });
+      await client.connect();
+      return client;
+    };
+    return listening(connect, channel, told);
+  }
+
+  /** Connections for a library that brings statements of its own; whoever asks ends it. */
+  async poolFor(max: number): Promise<pg.Pool> {
+    const { driver } = await (this.#loaded ??= this.#load());
+    const { connectTimeoutMs, statementTimeoutMs } = this.#options;
+    const pool = this.#pool(driver, { max, connectionTimeoutMillis: connectTimeoutMs }, statementTimeoutMs);
+    // Whoever has it is told by what it asks for.
+    return pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+
   #pool(driver: typeof pg, config: pg.PoolConfig, timeoutMs: number): pg.Pool {
+    const pool = new driver.Pool({
+      ...config,
+      ...this.#configuration(timeoutMs),
+      idleTimeoutMillis: idleMs,
+      allowExitOnIdle: true,
+      // Before anything else on it: a connection on which this fails is given to nobody, and whoever waits is told.
+      onConnect: (client) => client.query(neverOff),
+    });
+    // Of a connection that lies idle: the pool lets it go by itself, and the next statement gets another one.
+    pool.on('error', () => undefined);
+    return pool;
+  }
+
+  #configuration(timeoutMs: number): pg.ClientConfig {
     const given = new URL(this.#connectionString);
     const limits = { statement_timeout: timeoutMs, lock_timeout: Math.ceil(timeoutMs / 2) };
     const options = [
@@ -95,23 +135,15 @@ export class Database {
       given.searchParams.get('options') ?? '',
     ];
     given.searchParams.delete('options');
-    const pool = new driver.Pool({
+    return {
       fallback_application_name: 'holdfast',
-      ...config,
       connectionString: given.href,
       options: options.join(' ').trim(),
       query_timeout: timeoutMs + graceMs,
       keepAlive: true,
       keepAliveInitialDelayMillis: keepAliveMs,
-      idleTimeoutMillis: idleMs,
-      allowExitOnIdle: true,
       stream: () => this.#socket(),
-      // Before anything else on it: a connection on which this fails is given to nobody, and whoever waits is told.
-      onConnect: (client) => client.query(neverOff),
-    });
-    // Of a connection that lies idle: the pool lets it go by itself, and the next statement gets another one.
-    pool.on('error', () => undefined);
-    return pool;
+    };
   }
 
   #socket(): Socket {

@@ -12,12 +12,13 @@ import type { Channel } from '../../ports/channel.ts';
  */
 export function alertChannels(config: Config, log: AlertLogger, nowMs: () => number): Channel[] {
   const channels: Channel[] = [channelKinds.log(log)];
-  const { url, secret, format, attempts } = config.webhook;
+  const { url, secret, format, attempts, allowPrivate } = config.webhook;
   if (url !== undefined) {
     const request = {
       url,
       format,
       attempts,
+      allowPrivate,
       nowMs,
       newId: randomUUID,
       ...(secret !== undefined && { secret }),

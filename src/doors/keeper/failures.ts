@@ -4,7 +4,7 @@ import { decideSending } from '../../core/decide-sending.ts';
 import type { Sending } from '../../core/decide-sending.ts';
 
 export interface Failure {
-  /** `check`, or the job's name. */
+  /** `check`, or the job's name; of work that keepers share, what it is about follows. */
   readonly what: string;
   readonly message: string;
   /** When it last failed. */
@@ -50,7 +50,9 @@ export class Failures {
 }
 
 function alertOf({ what, message }: Failure): Alert {
-  const event = `keeper.${what}.failed`;
+  const [job] = what.split(' ');
+  const event = `keeper.${job}.failed`;
   const text = `The keeper's ${what} failed: ${message}`;
-  return { key: event, event, level: 'critical', session: null, text, payload: { job: what } };
+  const key = what === job ? event : `${event}|${what}`;
+  return { key, event, level: 'critical', session: null, text, payload: { job } };
 }

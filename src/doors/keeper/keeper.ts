@@ -1,17 +1,24 @@
 // The keeper: looks every minute, runs its jobs by the clock, one thing at a time, and sends what people should know.
-import { Cron } from 'croner';
 import type { Config } from '../../config.ts';
 import type { HealthLevel } from '../../core/health.ts';
 import { check } from '../../operations/check.ts';
 import type { CheckResult } from '../../operations/check.ts';
 import type { Calm } from '../../core/settle-alerts.ts';
+import { undividedWork } from '../../core/work.ts';
+import type { JobName, Work } from '../../core/work.ts';
 import type { OperationContext } from '../../operations/context.ts';
+import type { Note, Schedule, WorkEnd } from '../../ports/schedule.ts';
+import { HoldfastError } from '../../core/errors.ts';
 import type { DeliveryQueue } from '../../channels/delivery-queue.ts';
 import type { KeeperLog } from './keeper-log.ts';
 import { Failures } from './failures.ts';
 import type { Failure } from './failures.ts';
+import { sceneOfWork } from './scene-of-work.ts';
 import { jobsBesideTheOthers, scheduledJobs } from './scheduled-jobs.ts';
-import type { JobName } from './scheduled-jobs.ts';
+import { homeSchedule } from './home-schedule.ts';
+import { takeOver } from './noted-catalog.ts';
+import { jobTimes } from './job-times.ts';
+import type { Looks } from './looks.ts';
 
 export interface KeeperState {
   readonly lastCheckMs: number | null;
@@ -43,8 +50,13 @@ export class Keeper {
   readonly #config: Config;
   readonly #log: KeeperLog;
   readonly #queue: DeliveryQueue;
-  readonly #crons: Cron[] = [];
+  readonly #schedule: Schedule;
+  /** Then it says what it did: nobody else can tell who of them it was. */
+  readonly #isOneOfSeveral: boolean;
+  /** What is this home's alone, by its job: as it was last done. */
+  readonly #own = new Map<JobName, Work>();
   readonly #failures: Failures;
+  readonly #looks: Looks | null;
   #seen = nothingSeen;
   #calm: Calm = new Map();
   /** Everything that touches the world goes through this line, so that two jobs never meet. */
@@ -53,13 +65,30 @@ export class Keeper {
   #lineBeside: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
+  #isLookAsked = false;
 
-  constructor(context: OperationContext, config: Config, log: KeeperLog, queue: DeliveryQueue) {
+  /**
+   * @param looks who is told what was seen; null where nobody asks
+   * @param schedule null: all work is this home's, by its own clock
+   */
+  constructor(
+    context: OperationContext,
+    config: Config,
+    log: KeeperLog,
+    queue: DeliveryQueue,
+    looks: Looks | null = null,
+    schedule: Schedule | null = null,
+  ) {
     this.#context = context;
     this.#config = config;
     this.#log = log;
     this.#queue = queue;
+    this.#looks = looks;
     this.#failures = new Failures(config.alerts.reminderMs);
+    const { catalog, nowMs } = context;
+    const alone = { works: undividedWork(), times: jobTimes(config), cooldowns: catalog.cooldowns, nowMs };
+    this.#schedule = schedule ?? homeSchedule(alone);
+    this.#isOneOfSeveral = schedule !== null;
   }
 
   get state(): KeeperState {
@@ -69,33 +98,81 @@ export class Keeper {
   /** Looks once, then goes on by the clock. @returns what the first look saw; null when it failed (and was logged) */
   async start(): Promise<CheckResult | null> {
     const first = await this.#inTurn('check', () => this.#check());
-    const { jobs } = this.#config;
-    const times: Readonly<Record<JobName, string>> = {
-      trigger: jobs.triggerCron,
-      daily: jobs.dailyCron,
-      drift: jobs.driftCron,
-      expire: jobs.expireCron,
-      snapshot: jobs.snapshotCron,
-      verify: jobs.verifyCron,
-      forget: jobs.forgetCron,
-      collect: jobs.collectCron,
-    };
-    for (const [name, cron] of Object.entries(times) as [JobName, string][]) {
-      if (cron !== 'never')
-        this.#crons.push(new Cron(cron, { protect: true, unref: true }, () => this.runJob(name)));
-    }
+    await this.#schedule.start(
+      (work) => this.runWork(work),
+      async (shared, notes) => {
+        this.report(shared, null);
+        await takeOver(this.#context.catalog, shared, notes);
+      },
+    );
     this.#scheduleCheck();
     return first;
   }
 
-  async runJob(name: JobName): Promise<void> {
-    const context = { ...this.#context, madeBy: `keeper:${name}` };
-    const scene = { context, config: this.#config, log: this.#log };
-    await this.#inTurn(name, () => scheduledJobs[name](scene));
+  /** Its part that is this home's alone. */
+  async runJob(job: JobName): Promise<void> {
+    await this.runWork(this.#own.get(job) ?? { job, shared: null, places: null });
+  }
+
+  async runWork(work: Work): Promise<WorkEnd> {
+    const { job, shared } = work;
+    if (shared === null) this.#own.set(job, work);
+    const house = { context: this.#context, config: this.#config, log: this.#log };
+    const notes: Note[] = [];
+    const scene = sceneOfWork(work, house, notes);
+    let state: WorkEnd['state'] = 'failed';
+    await this.#inTurn(shared ?? job, async () => {
+      await scheduledJobs[job](scene);
+      state = 'done';
+      if (this.#isOneOfSeveral) this.#log.info({ job, shared }, `${shared ?? job}: done`);
+    });
+    const isStopped = this.#stopped || this.#context.signal?.aborted === true;
+    return { state: isStopped && state === 'failed' ? 'stopped' : state, notes };
+  }
+
+  /** After somebody changed something, so that lists show it. Asked for more than once before its turn, it looks once. */
+  lookSoon(): void {
+    if (this.#isLookAsked) return;
+    this.#isLookAsked = true;
+    void this.#inTurn('check', () => {
+      this.#isLookAsked = false;
+      return this.#check();
+    });
   }
 
   async runCheck(): Promise<CheckResult | null> {
     return this.#inTurn('check', () => this.#check());
+  }
+
+  /**
+   * Work that somebody asks for, in its turn: no job runs meanwhile. What goes wrong is told to whoever asked, and is no
+   * failure of the keeper.
+   * @throws HoldfastError KEEPER_STOPPING, the reason of the signal, and what the work throws
+   */
+  async inLine<Result>(
+    work: () => Promise<Result>,
+    { beside, signal }: { readonly beside: boolean; readonly signal: AbortSignal },
+  ): Promise<Result> {
+    const turn = (beside ? this.#lineBeside : this.#line).then(async () => {
+      signal.throwIfAborted();
+      if (this.#stopped) throw new HoldfastError('KEEPER_STOPPING');
+      return work();
+    });
+    const ended = turn.then(
+      () => undefined,
+      // Told to whoever asked, below.
+      () => undefined,
+    );
+    if (beside) this.#lineBeside = ended;
+    else this.#line = ended;
+    return turn;
+  }
+
+  /** What goes wrong around the keeper is told like what it fails at; null: it is over. */
+  report(what: string, problem: string | null): void {
+    const nowMs = this.#context.nowMs();
+    if (problem === null) this.#queue.push(this.#failures.succeeded(what, nowMs));
+    else this.#queue.push(this.#failures.failed(what, problem, nowMs));
   }
 
   /** What failed may succeed before its time comes again: 03:00 is a day away, and a lock or a mount was in the way. */
@@ -110,8 +187,7 @@ export class Keeper {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    for (const cron of this.#crons) cron.stop();
-    await Promise.all([this.#line, this.#lineBeside]);
+    await Promise.all([this.#schedule.stop(), this.#line, this.#lineBeside]);
   }
 
   #scheduleCheck(): void {
@@ -125,7 +201,7 @@ export class Keeper {
 
   /** A job that fails is told and does not end the keeper; the next one runs as if nothing had happened. */
   #inTurn<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {
-    const isBeside = jobsBesideTheOthers.has(what);
+    const isBeside = jobsBesideTheOthers.has(what.split(' ')[0] ?? what);
     const turn = (isBeside ? this.#lineBeside : this.#line).then(async () => {
       if (this.#stopped) return null;
       try {
@@ -147,7 +223,9 @@ export class Keeper {
     const { lastSizesMs } = this.#seen;
     const nowMs = this.#context.nowMs();
     const fresh = lastSizesMs !== null && Math.abs(nowMs - lastSizesMs) < this.#config.jobs.sizesEveryMs;
+    const begunMs = performance.now();
     const result = await check(this.#context, fresh, this.#calm);
+    this.#context.measures?.looked(fresh ? 'names' : 'sizes', (performance.now() - begunMs) / 1000);
     this.#calm = result.calm;
     this.#queue.push(result.deliveries);
     const byHealth = { healthy: 0, warning: 0, critical: 0, emergency: 0 };
@@ -161,6 +239,7 @@ export class Keeper {
         .filter((place) => place.problem !== null)
         .map((place) => place.url),
     };
+    await this.#looks?.took(result);
     return result;
   }
 

@@ -10,25 +10,27 @@ import { forget } from '../../operations/forget.ts';
 import { gc } from '../../operations/gc.ts';
 import { planPrune, prune } from '../../operations/prune.ts';
 import { purge } from '../../operations/purge.ts';
-import { growthPerDay, judgeAll } from '../../operations/scan.ts';
+import { judgeAll } from '../../operations/scan.ts';
 import { selectSessions } from '../../operations/select-sessions.ts';
 import { takeInventory } from '../../operations/take-inventory.ts';
 import { counted } from '../../core/amounts.ts';
 import type { SessionPicture } from '../../core/inventory.ts';
 import type { Judgement } from '../../core/health.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { JobName, Work } from '../../core/work.ts';
 import { sessionKey, sessionName } from '../../core/session.ts';
 import type { KeeperLog } from './keeper-log.ts';
 import { takeDueSnapshots, verifyVault } from './vault-jobs.ts';
-
-export type JobName = 'trigger' | 'daily' | 'drift' | 'expire' | 'snapshot' | 'verify' | 'forget' | 'collect';
 
 /** They change nothing in the world and take long, so nothing else waits for them. */
 export const jobsBesideTheOthers: ReadonlySet<string> = new Set<JobName>(['snapshot', 'verify']);
 
 export interface JobScene {
-  /** Its `madeBy` names the job, so that its plans are told from those of people. */
+  /** Its `madeBy` names the job, so that its plans are told from those of people. Its places are those of the work. */
   readonly context: OperationContext;
+  /** The same with every place of this home. */
+  readonly everyPlace: OperationContext;
+  readonly work: Work;
   readonly config: Config;
   readonly log: KeeperLog;
 }
@@ -48,8 +50,8 @@ export const scheduledJobs: Readonly<Record<JobName, (scene: JobScene) => Promis
 async function trigger(scene: JobScene): Promise<void> {
   const { context, config } = scene;
   // Names are enough to count by; what is then pruned is read entry by entry.
-  const inventory = await takeInventory(context, true);
-  const judgements = await judgeAll(context, inventory, await growthPerDay(context));
+  const inventory = await takeInventory(context, { namesOnly: true });
+  const judgements = await judgeAll(context, inventory, await context.catalog.samples.marks('session'));
   const due: SessionPicture[] = [];
   const turns: { urgency: Urgency; key: string }[] = [];
   for (const picture of selectSessions(inventory, { tenant: config.tenant })) {
@@ -111,8 +113,10 @@ async function daily(scene: JobScene): Promise<void> {
   }
   if (context.stores.some((store) => store.place.engine === 'wwebjs'))
     await settle(scene, await clean.run(context, only));
-  const purging = await purge.run(context, {});
-  await settle(scene, purging, config.jobs.autoPurge);
+  // Each home knows of the trash that it made, and of its own samples.
+  if (scene.work.shared !== null) return;
+  const purging = await purge.run(scene.everyPlace, {});
+  await settle({ ...scene, context: scene.everyPlace }, purging, config.jobs.autoPurge);
   const thinned = await context.catalog.samples.thin(context.nowMs(), config.samplesKeepMs);
   if (thinned > 0) scene.log.info({ thinned }, `${thinned} old samples were removed`);
 }

@@ -7,11 +7,25 @@ import { deliveryQueue } from '../../channels/index.ts';
 import { makeDemoWorld } from '../../demo/make-demo-world.ts';
 import type { Lock } from '../../ports/lock.ts';
 import { alertChannels } from './alert-channels.ts';
-import { startHealthServer } from '../http/health-server.ts';
-import type { HealthServer } from '../http/health-server.ts';
+import { makeAccess } from '../http/access/make-access.ts';
+import { refuseOpenAddress } from '../http/access/refuse-open-address.ts';
+import { KeeperEventHub } from '../http/events/keeper-event-hub.ts';
+import { builtDashboard } from '../http/dashboard-files.ts';
+import { startHttpServer } from '../http/start-http-server.ts';
+import type { HttpServer } from '../http/start-http-server.ts';
 import { Keeper } from './keeper.ts';
+import { keeperCalls } from './keeper-calls.ts';
+import { Looks } from './looks.ts';
+import { addMetrics } from '../http/metrics/metrics-route.ts';
+import { KeeperMetrics } from '../http/metrics/keeper-metrics.ts';
+import { oneOfSeveral } from './one-of-several.ts';
+import type { OneOfSeveral } from './one-of-several.ts';
 import { keeperLog } from './keeper-log.ts';
 import type { KeeperLog } from './keeper-log.ts';
+import { ownVersion } from '../cli/own-version.ts';
+import { putDemoHistory } from './put-demo-history.ts';
+import { tellingCatalog } from './telling-catalog.ts';
+import { tellingQueue } from './telling-queue.ts';
 import { welcome } from './welcome.ts';
 import type { Welcome } from './welcome.ts';
 
@@ -28,7 +42,7 @@ export interface ServeOptions {
 /**
  * Runs until SIGTERM or SIGINT.
  * @returns the exit code
- * @throws HoldfastError PLACE_MISSING, KEEPER_RUNNING, HEALTH_ADDRESS_UNUSABLE, and what `compose` throws
+ * @throws HoldfastError PLACE_MISSING, KEEPER_RUNNING, HTTP_ADDRESS_UNUSABLE, ADDRESS_NEEDS_KEYS, and what `compose` throws
  */
 export async function serve(given: Config, options: ServeOptions): Promise<number> {
   const config = await withDemo(given, options.demo);
@@ -36,41 +50,100 @@ export async function serve(given: Config, options: ServeOptions): Promise<numbe
   const log = keeperLog(process.stdout, options.json);
   const lock = await lockHome(options.home);
   try {
-    return await serveLocked(config, options, log);
+    return await serveLocked(config, options, log, config !== given);
   } finally {
     await lock.release();
   }
 }
 
-async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog): Promise<number> {
+async function serveLocked(
+  config: Config,
+  options: ServeOptions,
+  log: KeeperLog,
+  isDemo: boolean,
+): Promise<number> {
   const stop = new AbortController();
   const ended = untilSignal(stop);
   // Before anything is opened: a setting that is wrong here must not leave anything open.
   const channels = alertChannels(config, log, Date.now);
-  const { context, close } = compose(config, {
+  const metrics = new KeeperMetrics();
+  const composition = compose(config, {
     home: options.home,
     madeBy: 'keeper',
     signal: stop.signal,
     threads: forService(),
+    measures: metrics,
   });
+  const { close } = composition;
+  const events = new KeeperEventHub(Date.now);
+  const catalog = tellingCatalog(composition.context.catalog, events);
+  const { machine } = composition.context;
+  const several = oneOfSeveral({
+    context: composition.context,
+    config,
+    events,
+    troubled: (problem) => keeper.report('exchange', problem),
+  });
+  const looks = new Looks({ home: catalog.homeId, machine, events, fellowship: several?.fellowship ?? null });
+  const context = { ...composition.context, catalog, lastLook: looks };
   const sending = new AbortController();
-  const queue = deliveryQueue({
+  const sent = deliveryQueue({
     channels,
     onFailure: ({ channel, error }) => log.error({ channel }, error.message),
     signal: sending.signal,
   });
-  const keeper = new Keeper(context, config, log, queue);
-  let health: HealthServer | null = null;
+  const queue = tellingQueue(sent, events);
+  const keeper = new Keeper(
+    context,
+    config,
+    log,
+    several?.queueOver(queue) ?? queue,
+    looks,
+    several?.schedule,
+  );
+  metrics.countRuns(events, stop.signal);
+  const access = makeAccess({
+    keys: catalog.accessKeys,
+    events,
+    http: config.http,
+    about: { home: catalog.homeId, version: ownVersion() },
+    nowMs: context.nowMs,
+    unnoted: (error) => log.warn({}, `the use of a key could not be noted: ${(error as Error).message}`),
+  });
+  const here = keeperCalls(context, keeper);
+  let http: HttpServer | null = null;
   try {
+    await refuseOpenAddress(config.http, catalog.accessKeys);
     for (const run of await context.catalog.journal.unfinishedRuns()) {
       log.warn(
         { run: run.id },
         `run ${run.id} was interrupted: holdfast apply ${run.planId} goes on, holdfast undo ${run.id} takes it back`,
       );
     }
-    const { host, port } = config.health;
-    const questions = { host, port, checkEveryMs: config.jobs.checkEveryMs, nowMs: context.nowMs };
-    health = await startHealthServer({ ...questions, state: () => keeper.state });
+    http = await startHttpServer(config.http, {
+      checkEveryMs: config.jobs.checkEveryMs,
+      nowMs: context.nowMs,
+      state: () => keeper.state,
+      calls: several?.callsOver(here) ?? here,
+      access,
+      moreRoutes: [
+        (app) =>
+          addMetrics(app, {
+            access,
+            metrics,
+            sessionSeries: config.metrics.sessionSeries,
+            fleet: () => looks.fleet(),
+            alerts: () => catalog.alertStates.all(),
+          }),
+      ],
+      events,
+      version: ownVersion(),
+      dashboard: builtDashboard(),
+      unforeseen: (what, error) =>
+        log.error({ what, error: String((error as Error).stack) }, `${what} failed`),
+    });
+    await several?.start();
+    if (isDemo) await putDemoHistory(context);
     const first = await keeper.start();
     if (!stop.signal.aborted)
       greet(
@@ -78,7 +151,7 @@ async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog
           config,
           places: context.stores.map((store) => store.place.url),
           first,
-          healthUrl: health.url,
+          url: http.url,
           home: options.home,
           demo: options.demo !== undefined,
         },
@@ -86,7 +159,7 @@ async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog
       );
     const signal = await ended;
     log.info({ signal }, `${signal}: finishing`);
-    const inTime = await withinGrace(finish(keeper, health, queue), config.graceMs, sending);
+    const inTime = await withinGrace(finish(keeper, http, queue, several), config.graceMs, sending);
     if (!inTime) {
       // Dying here is like kill -9, which is safe at any moment; waiting on would bring just that from outside.
       log.warn({}, 'the grace is over: what was under way stops here; the next start says how to go on');
@@ -94,7 +167,8 @@ async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog
     }
     return 0;
   } finally {
-    await health?.close();
+    await http?.close();
+    await several?.fellowship.close();
     await close();
   }
 }
@@ -102,7 +176,11 @@ async function serveLocked(config: Config, options: ServeOptions, log: KeeperLog
 /** @param log where nothing but lines of JSON may be printed */
 function greet(seen: Welcome, log: KeeperLog | null): void {
   if (log === null) process.stdout.write(`${welcome(seen)}\n`);
-  else log.info({ health: seen.healthUrl, places: seen.places, home: seen.home }, 'Holdfast keeps watch');
+  else
+    log.info(
+      { url: seen.url, health: `${seen.url}/health`, places: seen.places, home: seen.home },
+      'Holdfast keeps watch',
+    );
 }
 
 async function withDemo(config: Config, folder: string | undefined): Promise<Config> {
@@ -136,9 +214,14 @@ function untilSignal(stop: AbortController): Promise<NodeJS.Signals> {
   });
 }
 
-async function finish(keeper: Keeper, health: HealthServer, queue: { idle(): Promise<void> }): Promise<void> {
-  await keeper.stop();
-  await health.close();
+async function finish(
+  keeper: Keeper,
+  http: HttpServer,
+  queue: { idle(): Promise<void> },
+  several: OneOfSeveral | null,
+): Promise<void> {
+  await http.close();
+  await Promise.all([keeper.stop(), several?.stopAnswering()]);
   await queue.idle();
 }
 

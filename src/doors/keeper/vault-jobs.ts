@@ -11,10 +11,13 @@ import { selectSessions } from '../../operations/select-sessions.ts';
 import { takeSnapshots } from '../../operations/snapshot.ts';
 import { takeInventory } from '../../operations/take-inventory.ts';
 import { verify } from '../../operations/verify.ts';
+import type { Work } from '../../core/work.ts';
 import type { KeeperLog } from './keeper-log.ts';
 
 interface VaultJobScene {
   readonly context: OperationContext;
+  readonly everyPlace: OperationContext;
+  readonly work: Work;
   readonly config: Config;
   readonly log: KeeperLog;
 }
@@ -29,8 +32,12 @@ const almostAnInterval = 0.9;
 export async function takeDueSnapshots(scene: VaultJobScene): Promise<void> {
   const { context, config, log } = scene;
   if (!context.vaultIsSet) return;
-  const inventory = await takeInventory(context, true);
-  const chosen = selectSessions(inventory, { tenant: config.tenant }).filter(isWorthTaking);
+  // Two sessions of one name would share a head, also where another keeper sees to one of them.
+  const inventory = await takeInventory(scene.everyPlace, { namesOnly: true, withoutUse: true });
+  const { places } = scene.work;
+  const chosen = selectSessions(inventory, { tenant: config.tenant }).filter(
+    (picture) => isWorthTaking(picture) && (places === null || places.includes(picture.ref.place)),
+  );
   const due = await dueOf(scene, chosen);
   const request = { set: context.settings.snapshots.set, deep: false };
   const everySession = inventory.sessions.map(({ ref }) => ref);

@@ -11,19 +11,20 @@ export interface Welcome {
   /** By URL: as they are written they may hold a password. */
   readonly places: readonly string[];
   readonly first: CheckResult | null;
-  readonly healthUrl: string;
+  /** Of the keeper: the dashboard, and everything else below it. */
+  readonly url: string;
   readonly home: string;
   readonly demo: boolean;
 }
 
-export function welcome({ config, places, first, healthUrl, home, demo }: Welcome): string {
+export function welcome({ config, places, first, url, home, demo }: Welcome): string {
   const flags = [
     `--home ${shown(home)}`,
     ...places.map((place) => `--place ${shown(place)}`),
     ...(config.instances === undefined ? [] : [`--instances ${shown(config.instances)}`]),
   ].join(' ');
   return [
-    `${pc.bold('Holdfast keeps watch')}${demo ? ' over a demo world' : ''}. Health: ${healthUrl}`,
+    `${pc.bold('Holdfast keeps watch')}${demo ? ' over a demo world' : ''}. Dashboard: ${url} Health: ${url}/health`,
     ...(first === null ? [pc.red('The first look failed; see the log.')] : found(first)),
     pc.dim(
       `Checks every ${config.jobs.checkEveryMs / 1000} s; prunes and cleans at ${config.jobs.dailyCron} (cron), policy ${config.policy}.`,

@@ -2,8 +2,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { startHealthServer } from '../../../src/doors/http/health-server.ts';
+import { httpApp } from '../../../src/doors/http/http-app.ts';
+import { startHttpServer } from '../../../src/doors/http/start-http-server.ts';
 import type { KeeperState } from '../../../src/doors/keeper/keeper.ts';
+import { httpParts, nobody } from '../../rigs/http/parts.ts';
 
 const nowMs = 10_000_000;
 const well: KeeperState = {
@@ -15,6 +17,11 @@ const well: KeeperState = {
   placesUnreadable: [],
 };
 
+function appIn(state: Partial<KeeperState>, more = {}) {
+  const parts = httpParts({ state: () => ({ ...well, ...state }), nowMs: () => nowMs, ...more });
+  return httpApp(parts).app;
+}
+
 test.each<[Partial<KeeperState>, number, string[]]>([
   [{}, 200, []],
   [{ lastCheckMs: nowMs - 300_000 }, 200, []],
@@ -24,17 +31,16 @@ test.each<[Partial<KeeperState>, number, string[]]>([
   [{ failures: [{ what: 'daily', message: 'no disk', atMs: 1 }] }, 503, ['the last daily failed: no disk']],
   [{ failures: [{ what: 'check', message: 'x', atMs: 1 }] }, 503, ['the last check failed: x']],
 ])('%j: %d', async (state, status, reasons) => {
-  const server = await startHealthServer({
-    host: '127.0.0.1',
-    port: 0,
-    checkEveryMs: 60_000,
-    state: () => ({ ...well, ...state }),
-    nowMs: () => nowMs,
-  });
-  onTestFinished(() => server.close());
-  const answer = await fetch(server.url);
+  const answer = await appIn(state).request('/health');
   expect(answer.status).toBe(status);
   expect(await answer.json()).toMatchObject({ reasons, sessions: 2 });
+});
+
+test('who has not signed in learns whether it is well, and nothing of places', async () => {
+  const app = appIn({ placesUnreadable: ['baileys:/a'] }, { access: nobody });
+  const answer = await app.request('/health');
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toEqual({ status: 'error' });
 });
 
 test('a port that is taken is an error that names it', async () => {
@@ -42,6 +48,6 @@ test('a port that is taken is an error that names it', async () => {
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void other.close());
   const { port } = other.address() as AddressInfo;
-  const questions = { host: '127.0.0.1', port, checkEveryMs: 1, state: () => well, nowMs: () => nowMs };
-  await expect(startHealthServer(questions)).rejects.toMatchObject({ code: 'HEALTH_ADDRESS_UNUSABLE' });
+  const starting = startHttpServer({ host: '127.0.0.1', port }, httpParts());
+  await expect(starting).rejects.toMatchObject({ code: 'HTTP_ADDRESS_UNUSABLE' });
 });

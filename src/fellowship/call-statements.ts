@@ -1,0 +1,65 @@
+// Statements: what keepers ask of each other.
+import type { Statement } from '../postgres/statement.ts';
+
+/** $1 id, $2 home, $3 operation, $4 input, $5 manner, $6 channel. */
+export const ask: Statement = {
+  name: 'ask',
+  text: (schema) =>
+    `with asked as (
+       insert into ${schema}.calls (id, home, asked, operation, input, manner)
+       values ($1, $2, clock_timestamp(), $3, $4, $5) returning home
+     )
+     select pg_notify($6, 'ask ' || home) from asked`,
+};
+
+/** $1 home, $2 process. Rows: id, operation, input, manner. Nobody waits any more for what was asked long ago. */
+export const takeCalls: Statement = {
+  name: 'take calls',
+  text: (schema) =>
+    `update ${schema}.calls set state = 'running', process = $2
+     where home = $1 and state = 'asked' and not cancelled and asked > now() - interval '1 minute'
+     returning id, operation, input, manner`,
+};
+
+/** $1 id, $2 progress, $3 channel. */
+export const tellProgress: Statement = {
+  name: 'tell progress',
+  text: (schema) =>
+    `with told as (update ${schema}.calls set progress = $2 where id = $1 and state = 'running' returning id)
+     select pg_notify($3, 'call ' || id) from told`,
+};
+
+/** $1 id, $2 state, $3 answer, $4 channel. */
+export const answerCall: Statement = {
+  name: 'answer call',
+  text: (schema) =>
+    `with told as (update ${schema}.calls set state = $2, answer = $3 where id = $1 returning id)
+     select pg_notify($4, 'call ' || id) from told`,
+};
+
+/** $1 ids. Rows: id, state, process, progress, answer. */
+export const callsNow: Statement = {
+  name: 'calls now',
+  text: (schema) =>
+    `select id, state, process, progress, answer from ${schema}.calls where id = any ($1::text[])`,
+};
+
+/** $1 id, $2 channel. */
+export const cancelCall: Statement = {
+  name: 'cancel call',
+  text: (schema) =>
+    `with told as (update ${schema}.calls set cancelled = true where id = $1 returning id)
+     select pg_notify($2, 'cancel ' || id) from told`,
+};
+
+/** $1 ids. Rows: id, of those that nobody wants to be done any more. */
+export const cancelledOf: Statement = {
+  name: 'cancelled calls',
+  text: (schema) => `select id from ${schema}.calls where id = any ($1::text[]) and cancelled`,
+};
+
+/** $1 id. Row: the state that it was in. */
+export const forgetCall: Statement = {
+  name: 'forget call',
+  text: (schema) => `delete from ${schema}.calls where id = $1 returning state`,
+};

@@ -1,0 +1,193 @@
+// Work that keepers share, through a real PostgreSQL and graphile-worker: once for each turn, what failed, what died, what
+// the others hear of it.
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Work } from '../../src/core/work.ts';
+import { readFleetAddress } from '../../src/fellowship/fleet-database.ts';
+import { KeepersOfOneDatabase } from '../../src/fellowship/fellowship.ts';
+import { SharedSchedule } from '../../src/fellowship/shared-schedule.ts';
+import type { Note, WorkEnd } from '../../src/ports/schedule.ts';
+import type { JobTimes } from '../../src/doors/keeper/job-times.ts';
+import type { Postgres } from '../rigs/postgres/postgres-at.ts';
+import { freshSchema, sharedPostgres } from '../rigs/postgres/server.ts';
+import { until } from '../rigs/faults/keeper.ts';
+
+let postgres: Postgres;
+beforeAll(async () => void (postgres = await sharedPostgres()));
+const schemas: string[] = [];
+afterAll(async () => {
+  for (const schema of schemas.flatMap((one) => [one, `${one}_jobs`]))
+    await postgres.query(`drop schema if exists "${schema}" cascade`);
+});
+
+const work: Work = { job: 'daily', shared: 'daily postgres://db/x', places: ['postgres://db/x'] };
+const never = Object.fromEntries(
+  ['trigger', 'daily', 'drift', 'expire', 'snapshot', 'verify', 'forget', 'collect'].map((job) => [
+    job,
+    'never',
+  ]),
+) as JobTimes;
+const noteOfWork: Note = { kind: 'cooldown', of: ['trigger', 'postgres://db/x#a/b', 7] };
+
+interface Scene {
+  readonly ran: number[];
+  readonly heard: { readonly shared: string; readonly notes: readonly Note[] }[];
+  readonly fellowship: KeepersOfOneDatabase;
+  readonly schedule: SharedSchedule;
+}
+
+/** One keeper, whose work ends as it is told to. */
+async function keeperOf(schema: string, home: string, end: () => Promise<WorkEnd['state']>): Promise<Scene> {
+  const address = readFleetAddress(postgres.url(schema));
+  const nothing = (): void => undefined;
+  const fellowship = new KeepersOfOneDatabase({
+    address,
+    home,
+    machine: home,
+    lapseMs: 600,
+    changed: nothing,
+    troubled: nothing,
+  });
+  const works = [work, { job: 'expire', shared: null, places: null } as const];
+  const times = { ...never, daily: '* * * * * *' };
+  const schedule = new SharedSchedule({ fellowship, works, times, nowMs: Date.now });
+  const [ran, heard]: [number[], Scene['heard']] = [[], []];
+  onTestFinished(async () => {
+    await schedule.stop();
+    await fellowship.close();
+  });
+  await fellowship.start();
+  await schedule.start(
+    async () => {
+      const state = await end();
+      ran.push(Date.now());
+      return { state, notes: [noteOfWork] };
+    },
+    async (shared, notes) => void heard.push({ shared, notes }),
+  );
+  return { ran, heard, fellowship, schedule };
+}
+
+function freshFleet(): string {
+  const schema = freshSchema();
+  schemas.push(schema);
+  return schema;
+}
+
+interface Turn extends Record<string, unknown> {
+  readonly due: number;
+  readonly home: string;
+  readonly failure: string | null;
+  readonly noted: boolean;
+}
+
+const turnsOf = (schema: string): Promise<Turn[]> =>
+  postgres.query<Turn>(
+    `select due_ms::float8 as due, home, failure, notes is not null as noted from "${schema}".ended_turns order by due_ms`,
+  );
+
+const times = (turns: readonly Turn[]): number[] => turns.map(({ due }) => due);
+
+test('two keepers do each turn once, and tell each other what it left; what is a home’s own is no matter of theirs', async () => {
+  const schema = freshFleet();
+  const done = (): Promise<WorkEnd['state']> => Promise.resolve('done');
+  const [a, b] = [await keeperOf(schema, 'a', done), await keeperOf(schema, 'b', done)];
+  await until(
+    () => a.ran.length + b.ran.length >= 2,
+    () => 'no turn came',
+  );
+  await a.schedule.stop();
+  await b.schedule.stop();
+  const turns = await turnsOf(schema);
+  expect(a.ran.length + b.ran.length).toBe(turns.length);
+  expect(new Set(times(turns)).size).toBe(turns.length);
+  expect(times(turns).every((due) => due % 1000 === 0)).toBe(true);
+  // Both saw each of its times come, and one of them made a job of it; the last may still wait.
+  const [{ made } = { made: 0 }] = await postgres.query<{ made: number }>(
+    `select max(last_value)::int as made from pg_sequences where schemaname = $1 and sequencename like '%jobs_id%'`,
+    [`${schema}_jobs`],
+  );
+  expect(made - turns.length).toBeLessThanOrEqual(1);
+  const hears = (home: string): number => turns.filter((turn) => turn.home !== home).length;
+  await until(
+    () => a.heard.length === hears('a') && b.heard.length === hears('b'),
+    () => `a heard of ${a.heard.length}, b of ${b.heard.length}`,
+  );
+  const [heard] = [...a.heard, ...b.heard];
+  expect(heard).toEqual({ shared: work.shared, notes: [noteOfWork] });
+  // Of the newest turn only: a fleet of thousands would fill the table.
+  expect(turns.map(({ noted }) => noted)).toEqual(turns.map((_, at) => at === turns.length - 1));
+});
+
+test('a turn that failed ends with the next one, which is done', async () => {
+  const schema = freshFleet();
+  let attempts = 0;
+  await keeperOf(schema, 'a', async () => (attempts++ === 0 ? 'failed' : 'done'));
+  await until(
+    async () => (await turnsOf(schema)).some(({ failure }) => failure !== null),
+    () => `${attempts} attempts`,
+  );
+  const [first, second] = await turnsOf(schema);
+  expect([first?.failure, second?.failure]).toEqual([expect.stringContaining('it failed'), null]);
+});
+
+test('a job of a worker that nobody speaks for is done by another keeper, not hours later', async () => {
+  const schema = freshFleet();
+  // Its keeper is cut off in the middle: nothing is heard of it any more, and nothing told to it.
+  const middle: { leave: (state: WorkEnd['state']) => void } = { leave: () => undefined };
+  const dead = await keeperOf(schema, 'dead', () => new Promise((resolve) => (middle.leave = resolve)));
+  onTestFinished(() => middle.leave('stopped'));
+  let due: number | undefined;
+  await until(
+    async () => {
+      const jobs = `"${schema}_jobs"._private_jobs`;
+      const [{ there } = { there: null }] = await postgres.query<{ there: string | null }>(
+        'select to_regclass($1)::text as there',
+        [jobs],
+      );
+      if (there === null) return false;
+      const [held] = await postgres.query<{ due: number }>(
+        `select (payload ->> 'dueMs')::float8 as due from ${jobs} where locked_at is not null`,
+      );
+      due = held?.due;
+      return due !== undefined;
+    },
+    () => 'it took no job',
+  );
+  await dead.fellowship.close();
+  const b = await keeperOf(schema, 'b', () => Promise.resolve('done'));
+  await until(
+    async () => times(await turnsOf(schema)).includes(due ?? 0),
+    () => `b ran ${b.ran.length}`,
+  );
+  middle.leave('stopped');
+});
+
+test('a job that cannot be taken off the list ends no keeper, and its turn is not done again', async () => {
+  const schema = freshFleet();
+  const a = await keeperOf(schema, 'a', () => Promise.resolve('done'));
+  await until(
+    () => a.ran.length > 0,
+    () => 'no turn came',
+  );
+  const jobs = `"${schema}_jobs"`;
+  await postgres.query(
+    `create function ${jobs}.refuse() returns trigger language plpgsql as $$ begin raise 'not now'; end $$`,
+  );
+  await postgres.query(
+    `create trigger refuse before delete on ${jobs}._private_jobs for each row execute function ${jobs}.refuse()`,
+  );
+  const before = a.ran.length;
+  await until(
+    () => a.ran.length > before,
+    () => 'no turn came while jobs stay',
+  );
+  // The worker of graphile-worker ends over it; another one comes, and finds what is done already.
+  await postgres.query(`drop trigger refuse on ${jobs}._private_jobs`);
+  const after = a.ran.length;
+  await until(
+    () => a.ran.length > after + 1,
+    () => `it ran ${a.ran.length} turns`,
+  );
+  await a.schedule.stop();
+  expect(a.ran.length).toBe((await turnsOf(schema)).length);
+});
