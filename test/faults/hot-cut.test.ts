@@ -12,8 +12,8 @@ import { bytesOf, indexedDb, localStorage, placeAt } from '../rigs/profiles/prof
 import type { ProfilePlace } from '../rigs/profiles/profile-place.ts';
 
 test.each([
-  ['0.1', 8, 100_000],
-  ['1', 8, 1_000_000],
+  ['0.1', 20, 100_000],
+  ['1', 20, 1_000_000],
   ['10', 20, 10_000_000],
 ])(
   '%d MB/s: all of %d cuts hold every record that was there when they began',

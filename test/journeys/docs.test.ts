@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { makeDemoWorld } from '../../src/demo/make-demo-world.ts';
-import { build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { makeTemporaryFolder, temporaryFolder } from '../rigs/journeys/holdfast.ts';
 import { commandsIn, fencesIn, readPages, ROOT } from '../rigs/docs/read-pages.ts';
 import type { Fence, Page } from '../rigs/docs/read-pages.ts';
@@ -36,14 +36,10 @@ const known = [
 let parts: SandboxParts;
 
 beforeAll(async () => {
-  const built = build();
   const demo = await makeTemporaryFolder('docs-demo');
   await makeDemoWorld(demo.path, Date.now());
-  parts = { cli: built.cli, library: join(dirname(built.cli), '..', '..', 'index.js'), demo: demo.path };
-  return async () => {
-    built.remove();
-    await demo.remove();
-  };
+  parts = { ...builtOnce(), demo: demo.path };
+  return demo.remove;
 });
 
 /** Runs the fences of one page in order, as a reader would. */
@@ -129,6 +125,7 @@ class Reading {
     }
     const { exitCodes, output } = await program.ended();
     expect(exitCodes, `${where}\n${output}`).toEqual([0]);
+    this.#output = () => output;
   }
 
   /** A bot of whatsapp-web.js: the same. */

@@ -20,7 +20,9 @@ export interface TemporaryFolder {
 /** A new folder that only this user can enter, to be removed by who made it: a `beforeAll` returns `remove`. */
 export async function makeTemporaryFolder(name: string): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), `holdfast-${name}-`));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  // A process that was ended a moment ago may still write its last file.
+  const options = { recursive: true, force: true, maxRetries: 5, retryDelay: 200 };
+  return { path, remove: () => rm(path, options) };
 }
 
 /** The same, gone after the test. */
