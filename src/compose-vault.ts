@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { S3Credentials } from './blobs/s3-credentials.ts';
+import { measured } from './compose-measured.ts';
 import type { Config } from './config.ts';
 import { shortestKey } from './config-vault.ts';
 import { HoldfastError } from './core/errors.ts';
@@ -13,6 +14,7 @@ import type { VaultAddress } from './core/vault-address.ts';
 import { isProvenDead, thisOwner } from './stores/entries/process-identity.ts';
 import type { BlobStore } from './ports/blob-store.ts';
 import type { SnapshotPlace } from './ports/snapshot-content.ts';
+import type { Measures } from './ports/measures.ts';
 import type { Store } from './ports/store.ts';
 import type { VaultAccess } from './ports/vault-access.ts';
 import type { Vault } from './ports/vault.ts';
@@ -25,6 +27,7 @@ export interface VaultOptions {
   openPlace(url: string): Promise<Store>;
   /** The folder of sessions that such a vault would lie in, or around; null where there is none. */
   placeAround(root: string): Place | null;
+  readonly measures?: Measures | undefined;
   nowMs(): number;
 }
 
@@ -164,17 +167,18 @@ async function snapshotPlaceOf(store: Store, nowMs: () => number): Promise<Snaps
 async function blobsAt(
   config: Config,
   address: VaultAddress,
-  { environment }: VaultOptions,
+  { environment, measures }: VaultOptions,
   create: boolean,
 ): Promise<BlobStore> {
   const { openBlobStore } = await import('./blobs/open-blob-store.ts');
   const { bytesPerSecond, concurrency } = config.vaultLimits;
-  return openBlobStore(address, {
+  const blobs = openBlobStore(address, {
     create,
     credentials: credentialsIn(environment),
     ...(bytesPerSecond > 0 && { bytesPerSecond }),
     callsAtOnce: concurrency,
   });
+  return measured(await blobs, 'vault', measures);
 }
 
 async function openVaultAt(

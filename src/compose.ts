@@ -1,10 +1,11 @@
 // Builds the live objects. The only file that sees concrete stores, the catalog and the ground.
 import { randomBytes } from 'node:crypto';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { openCatalog } from './catalog/open-catalog.ts';
 import { placeAround, refuseOverlap } from './compose-overlaps.ts';
 import { vaultAccess } from './compose-vault.ts';
+import { measured } from './compose-measured.ts';
 import type { Config } from './config.ts';
 import { placesGiven } from './config-places.ts';
 import type { Place } from './core/place.ts';
@@ -13,6 +14,7 @@ import { HoldfastError } from './core/errors.ts';
 import { linuxGround } from './ground/linux-ground.ts';
 import type { OperationContext, OperationSettings, Progress } from './operations/context.ts';
 import type { LiveBrowsers } from './ports/live-browsers.ts';
+import type { Measures } from './ports/measures.ts';
 import type { Locks } from './ports/lock.ts';
 import type { Store } from './ports/store.ts';
 import { baileysFolders } from './stores/folder-baileys/baileys-folders.ts';
@@ -44,6 +46,8 @@ export interface ComposeOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** How large scans use the machine; for a command unless told otherwise. */
   readonly threads?: PoolOptions;
+  /** Told of the calls of databases and of the vault. */
+  readonly measures?: Measures;
   /** `resolve` takes relative paths for what they mean in the working directory; unless set they are refused. */
   readonly relativePaths?: 'refuse' | 'resolve';
 }
@@ -68,7 +72,7 @@ export function compose(config: Config, options: ComposeOptions): Composition {
           graceMs: config.snapshots.graceMs,
           open: () => vaults.at(place.url),
         })
-      : storeFor(place, pool, config, nowMs);
+      : storeFor(place, pool, config, { nowMs, measures: options.measures });
   const stores = [...places.values()].map(({ place }) => open(place));
   const openPlace = async (url: string): Promise<Store> => {
     const parsed = parsePlace(url, workingDirectory);
@@ -86,6 +90,7 @@ export function compose(config: Config, options: ComposeOptions): Composition {
     workingDirectory,
     environment: options.environment ?? process.env,
     openPlace,
+    measures: options.measures,
     placeAround: (root) =>
       placeAround(
         root,
@@ -117,6 +122,8 @@ export function compose(config: Config, options: ComposeOptions): Composition {
     givenPlaces: new Map([...places].map(([url, { place, text }]) => [url, writtenAs(place, text)])),
     workingDirectory,
     ...(options.signal && { signal: options.signal }),
+    ...(options.measures && { measures: options.measures }),
+    machine: config.machine ?? hostname(),
     madeBy: options.madeBy,
     nowMs,
     newId: (prefix) => newId(prefix, nowMs()),
@@ -215,9 +222,17 @@ export function keeperLock(home: string): Locks {
   return new FileLocks(join(home, 'locks'), Date.now);
 }
 
-function storeFor(place: Place, pool: ScanPool, config: Config, nowMs: () => number): Store {
+function storeFor(
+  place: Place,
+  pool: ScanPool,
+  config: Config,
+  { nowMs, measures }: { nowMs: () => number; measures: Measures | undefined },
+): Store {
   // Looking must not make what it looks for: a typing error would be an empty database, and healthy.
-  if (place.kind !== 'folder') return new DatabaseStore(openEntryStore(place, { create: false }), { nowMs });
+  if (place.kind !== 'folder')
+    return new DatabaseStore(measured(openEntryStore(place, { create: false }), 'database', measures), {
+      nowMs,
+    });
   const engine = place.engine === 'baileys' ? baileysFolders : profileFolders;
   return new FolderStore(place, engine, { pool, quietMs: config.guards.quietMs, nowMs });
 }
@@ -233,7 +248,15 @@ function settingsOf(config: Config): OperationSettings {
     classic,
     snapshots: config.snapshots,
     guards: { ...guards, includeLastCredentials: false },
-    alerts: { ...config.alerts, bands, fileCount, budgets, rotation },
+    alerts: {
+      ...config.alerts,
+      bands,
+      fileCount,
+      budgets,
+      rotation,
+      limits: config.limits,
+      expiry: { idleMs, noticeMs: config.expireNoticeMs },
+    },
   };
 }
 

@@ -12,6 +12,9 @@ const ancestorNames: readonly (readonly [name: string, setting: string])[] = [
   ['INSTANCES_DATA_PATH', 'instances'],
   ['TELEGRAM_BOT_TOKEN', 'telegram.botToken'],
   ['TELEGRAM_CHAT_ID', 'telegram.chatId'],
+  // Our own of before.
+  ['HOLDFAST_HEALTH_HOST', 'http.host'],
+  ['HOLDFAST_HEALTH_PORT', 'http.port'],
 ];
 
 /** The ancestors' folders. Of one engine the first that is set counts: they were names for the same folder. */
@@ -88,27 +91,25 @@ let knownNames: ReadonlyMap<string, string> | undefined;
 
 /** `jobs.trigger` ↔ HOLDFAST_JOBS_TRIGGER, for every setting. */
 export function environmentNames(): ReadonlyMap<string, string> {
-  // Worked out once: it takes milliseconds, and a bot that opens hundreds of sessions asks for each of them.
-  knownNames ??= namesIn(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
+  // Worked out once: a bot that opens hundreds of sessions asks for each of them.
+  knownNames ??= new Map(settingsIn(configSchema).map((setting) => [environmentName(setting), setting]));
   return knownNames;
 }
 
-function namesIn(schema: JsonSchema): Map<string, string> {
-  const names = new Map<string, string>();
-  collect(schema, '', names);
-  return names;
+/** The paths of all settings that are no group of others; a map of any names is a group of those that it names itself. */
+function settingsIn(schema: z.ZodType, path = ''): string[] {
+  const { shape } = withoutDefault(schema);
+  if (shape === undefined) return [path];
+  return Object.entries(shape).flatMap(([key, inner]) =>
+    settingsIn(inner, path === '' ? key : `${path}.${key}`),
+  );
 }
 
-interface JsonSchema {
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-}
-
-function collect(schema: JsonSchema, path: string, names: Map<string, string>): void {
-  for (const [key, inner] of Object.entries(schema.properties ?? {})) {
-    const setting = path === '' ? key : `${path}.${key}`;
-    if (inner.properties === undefined) names.set(environmentName(setting), setting);
-    else collect(inner, setting, names);
-  }
+function withoutDefault(schema: z.ZodType): { readonly shape?: Readonly<Record<string, z.ZodType>> } {
+  let inner: unknown = schema;
+  while (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional)
+    inner = inner.unwrap();
+  return inner instanceof z.ZodObject ? { shape: inner.shape } : {};
 }
 
 function environmentName(setting: string): string {

@@ -4,11 +4,14 @@ import { ancestorBands } from './core/bands.ts';
 import {
   defaultClassicSettings,
   defaultGuardSettings,
+  defaultExpireNoticeMs,
   defaultHealthSettings,
   defaultIdleMs,
   defaultTrashKeepMs,
 } from './core/defaults.ts';
 import { count, flag, intervalMs, levels, ms, schedule, share, timerMs, whole } from './config-values.ts';
+import { fileWithNewNames, httpSettings, withNewNames } from './config-http.ts';
+import { limitSettings } from './config-limits.ts';
 import { vaultSettings } from './config-vault.ts';
 import { HoldfastError } from './core/errors.ts';
 
@@ -109,6 +112,9 @@ const alerts = z
     orphanCount: count.default(1).describe('orphans from which to alert'),
     orphanBytes: count.default(1e9).describe('bytes of orphans from which to alert'),
     storageBytes: count.default(50e9).describe('bytes of all sessions from which to alert'),
+    forecastMs: ms
+      .default(7 * dayMs)
+      .describe('what will pass a limit within this time is told before; 0 tells nobody'),
     growthPerDay: levels({ warning: 200, critical: 500, emergency: 1000 }).describe(
       'files a session may gain in a day',
     ),
@@ -124,6 +130,9 @@ const webhook = z
       .default('holdfast')
       .describe('text is {text, level}, as the ancestor sent it'),
     attempts: whole(1, 15).default(5).describe('how often one alert is tried'),
+    allowPrivate: flag
+      .default(false)
+      .describe('also post to addresses of this machine and of private networks'),
   })
   .prefault({});
 
@@ -138,6 +147,19 @@ const classic = z
 
 export const configSchema = z.strictObject({
   home: z.string().optional().describe('the data folder: catalog, waiting plans'),
+  machine: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('the name by which people know this machine; its host name unless set'),
+  fleet: z
+    .string()
+    .optional()
+    .describe('the PostgreSQL that keepers of several machines share: postgres://user@host/database'),
+  fleetLapseMs: intervalMs
+    .default(30_000)
+    .describe('a keeper that the others have not heard of for this long is taken for dead'),
   url: z
     .string()
     .optional()
@@ -151,9 +173,13 @@ export const configSchema = z.strictObject({
     .default('safe')
     .describe('safe removes what is proven dead, classic goes by age and count'),
   idleMs: ms.default(defaultIdleMs).describe('a session not written to for this long is idle'),
+  expireNoticeMs: ms
+    .default(defaultExpireNoticeMs)
+    .describe('the owner of a session is told this long before it counts as idle; 0 tells nobody'),
   trashKeepMs: ms.default(defaultTrashKeepMs).describe('how long the trash is kept'),
   planMaxAgeMs: ms.default(dayMs).describe('a plan older than this is not applied'),
   samplesKeepMs: ms.default(400 * dayMs).describe('how long samples of each scan are kept'),
+  limits: limitSettings,
   guards,
   bands,
   fileCount: z
@@ -171,18 +197,20 @@ export const configSchema = z.strictObject({
     .describe('signs that a session should be paired afresh'),
   classic,
   jobs,
+  metrics: z
+    .strictObject({
+      sessionSeries: whole(0, 1000)
+        .default(0)
+        .describe('so many sessions, the biggest first, have series of their own in /metrics'),
+    })
+    .prefault({}),
   alerts,
   webhook,
   telegram: z
     .strictObject({ botToken: z.string().optional(), chatId: z.string().optional() })
     .prefault({})
     .describe('the bot that sends alerts, and the chat that gets them; both or neither'),
-  health: z
-    .strictObject({
-      host: z.string().default('127.0.0.1').describe('where /health answers; loopback unless changed'),
-      port: whole(0, 65_535).default(8765).describe('0 takes any free one'),
-    })
-    .prefault({}),
+  ...httpSettings,
   graceMs: timerMs.default(10_000).describe('how long work may go on after SIGTERM'),
 });
 
@@ -205,9 +233,11 @@ export interface ConfigSources {
  * @throws HoldfastError CONFIG_INVALID naming the setting, and the variable or file that it came from
  */
 export function readConfig(sources: ConfigSources): Config {
-  const { file = {}, environment, flags, variables } = sources;
+  const { variables, file: given = {} } = sources;
+  const file = fileWithNewNames(given);
+  const [environment, flags] = [withNewNames(sources.environment), withNewNames(sources.flags)];
   // The file alone first, so that nothing wrong in it hides behind what was set over it.
-  refuse(configSchema.safeParse(file), () => ' in the configuration file');
+  if (sources.file !== undefined) refuse(configSchema.safeParse(file), () => ' in the configuration file');
   const merged = structuredClone(file) as Record<string, unknown>;
   for (const given of [environment, flags]) {
     for (const [path, value] of Object.entries(given)) setPath(merged, path, value);

@@ -2,6 +2,7 @@
 import { counted } from '../../src/core/amounts.ts';
 import type { FleetReport } from '../../src/operations/fleet.ts';
 import { planHref, runHref } from '../state/route.ts';
+import { countText } from '../words/count-text.ts';
 import { operationWords } from '../words/operation-words.ts';
 import { Ago } from './ago.tsx';
 import { Badge } from './badge.tsx';
@@ -12,10 +13,9 @@ import { Sentence } from './sentence.tsx';
 const alertsShown = 5;
 
 export function Decisions({ report: { needsDecision } }: { readonly report: FleetReport }) {
-  const { plans, runs, alerts } = needsDecision;
+  const { plans, runs, alerts, alertCount } = needsDecision;
   if (plans.length + runs.length + alerts.length === 0)
     return <p class="soft">Nothing. New plans and alerts appear here by themselves.</p>;
-  const more = alerts.length - alertsShown;
   return (
     <ul class="lines">
       {plans.map(({ plan }) => (
@@ -49,7 +49,9 @@ export function Decisions({ report: { needsDecision } }: { readonly report: Flee
       ))}
       {alerts.length > 0 && (
         <li>
-          <Link href="/alerts">{more > 0 ? `All ${alerts.length} alerts` : 'Acknowledge alerts'}</Link>
+          <Link href="/alerts">
+            {alertCount > alertsShown ? `All ${countText(alertCount)} alerts` : 'Acknowledge alerts'}
+          </Link>
         </li>
       )}
     </ul>

@@ -1,9 +1,8 @@
 // Remembers the sessions of an inventory: that they were seen, how big they are, and what their credentials were.
 import type { CredentialsState, Inventory, SessionPicture } from '../core/inventory.ts';
 import type { CatalogFile } from './catalog-file.ts';
-import { isSampleDue, sampler, type LastSample } from './sampler.ts';
 
-interface Known extends LastSample {
+interface Known {
   readonly id: number;
   readonly path: string;
   readonly files: number;
@@ -14,9 +13,7 @@ interface Known extends LastSample {
 /** Writes what is new. A session that stands still costs a comparison: most of 2,200 do, every minute. */
 export function sessionSightings(file: CatalogFile): (inventory: Inventory, look: number) => void {
   const knownOf = file.db.prepare<[string], Known>(
-    `SELECT s.id, s.path, s.files, s.size_bytes AS sizeBytes, s.credentials, last.at_ms AS sampledAtMs,
-       last.files AS sampledFiles, last.size_bytes AS sampledSizeBytes
-     FROM sessions s JOIN last_samples last ON last.session_id = s.id WHERE s.place = ?`,
+    'SELECT id, path, files, size_bytes AS sizeBytes, credentials FROM sessions WHERE place = ?',
   );
   const markSeen = file.db.prepare<[number, number, string]>(
     'UPDATE sessions SET last_seen_ms = ?, look = ? WHERE id IN (SELECT value FROM json_each(?))',
@@ -28,20 +25,17 @@ export function sessionSightings(file: CatalogFile): (inventory: Inventory, look
   const update = file.db.prepare<[number, number, CredentialsState, number]>(
     'UPDATE sessions SET files = ?, size_bytes = ?, credentials = ? WHERE id = ?',
   );
-  const sample = sampler(file);
 
-  function seeKnown(known: Known, picture: SessionPicture, atMs: number): void {
+  function seeKnown(known: Known, picture: SessionPicture): void {
     const { files, sizeBytes, credentials } = picture;
     if (known.files !== files || known.sizeBytes !== sizeBytes || known.credentials !== credentials.state) {
       update.run(files, sizeBytes, credentials.state, known.id);
     }
-    if (isSampleDue(known.id, known, picture, atMs)) sample(known.id, picture, atMs);
   }
 
   function seeNew(picture: SessionPicture, atMs: number, look: number): void {
     const { ref, files, sizeBytes, credentials } = picture;
-    const row = insert.run(ref.place, ref.path, atMs, atMs, look, files, sizeBytes, credentials.state);
-    sample(Number(row.lastInsertRowid), picture, atMs);
+    insert.run(ref.place, ref.path, atMs, atMs, look, files, sizeBytes, credentials.state);
   }
 
   return ({ sessions, takenAtMs }, look) => {
@@ -54,7 +48,7 @@ export function sessionSightings(file: CatalogFile): (inventory: Inventory, look
           seeNew(picture, takenAtMs, look);
         } else {
           seen.push(known.id);
-          seeKnown(known, picture, takenAtMs);
+          seeKnown(known, picture);
         }
       }
       markSeen.run(takenAtMs, look, JSON.stringify(seen));

@@ -1,6 +1,9 @@
 // An alert: something that a person should know, with an identity, so that it is not told twice.
+import type { GrowthMark } from './growth/growth-mark.ts';
+import type { Rate } from './growth/growth-report.ts';
 import type { Inventory, SessionPicture } from './inventory.ts';
 import type { Judgement, HealthSettings } from './health.ts';
+import type { Limits } from './limits.ts';
 import type { SessionRef } from './session.ts';
 import type { SnapshotRecord } from './snapshot-record.ts';
 
@@ -46,6 +49,11 @@ export interface AlertSettings extends HealthSettings {
   readonly orphanBytes: number;
   /** Storage in all, bytes. */
   readonly storageBytes: number;
+  readonly limits: Limits;
+  /** When a session counts as idle, and how long before its owner is told; 0 tells nobody. */
+  readonly expiry: { readonly idleMs: number; readonly noticeMs: number };
+  /** What will pass a limit within this time is told before; 0 tells nobody. */
+  readonly forecastMs: number;
   /** Files a session may gain in a day. */
   readonly growthPerDay: { readonly warning: number; readonly critical: number; readonly emergency: number };
 }
@@ -58,6 +66,10 @@ export interface AlertScene {
   readonly orphans: readonly SessionPicture[];
   /** Growth in files per day, by session key; only where it could be measured. */
   readonly growth: ReadonlyMap<string, number>;
+  /** What else was judged of how sessions grow, by session key. */
+  readonly growthMarks: ReadonlyMap<string, GrowthMark>;
+  /** How fast all places together grow; null where that cannot be told. */
+  readonly storageRate: Rate | null;
   readonly waitingPlans: readonly {
     id: string;
     /** Of one maker and operation at most one plan waits. */

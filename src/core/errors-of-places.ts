@@ -1,5 +1,5 @@
 // What can go wrong with places, plans, runs, locks, the catalog and the keeper.
-import { conflict, failed, usage } from './error-kind.ts';
+import { conflict, failed, unavailable, usage } from './error-kind.ts';
 import type { ErrorKind } from './error-kind.ts';
 
 export const errorsOfPlaces = {
@@ -12,6 +12,11 @@ export const errorsOfPlaces = {
     message: 'No alert {alert} stands.',
     hint: '`holdfast alerts list` shows those that do, with their keys. What is over needs no answer.',
     ...usage,
+  },
+  LIMIT_REACHED: {
+    message: 'The session {session} is not begun: {cause} are used.',
+    hint: 'Delete what is not needed (`holdfast expire`, `holdfast sessions delete`), or set {setting} higher. Sessions that are there go on.',
+    ...conflict,
   },
   PLACE_RELATIVE: {
     message: 'The place {place} is a relative path, so its meaning changes with the working directory.',
@@ -32,7 +37,7 @@ export const errorsOfPlaces = {
   PLACE_UNAVAILABLE: {
     message: 'The place {place} cannot be read: {cause}.',
     hint: 'Check that the disk is mounted or the server runs, and that this user may read it. Nothing was changed.',
-    ...failed,
+    ...unavailable,
   },
   SESSION_NOT_FOUND: {
     message: 'No session matches {session}.',
@@ -43,12 +48,12 @@ export const errorsOfPlaces = {
   SESSION_UNREADABLE: {
     message: 'The session {session} cannot be read: {cause}.',
     hint: 'Check the owner and mode of its folder. It is treated as in use and vital until it can be read.',
-    ...failed,
+    ...unavailable,
   },
   REGISTRY_UNUSABLE: {
     message: 'The instances list {path} cannot be used: {cause}.',
     hint: 'Without a good list nothing can be called an orphan. Restore the list from its backup, or name the right one with --instances.',
-    ...failed,
+    ...unavailable,
   },
   REGISTRY_NEEDED: {
     message: 'No instances list is given, so nothing can be called an orphan.',
@@ -132,12 +137,12 @@ export const errorsOfPlaces = {
   LOCK_UNAVAILABLE: {
     message: 'The lock {path} cannot be taken: {cause}.',
     hint: 'Check the disk, and that this user may write to the folder .holdfast of the place. Nothing was touched.',
-    ...failed,
+    ...unavailable,
   },
   CATALOG_UNAVAILABLE: {
     message: 'The catalog {path} cannot be used: {cause}.',
     hint: 'Check the data folder (HOLDFAST_HOME): its mode, its disk, and that it is on a local file system.',
-    ...failed,
+    ...unavailable,
   },
   CATALOG_TOO_NEW: {
     message: 'The catalog {path} was written by a newer Holdfast (schema {found}, this one knows {known}).',

@@ -50,11 +50,6 @@ export const errorsOfVaults = {
     hint: 'Use the newer Holdfast that wrote it. Nothing was changed.',
     ...conflict,
   },
-  VAULT_CODEC_MISSING: {
-    message: 'The vault is compressed with zstd, and there is no build of it for this platform.',
-    hint: 'Use Node 22.15 or newer, which has zstd itself. Nothing was changed, and nothing is damaged.',
-    ...failed,
-  },
   BLOBS_UNAVAILABLE: {
     message: 'The storage of the vault, {url}, cannot be used: {cause}.',
     hint: 'Check that it is there, reachable, and open to these credentials. Nothing was taken for absent; what was stored already is not sent again.',
@@ -152,7 +147,7 @@ export const errorsOfVaults = {
   BROWSER_UNREACHABLE: {
     message: 'The browser of {session} cannot be reached: {cause}.',
     hint: 'Start it with a debugging port (whatsapp-web.js does, unless it is told to use a pipe). Nothing was changed.',
-    ...failed,
+    ...unavailable,
   },
   ZIP_DAMAGED: {
     message: 'The zip {path} is no whole session: {cause}.',

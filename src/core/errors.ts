@@ -1,9 +1,19 @@
 // The one table of everything that can go wrong: stable code, message, what to do next, HTTP status, exit code.
+import { errorsOfAccess } from './errors-of-access.ts';
 import { errorsOfDatabases } from './errors-of-databases.ts';
+import { errorsOfFleet } from './errors-of-fleet.ts';
+import { errorsOfHttp } from './errors-of-http.ts';
 import { errorsOfPlaces } from './errors-of-places.ts';
 import { errorsOfVaults } from './errors-of-vaults.ts';
 
-export const errorTable = { ...errorsOfPlaces, ...errorsOfDatabases, ...errorsOfVaults } as const;
+export const errorTable = {
+  ...errorsOfAccess,
+  ...errorsOfPlaces,
+  ...errorsOfDatabases,
+  ...errorsOfVaults,
+  ...errorsOfFleet,
+  ...errorsOfHttp,
+} as const;
 
 export type ErrorCode = keyof typeof errorTable;
 

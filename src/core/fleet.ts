@@ -1,6 +1,9 @@
 // What the last look of every keeper saw: one row per session, small enough to hold and filter thousands in memory.
 import type { ClassTotal, Credentials, Generation, InUse, PlaceView } from './inventory.ts';
+import type { AlertMark } from './alert-mark.ts';
+import type { AlertState } from './alert.ts';
 import type { HealthLevel, HealthReason } from './health.ts';
+import type { Plan, PlanOperation } from './plan.ts';
 import type { SessionRef } from './session.ts';
 
 /** One session in a list. No secret, and no entry by its name. */
@@ -44,8 +47,45 @@ export interface HomePicture {
   readonly takenAtMs: number;
   readonly places: readonly PlaceView[];
   readonly sessions: readonly SessionRow[];
+  /** What waits for somebody there; left out where a keeper does not tell. */
+  readonly standing?: HomeStanding;
   /** false for a keeper that has not been heard of for longer than it should: its sessions are shown as last seen. */
   readonly alive: boolean;
+}
+
+/** What of a home needs a decision, or was done there: short enough to be told again and again. */
+export interface HomeStanding {
+  /** Those that wait, newest first, without their steps. */
+  readonly plans: readonly (OfTenant & {
+    readonly plan: Omit<Plan, 'format' | 'steps' | 'protected' | 'kept' | 'sessions' | 'seal'> & {
+      /** How many of each there are in it. */
+      readonly sessions: number;
+      readonly protected: number;
+    };
+    readonly state: 'waiting';
+    readonly madeBy: string;
+  })[];
+  /** The newest ones, and those that did not end. */
+  readonly runs: readonly (OfTenant & {
+    readonly id: string;
+    readonly planId: string;
+    readonly operation: PlanOperation;
+    readonly startedAtMs: number;
+    readonly endedAtMs: number | null;
+    readonly state: 'running' | 'done' | 'failed' | 'undone' | 'partly-undone';
+    readonly undoes: string | null;
+  })[];
+  /** Those that stand. */
+  readonly alerts: readonly (AlertState & {
+    readonly acknowledged: AlertMark['acknowledged'];
+    /** ms since 1970; null where it is told as usual. */
+    readonly silencedUntilMs: number | null;
+  })[];
+}
+
+interface OfTenant {
+  /** Whose matter it is; null for more than one, or nobody's. */
+  readonly tenant: string | null;
 }
 
 export interface FleetPicture {

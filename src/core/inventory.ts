@@ -13,6 +13,8 @@ export interface Credentials {
   readonly paired?: boolean;
   /** Baileys: a digest that copies of one paired device share, and no others; no secret. */
   readonly identity?: string;
+  /** Baileys: the id that the next pre-key will get; how many were ever minted, less one. */
+  readonly nextPreKeyId?: number;
 }
 
 /** Baileys 7 writes 812 pre-keys and knows LIDs; Baileys 6 does neither. Decides which budgets are normal. */

@@ -2,6 +2,8 @@
 import { durationText } from './amounts.ts';
 import { bandOf } from './bands.ts';
 import type { Band } from './bands.ts';
+import type { GrowthMark } from './growth/growth-mark.ts';
+import { remarksOfGrowth } from './growth/remarks-of-growth.ts';
 import type { HealthLevel, HealthReason, HealthSettings, Judgement } from './health.ts';
 import type { SessionPicture } from './inventory.ts';
 import { reasonsOfProblems } from './judge-problems.ts';
@@ -11,6 +13,8 @@ export interface JudgeOptions {
   readonly nowMs: number;
   /** Files gained per day, where it could be measured. */
   readonly growthPerDay?: number;
+  /** What else was judged of how it grows. */
+  readonly growth?: GrowthMark;
   /** The last cleaning of this session, if there was one. */
   readonly lastCleaning?: { readonly atMs: number; readonly removed: number; readonly remaining: number };
 }
@@ -49,7 +53,10 @@ export function judgeSession(picture: SessionPicture, options: JudgeOptions): Ju
 }
 
 /** The bands are about Baileys folders; a fresh browser profile alone has over 200 files, and a database has none. */
-function bandCounts({ ref, generation }: SessionPicture, { fileCount }: HealthSettings): boolean {
+export function bandCounts(
+  { ref, generation }: Pick<SessionPicture, 'ref' | 'generation'>,
+  { fileCount }: Pick<HealthSettings, 'fileCount'>,
+): boolean {
   if (ref.engine !== 'baileys' || fileCount === 'never') return false;
   return fileCount === 'always' || (generation === 'baileys-6' && ref.form === 'folder');
 }
@@ -116,7 +123,9 @@ function reasonsOfBudgets({ ref, byClass }: SessionPicture, { budgets }: HealthS
   return reasons;
 }
 
-function remarks({ inUse }: SessionPicture, { growthPerDay }: JudgeOptions): HealthReason[] {
+function remarks(picture: SessionPicture, options: JudgeOptions): HealthReason[] {
+  const { inUse } = picture;
+  const { growth, growthPerDay = growth?.entriesPerDay ?? undefined } = options;
   const found: HealthReason[] = [];
   if (inUse.answer === 'unknown') {
     const text = `It may be in use by another host: ${inUse.why.join('; ')}`;
@@ -130,7 +139,8 @@ function remarks({ inUse }: SessionPicture, { growthPerDay }: JudgeOptions): Hea
       text: `It gains ${Math.round(growthPerDay)} files a day.`,
     });
   }
-  return found;
+  if (growth === undefined) return found;
+  return [...found, ...remarksOfGrowth(picture, growth, bandCounts(picture, options.settings), options)];
 }
 
 /**

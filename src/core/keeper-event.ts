@@ -14,7 +14,7 @@ export type KeeperEventKind =
   | 'task';
 
 export interface KeeperEvent {
-  /** Grows by one. A listener that was away asks for what came after the last that it saw. */
+  /** Grows, over restarts too. A listener that was away asks for what came after the last that it saw. */
   readonly id: number;
   readonly atMs: number;
   readonly kind: KeeperEventKind;

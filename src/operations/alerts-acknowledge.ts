@@ -9,6 +9,7 @@ export const alertsAcknowledge = declareOperation({
   name: 'alerts acknowledge',
   summary: 'Says that somebody has seen an alert: no more reminders, until it is over or becomes worse.',
   risk: 'changes',
+  recordsOnly: true,
   input: z.object({
     key: z.string().describe('the key of the alert, as `alerts list` shows it').meta({ positional: true }),
     note: z.string().max(500).optional().describe('what others should know about it'),

@@ -8,6 +8,7 @@ import type { OperationContext } from './context.ts';
 import { declareOperation } from './operation.ts';
 import { alertsReport } from './outputs/alerts.ts';
 import { tenantFlag } from './session-flags.ts';
+import { standingElsewhere } from './standing-elsewhere.ts';
 
 export interface StandingAlert extends AlertState {
   readonly acknowledged: AlertMark['acknowledged'];
@@ -24,16 +25,26 @@ export const alertsList = declareOperation({
   name: 'alerts list',
   summary: 'Lists the alerts that stand, the worst first, and what people said about them.',
   risk: 'reads',
-  input: z.object({ tenant: tenantFlag }),
+  input: z.object({
+    tenant: tenantFlag,
+    limit: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe('show at most so many, the worst first')
+      .meta({ value: 'n' }),
+  }),
   http: { method: 'get', path: '/alerts' },
   output: alertsReport,
   tenants: 'tenant',
-  async run(context, { tenant }): Promise<AlertsReport> {
+  async run(context, { tenant, limit }): Promise<AlertsReport> {
     const standing = await standingAlerts(context);
-    const alerts = standing.filter(({ session }) => tenant === undefined || session?.tenant === tenant);
+    const here = standing.filter(({ session }) => tenant === undefined || session?.tenant === tenant);
+    const alerts = theWorstFirst([...here, ...standingElsewhere(context, tenant).alerts]);
     const byLevel = { info: 0, warning: 0, critical: 0, emergency: 0 };
     for (const { level } of alerts) byLevel[level] += 1;
-    return { alerts, byLevel };
+    return { alerts: alerts.slice(0, limit), byLevel };
   },
 });
 
@@ -41,8 +52,8 @@ export const alertsList = declareOperation({
 export async function standingAlerts({ catalog, nowMs }: OperationContext): Promise<StandingAlert[]> {
   const marks = new Map((await catalog.alertMarks.all()).map((mark) => [mark.key, mark]));
   const states = await catalog.alertStates.all();
-  return states
-    .map((state) => {
+  return theWorstFirst(
+    states.map((state) => {
       const mark = marks.get(state.key);
       const isSilent = isSilenced(mark, state.level, nowMs());
       return {
@@ -50,6 +61,10 @@ export async function standingAlerts({ catalog, nowMs }: OperationContext): Prom
         acknowledged: mark?.acknowledged ?? null,
         silencedUntilMs: isSilent ? (mark?.silenced?.untilMs ?? null) : null,
       };
-    })
-    .toSorted((a, b) => severity(b.level) - severity(a.level) || a.firstAtMs - b.firstAtMs);
+    }),
+  );
+}
+
+function theWorstFirst(alerts: readonly StandingAlert[]): StandingAlert[] {
+  return alerts.toSorted((a, b) => severity(b.level) - severity(a.level) || a.firstAtMs - b.firstAtMs);
 }

@@ -11,6 +11,7 @@ export const alertsSilence = declareOperation({
   name: 'alerts silence',
   summary: 'Tells nothing of an alert for a while, unless it becomes worse; 0 hours end that.',
   risk: 'changes',
+  recordsOnly: true,
   input: z.object({
     key: z.string().describe('the key of the alert, as `alerts list` shows it').meta({ positional: true }),
     hours: z.coerce

@@ -8,6 +8,7 @@ import type { RunReport } from '../core/report.ts';
 import { sessionKey } from '../core/session.ts';
 import type { OperationContext } from './context.ts';
 import { declareOperation } from './operation.ts';
+import { runReport } from './outputs/runs.ts';
 import { runPlan } from './run-plan.ts';
 
 export const apply = declareOperation({
@@ -19,6 +20,9 @@ export const apply = declareOperation({
     /** The text of the file, where the door found `plan` to be one. */
     text: z.string().optional().meta({ hidden: true }),
   }),
+  http: { method: 'post', path: '/plans/{plan}/apply' },
+  output: runReport,
+  tenants: 'session',
   async run(context, input): Promise<RunReport> {
     const plan =
       input.text === undefined ? await findPlan(context, input.plan) : readPlan(input.plan, input.text);

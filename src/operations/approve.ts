@@ -5,6 +5,7 @@ import type { VaultName } from '../core/snapshot.ts';
 import { vaultKey, vaultNameOf } from '../core/vault-name.ts';
 import type { OperationContext } from './context.ts';
 import { declareOperation } from './operation.ts';
+import { approvedSnapshot } from './outputs/snapshots.ts';
 import { selectVaulted } from './select-vaulted.ts';
 import { takeInventory } from './take-inventory.ts';
 
@@ -25,6 +26,9 @@ export const approve = declareOperation({
     session: z.string().describe('the session: tenant/id, or id').meta({ positional: true }),
     snapshot: z.string().describe('the id of the snapshot').meta({ positional: true }),
   }),
+  http: { method: 'post', path: '/snapshots/approve' },
+  output: approvedSnapshot,
+  tenants: 'session',
   async run(context, input): Promise<ApprovedSnapshot> {
     const vault = await context.vault();
     for (const name of await selectVaulted(vault, { session: input.session })) {

@@ -8,17 +8,24 @@ import { settleAlerts } from '../core/settle-alerts.ts';
 import type { Calm } from '../core/settle-alerts.ts';
 import { decideSending } from '../core/decide-sending.ts';
 import type { Sending } from '../core/decide-sending.ts';
+import { entriesPerDay } from '../core/growth/entries-per-day.ts';
+import type { Rate } from '../core/growth/growth-report.ts';
+import { sumRates } from '../core/growth/sum-rates.ts';
 import type { Judgement } from '../core/health.ts';
 import type { Inventory } from '../core/inventory.ts';
 import { sessionKey } from '../core/session.ts';
 import type { OperationContext } from './context.ts';
-import { growthPerDay, judgeAll, orphansIn } from './scan.ts';
+import { judgeGrowth } from './judge-growth.ts';
+import { sampleDatabases } from './sample-databases.ts';
+import { judgeAll, orphansIn } from './scan.ts';
 import { knownSnapshots } from './snapshots/known-snapshots.ts';
 import { takeInventory } from './take-inventory.ts';
 
 export interface CheckResult {
   readonly inventory: Inventory;
   readonly judgements: ReadonlyMap<string, Judgement>;
+  /** What else it went by. */
+  readonly scene: Pick<AlertScene, 'orphans' | 'growth' | 'snapshots'>;
   readonly alerts: readonly Alert[];
   readonly deliveries: readonly Sending[];
   /** For the next look. */
@@ -35,7 +42,7 @@ export async function check(
   calm: Calm = new Map(),
 ): Promise<CheckResult> {
   const { catalog, settings } = context;
-  const inventory = await takeInventory(context, namesOnly);
+  const inventory = await takeInventory(context, { namesOnly });
   const refs = inventory.sessions.map((picture) => picture.ref);
   const { lastPlaces } = await catalog.world.history();
   // At the very first look everything is new, which is no news.
@@ -45,16 +52,21 @@ export async function check(
   const orphanKeys = new Set(orphans.map(sessionKey));
   // Each part is some milliseconds of work over thousands of sessions; between them others get a turn.
   await nextTurn();
-  const growth = await growthPerDay(context);
-  const judgements = await judgeAll(context, inventory, growth);
-  await nextTurn();
   await catalog.world.remember(inventory, orphans);
+  // Asking a database for its size may take long; sizes of files are read at the same looks.
+  if (!namesOnly) await sampleDatabases(context, inventory);
+  await judgeGrowth(context);
+  const growthMarks = await catalog.samples.marks('session');
+  const judgements = await judgeAll(context, inventory, growthMarks);
+  await nextTurn();
   const scene: AlertScene = {
     inventory,
     judgements,
     newSessions,
     orphans: inventory.sessions.filter((picture) => orphanKeys.has(sessionKey(picture.ref))),
-    growth,
+    growth: entriesPerDay(growthMarks),
+    growthMarks,
+    storageRate: await storageRate(context, inventory),
     waitingPlans: await waitingPlans(context),
     snapshots: await knownSnapshots(context),
     settings: settings.alerts,
@@ -78,7 +90,7 @@ export async function check(
   });
   await catalog.alertStates.replace(states);
   await forgetMarks(context, marks, states);
-  return { inventory, judgements, alerts, deliveries, calm: settled.calm };
+  return { inventory, judgements, scene, alerts, deliveries, calm: settled.calm };
 }
 
 /** What was seen and is over, or has become worse, is to be seen anew. */
@@ -99,11 +111,11 @@ async function forgetMarks(
   }
 }
 
-/** Those that a job left for a person to decide. What somebody typed and did not apply is no alert. */
+/** Those that a job left for a person to decide. What somebody asked for and did not apply is no alert. */
 async function waitingPlans(context: OperationContext): Promise<AlertScene['waitingPlans']> {
   const waiting = await context.catalog.plans.waiting();
   return waiting
-    .filter(({ madeBy }) => madeBy !== 'cli')
+    .filter(({ madeBy }) => madeBy !== 'cli' && !madeBy.startsWith('http:'))
     .map(({ madeBy, plan: { id, operation, totals, madeAtMs } }) => ({
       id,
       madeBy,
@@ -111,4 +123,11 @@ async function waitingPlans(context: OperationContext): Promise<AlertScene['wait
       ...totals,
       madeAtMs,
     }));
+}
+
+/** Of all places that were looked at; null where one of them cannot be told yet. */
+async function storageRate({ catalog }: OperationContext, { places }: Inventory): Promise<Rate | null> {
+  const marks = await catalog.samples.marks('place');
+  const rates = places.map(({ url }) => marks.get(`${url}#`)?.rates.sizeBytes ?? null);
+  return rates.includes(null) ? null : sumRates(rates.filter((rate) => rate !== null));
 }

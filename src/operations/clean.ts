@@ -17,6 +17,7 @@ export const clean = declareOperation({
   name: 'clean',
   summary: 'Plans which browser caches inside kept profiles may go: only what the browser makes again.',
   risk: 'plans',
+  tenants: 'tenant',
   input: z.object({
     session: sessionFlag,
     tenant: tenantFlag,

@@ -22,6 +22,7 @@ export const clear = declareOperation({
   name: 'clear',
   summary: 'Plans to move one whole session to the trash, to pair it afresh; says what to look at.',
   risk: 'plans',
+  tenants: 'session',
   input: z.object({
     session: namedSession,
     leaveVault: z

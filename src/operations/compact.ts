@@ -18,6 +18,7 @@ export const compact = declareOperation({
   name: 'compact',
   summary: 'Plans which records of Baileys sessions become smaller; every key that may be read again stays.',
   risk: 'plans',
+  tenants: 'tenant',
   input: z.object({ session: sessionFlag, tenant: tenantFlag }),
   async run(context, input): Promise<Plan> {
     const inventory = await takeInventory(context);

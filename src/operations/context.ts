@@ -7,6 +7,7 @@ import type { LastLook } from '../ports/fleet.ts';
 import type { Ground } from '../ports/ground.ts';
 import type { InstancesList } from '../ports/instances-list.ts';
 import type { LiveBrowsers } from '../ports/live-browsers.ts';
+import type { Measures } from '../ports/measures.ts';
 import type { Prober } from '../ports/probe.ts';
 import type { RegistrySource } from '../ports/registry-source.ts';
 import type { Transfers } from '../ports/session-transfer.ts';
@@ -74,8 +75,12 @@ export interface OperationContext extends VaultAccess {
   readonly givenPlaces: ReadonlyMap<string, string>;
   readonly workingDirectory: string;
   readonly signal?: AbortSignal;
+  /** Inside a keeper: what it measures of its own work. */
+  readonly measures?: Measures;
   /** Inside a keeper: what it saw last. Operations that only list then answer from it at once. */
   readonly lastLook?: LastLook;
+  /** The name by which people know this machine. */
+  readonly machine: string;
   /** What is recorded as the maker of a plan: `cli`, or the keeper's job. */
   readonly madeBy: string;
   nowMs(): number;

@@ -15,6 +15,7 @@ import type { OperationContext } from './context.ts';
 import { fileSystemAt } from './file-system-at.ts';
 import { storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
+import { doctorReport } from './outputs/findings.ts';
 import { probePlaces } from './probe-places.ts';
 import { selectSessions } from './select-sessions.ts';
 import { sessionFlag, tenantFlag } from './session-flags.ts';
@@ -48,11 +49,15 @@ export const doctor = declareOperation({
     probe: z
       .boolean()
       .optional()
-      .describe("run Holdfast's own tests of a store beside each place, apart from its sessions"),
+      .describe("run Holdfast's own tests of a store beside each place, apart from its sessions")
+      .meta({ cliOnly: true }),
   }),
+  http: { method: 'get', path: '/findings', isLong: true },
+  output: doctorReport,
+  tenants: 'tenant',
   async run(context, input): Promise<DoctorReport> {
     await addVault(context);
-    const inventory = await takeInventory(context, false, context.stores);
+    const inventory = await takeInventory(context, {}, context.stores);
     const chosen = await lookInto(context, selectSessions(inventory, input));
     const probes = input.probe === true ? await probePlaces(context) : new Map<string, ProbeReport>();
     const everySession = inventory.sessions;

@@ -1,4 +1,4 @@
-// All operations: the verbs of Holdfast. A new one is one file and one line here.
+// All operations: the verbs of Holdfast. A new one is one file and one line here and in loaders.ts.
 import { alertsAcknowledge } from './alerts-acknowledge.ts';
 import { alertsList } from './alerts-list.ts';
 import { alertsSilence } from './alerts-silence.ts';
@@ -10,13 +10,21 @@ import { collect } from './collect.ts';
 import { compact } from './compact.ts';
 import { doctor } from './doctor.ts';
 import { expire } from './expire.ts';
+import { fleet } from './fleet.ts';
 import { forget } from './forget.ts';
 import { gc } from './gc.ts';
+import { growth } from './growth.ts';
+import { keysList } from './keys-list.ts';
+import { keysMake } from './keys-make.ts';
+import { keysRevoke } from './keys-revoke.ts';
 import { migrate } from './migrate.ts';
+import { places } from './places.ts';
+import { planDrop } from './plan-drop.ts';
 import { plan } from './plan.ts';
 import { prune } from './prune.ts';
 import { purge } from './purge.ts';
 import { restore } from './restore.ts';
+import { runs } from './runs.ts';
 import { scan } from './scan.ts';
 import { sessionsDelete } from './sessions-delete.ts';
 import { sessionsExport } from './sessions-export.ts';
@@ -26,6 +34,7 @@ import { sessionsShow } from './sessions-show.ts';
 import { snapshot } from './snapshot.ts';
 import { snapshots } from './snapshots.ts';
 import { stop } from './stop.ts';
+import { trash } from './trash.ts';
 import { undo } from './undo.ts';
 import { verify } from './verify.ts';
 
@@ -48,12 +57,21 @@ export const operations = {
   collect,
   approve,
   plan,
+  'plan drop': planDrop,
   apply,
   undo,
   purge,
+  runs,
+  trash,
+  places,
+  growth,
+  fleet,
   'alerts list': alertsList,
   'alerts acknowledge': alertsAcknowledge,
   'alerts silence': alertsSilence,
+  'keys make': keysMake,
+  'keys list': keysList,
+  'keys revoke': keysRevoke,
   'sessions list': sessionsList,
   'sessions show': sessionsShow,
   'sessions delete': sessionsDelete,

@@ -18,6 +18,7 @@ export const migrate = declareOperation({
   summary:
     'Plans how Baileys sessions move between folders, SQLite and PostgreSQL, every record compared; also from the states of others.',
   risk: 'plans',
+  role: 'admin',
   input: z.object({
     from: z
       .string()

@@ -3,14 +3,38 @@ import { z } from 'zod';
 import { HoldfastError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Run } from '../ports/journal.ts';
-import type { PlanRecord } from '../ports/records.ts';
+import type { PlanRecord, PlanState } from '../ports/records.ts';
+import type { OperationContext } from './context.ts';
 import { declareOperation } from './operation.ts';
+import { standingElsewhere } from './standing-elsewhere.ts';
+import { plansReport } from './outputs/plans.ts';
+
+/** A plan that waits, without its steps: there may be thousands. */
+export interface WaitingPlan {
+  readonly plan: Omit<Plan, 'format' | 'steps' | 'protected' | 'kept' | 'sessions' | 'seal'> & {
+    /** How many of each there are in it. */
+    readonly sessions: number;
+    readonly protected: number;
+  };
+  readonly state: PlanState;
+  readonly madeBy: string;
+}
 
 export interface PlansReport {
+  /** The one that was asked for; null with the three below where none was. */
   readonly plan: Plan | null;
-  readonly waiting: readonly PlanRecord[];
+  readonly state: PlanState | null;
+  readonly madeBy: string | null;
+  /** Its run; null also where it was never applied. */
+  readonly run: Run | null;
+  readonly waiting: readonly WaitingPlan[];
   readonly runs: readonly Run[];
 }
+
+const runsShown = 50;
+/** Runs of old plans may have thousands after them, and nobody looks those up by their plan. */
+const runsSearched = 1000;
+const none = { plan: null, state: null, madeBy: null, run: null, waiting: [], runs: [] };
 
 export const plan = declareOperation({
   name: 'plan',
@@ -20,14 +44,36 @@ export const plan = declareOperation({
     id: z.string().optional().describe('show this plan in full').meta({ positional: true }),
     runs: z.boolean().optional().describe('show the runs, newest first'),
   }),
+  http: { method: 'get', path: '/plans/{id?}' },
+  output: plansReport,
+  tenants: 'session',
   async run(context, input): Promise<PlansReport> {
     const { plans, journal } = context.catalog;
     if (input.id !== undefined) {
       const record = await plans.find(input.id);
       if (record === null) throw new HoldfastError('PLAN_NOT_FOUND', { plan: input.id });
-      return { plan: record.plan, waiting: [], runs: [] };
+      return { ...none, ...record, run: await runOf(context, input.id) };
     }
-    if (input.runs === true) return { plan: null, waiting: [], runs: await journal.runs(50) };
-    return { plan: null, waiting: await plans.waiting(), runs: [] };
+    if (input.runs === true) return { ...none, runs: await journal.runs(runsShown) };
+    const waiting = (await plans.waiting()).map(withoutSteps);
+    return { ...none, waiting: [...waiting, ...standingElsewhere(context).plans] };
   },
 });
+
+async function runOf({ catalog }: OperationContext, plan: string): Promise<Run | null> {
+  const runs = await catalog.journal.runs(runsSearched);
+  return runs.find(({ planId }) => planId === plan) ?? null;
+}
+
+export function withoutSteps({ plan: whole, state, madeBy }: PlanRecord): WaitingPlan {
+  const {
+    format: _format,
+    steps: _steps,
+    kept: _kept,
+    seal: _seal,
+    sessions,
+    protected: left,
+    ...rest
+  } = whole;
+  return { plan: { ...rest, sessions: sessions.length, protected: left.length }, state, madeBy };
+}

@@ -19,6 +19,7 @@ export const prune = declareOperation({
   summary:
     'Plans which key files of Baileys sessions may go: policy safe (proven dead) or classic (age and count).',
   risk: 'plans',
+  tenants: 'tenant',
   input: z.object({
     policy: z
       .enum(['safe', 'classic'])

@@ -48,6 +48,7 @@ export const purge = declareOperation({
   name: 'purge',
   summary: 'Plans what leaves the trash for ever. Cannot be taken back.',
   risk: 'plans',
+  role: 'admin',
   input: z.object({
     olderThanDays: z.coerce
       .number()
@@ -64,7 +65,7 @@ export const purge = declareOperation({
   async run(context, input): Promise<Plan> {
     const all = await context.catalog.trash.all();
     await openVaults(context, all);
-    const inventory = await takeInventory(context, false, context.stores);
+    const inventory = await takeInventory(context, {}, context.stores);
     if (input.run !== undefined && (await context.catalog.journal.run(input.run)) === null) {
       throw new HoldfastError('RUN_NOT_FOUND', { run: input.run });
     }

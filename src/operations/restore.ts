@@ -16,6 +16,7 @@ export const restore = declareOperation({
   name: 'restore',
   summary: 'Plans how a session comes back from a snapshot; what lies in its place goes to the trash.',
   risk: 'plans',
+  tenants: 'session',
   input: z.object({
     session: z
       .string()

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { sizeText } from '../core/amounts.ts';
 import { gcRules } from '../core/rules/index.ts';
 import { decideSessions } from '../core/decide-sessions.ts';
+import type { GrowthMark } from '../core/growth/growth-mark.ts';
 import type { Judgement } from '../core/health.ts';
 import type { Inventory, SessionPicture } from '../core/inventory.ts';
 import { judgeSession } from '../core/judge-session.ts';
@@ -11,6 +12,7 @@ import { sessionKey } from '../core/session.ts';
 import type { FileSystem } from '../ports/ground.ts';
 import type { OperationContext } from './context.ts';
 import { fileSystemAt } from './file-system-at.ts';
+import { judgeGrowth } from './judge-growth.ts';
 import { declareOperation } from './operation.ts';
 import { selectSessions } from './select-sessions.ts';
 import { sessionFlag, tenantFlag } from './session-flags.ts';
@@ -46,7 +48,6 @@ export interface ScanReport {
   readonly orphans: number;
 }
 
-const hourMs = 3_600_000;
 /** Sessions judged before others get a turn: some 5 ms. */
 const sessionsPerTurn = 500;
 
@@ -58,8 +59,9 @@ export const scan = declareOperation({
   async run(context, input): Promise<ScanReport> {
     const inventory = await takeInventory(context);
     const orphans = orphansIn(inventory, context);
-    const judgements = await judgeAll(context, inventory, await growthPerDay(context));
     await context.catalog.world.remember(inventory, orphans);
+    await judgeGrowth(context);
+    const judgements = await judgeAll(context, inventory, await context.catalog.samples.marks('session'));
     const pictures = selectSessions(inventory, input);
     const orphanKeys = new Set(orphans.map(sessionKey));
     const isOrphan = (picture: SessionPicture): boolean => orphanKeys.has(sessionKey(picture.ref));
@@ -101,7 +103,7 @@ export function orphansIn(inventory: Inventory, context: OperationContext): Sess
 export async function judgeAll(
   context: OperationContext,
   inventory: Inventory,
-  growth: ReadonlyMap<string, number>,
+  growth: ReadonlyMap<string, GrowthMark>,
 ): Promise<Map<string, Judgement>> {
   const { catalog, settings } = context;
   const nowMs = context.nowMs();
@@ -111,25 +113,14 @@ export async function judgeAll(
     if (judgements.size % sessionsPerTurn === 0) await nextTurn();
     const key = sessionKey(picture.ref);
     const lastCleaning = cleanings.get(key);
-    const perDay = growth.get(key);
+    const mark = growth.get(key);
     const known = {
       ...(lastCleaning && { lastCleaning }),
-      ...(perDay !== undefined && { growthPerDay: perDay }),
+      ...(mark !== undefined && { growth: mark }),
     };
     judgements.set(key, judgeSession(picture, { settings: settings.alerts, nowMs, ...known }));
   }
   return judgements;
-}
-
-/** Files gained per day over the last day, where samples span at least an hour: less says nothing. */
-export async function growthPerDay(context: OperationContext): Promise<ReadonlyMap<string, number>> {
-  const spans = await context.catalog.samples.spans(context.nowMs() - 24 * hourMs);
-  const growth = new Map<string, number>();
-  for (const [key, { first, last }] of spans) {
-    const spanMs = last.atMs - first.atMs;
-    if (spanMs >= hourMs) growth.set(key, ((last.files - first.files) / spanMs) * 24 * hourMs);
-  }
-  return growth;
 }
 
 function totalOf(name: string, pictures: readonly SessionPicture[]): GroupTotal {

@@ -1,6 +1,6 @@
 // Which sessions a command is about: by --session and --tenant, as people write them.
 import { HoldfastError } from '../core/errors.ts';
-import type { Inventory, SessionPicture } from '../core/inventory.ts';
+import type { PlaceView } from '../core/inventory.ts';
 import { sessionName } from '../core/session.ts';
 import type { SessionRef } from '../core/session.ts';
 
@@ -15,10 +15,13 @@ export interface Selection {
  * @throws SESSION_NOT_FOUND when something is named and nothing matches: a typing error must not mean "all is well"
  * @throws PLACE_UNAVAILABLE when it may be in a place that could not be read: that is not the same as absent
  */
-export function selectSessions(
-  { sessions, places }: Pick<Inventory, 'sessions' | 'places'>,
+export function selectSessions<Row extends { readonly ref: SessionRef }>(
+  {
+    sessions,
+    places,
+  }: { readonly sessions: readonly Row[]; readonly places: readonly Pick<PlaceView, 'url' | 'problem'>[] },
   selection: Selection,
-): SessionPicture[] {
+): Row[] {
   const { session, tenant } = selection;
   const chosen = sessions.filter(
     ({ ref }) =>

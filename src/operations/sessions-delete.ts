@@ -7,11 +7,16 @@ import type { Inventory } from '../core/inventory.ts';
 import type { Decision, Plan } from '../core/plan.ts';
 import { sessionName } from '../core/session.ts';
 import type { OperationContext } from './context.ts';
+import { applyPlan } from './apply.ts';
+import { deletionOf } from './deleting/deletion-of.ts';
+import type { Deletion } from './deleting/deletion-of.ts';
 import { instanceNamed } from './deleting/instance.ts';
 import type { Instance } from './deleting/instance.ts';
 import { planInstance } from './deleting/plan-instance.ts';
 import { makePlan, storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
+import { appliedDeletion } from './outputs/deletion.ts';
+import { planSchema } from './outputs/plans.ts';
 import { planDiscarding } from './plan-discarding.ts';
 import { planNamedSession } from './plan-named-session.ts';
 import { namedSession } from './session-flags.ts';
@@ -30,6 +35,7 @@ export const sessionsDelete = declareOperation({
   summary:
     'Plans to end one session: out of its instances list, its folders to the trash, its vault at rest.',
   risk: 'plans',
+  tenants: 'session',
   input: z.object({
     session: namedSession,
     stop: z
@@ -41,6 +47,12 @@ export const sessionsDelete = declareOperation({
       .optional()
       .describe('also where its vault cannot be asked; HoldfastAuth may then restore it at its next start'),
   }),
+  http: {
+    method: 'delete',
+    path: '/sessions/{session}',
+    atOnce: { output: appliedDeletion, run: applyDeletion },
+  },
+  output: planSchema,
   async run(context, input): Promise<Plan> {
     const inventory = await takeInventory(context);
     const discarding = await planDiscarding(context, inventory, input.session);
@@ -57,6 +69,17 @@ export const sessionsDelete = declareOperation({
     return planInstance(context, { inventory: after, instance: closed, ...wish });
   },
 });
+
+export interface AppliedDeletion extends Deletion {
+  /** null where nothing was there to do, or nothing may be done: `warnings` says which. */
+  readonly runId: string | null;
+}
+
+/** Who deletes what is gone already has what was wanted: that is answered like any other deletion. */
+async function applyDeletion(context: OperationContext, plan: Plan): Promise<AppliedDeletion> {
+  const run = plan.steps.length === 0 ? null : await applyPlan(context, plan);
+  return { ...(await deletionOf(context, plan, run)), runId: run?.runId ?? null };
+}
 
 /** @throws SESSION_IN_USE where one does not close */
 async function closeBrowsers({ liveBrowsers, stores }: OperationContext, { forms }: Instance): Promise<void> {

@@ -1,60 +1,101 @@
-// `sessions list`: the names of all sessions, and what a person needs to choose one.
+// `sessions list`: sessions by name, filtered, sorted and page by page.
 import { z } from 'zod';
-import type { SessionPicture } from '../core/inventory.ts';
-import { sessionName } from '../core/session.ts';
+import type { SessionRow } from '../core/fleet.ts';
+import { passesFilter, sessionOrders, sortSessions } from '../core/sort-sessions.ts';
+import type { SessionOrder } from '../core/sort-sessions.ts';
+import { fleetPicture, rowsOf } from './fleet-picture.ts';
 import { declareOperation } from './operation.ts';
+import { sessionsReport } from './outputs/sessions.ts';
 import { selectSessions } from './select-sessions.ts';
 import { tenantFlag } from './session-flags.ts';
-import { takeInventory } from './take-inventory.ts';
 
-export interface ListedSession {
-  readonly name: string;
+/** A row with its place and path beside its name, as people type them. */
+export interface ListedSession extends SessionRow {
   readonly place: string;
   readonly path: string;
-  readonly credentials: SessionPicture['credentials']['state'];
-  /** null where nothing tells: a browser profile, or credentials that cannot be read. */
-  readonly paired: boolean | null;
-  readonly inUse: SessionPicture['inUse']['answer'];
-  readonly entries: number;
-  readonly sizeBytes: number;
-  /** ms since 1970. */
-  readonly lastWrittenMs: number | null;
 }
 
 export interface SessionsReport {
+  /** Of the oldest look in it, ms since 1970. */
   readonly takenAtMs: number;
-  readonly places: readonly { readonly url: string; readonly problem: string | null }[];
+  /** How many pass the filter; `sessions` is a part of them. */
+  readonly total: number;
   readonly sessions: readonly ListedSession[];
+  readonly places: readonly {
+    readonly home: string;
+    readonly url: string;
+    readonly problem: string | null;
+  }[];
 }
 
 export const sessionsList = declareOperation({
   name: 'sessions list',
   summary: 'Lists the sessions of all places: name, credentials, whether it is in use, size.',
   risk: 'reads',
-  input: z.object({ tenant: tenantFlag }),
-  async run(context, input): Promise<SessionsReport> {
-    const { takenAtMs, places, sessions } = await takeInventory(context);
+  input: z.object({
+    tenant: tenantFlag,
+    query: z.string().max(200).optional().describe('any part of its name, path or place'),
+    engine: z.enum(['baileys', 'wwebjs']).optional().describe('only of this engine: baileys or wwebjs'),
+    health: z
+      .enum(['healthy', 'warning', 'critical', 'emergency'])
+      .optional()
+      .describe('only of this health: healthy, warning, critical or emergency'),
+    place: z.string().optional().describe('only of this place, by its URL').meta({ httpOnly: true }),
+    orphan: z.boolean().optional().describe('only those that the instances list does not name'),
+    sort: z
+      .enum(sessionOrders)
+      .default('name')
+      .describe('by name (the usual), size, entries, growth, written or health'),
+    order: z.enum(['asc', 'desc']).default('asc').describe('asc, or desc for the largest first'),
+    offset: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .describe('leave out so many of the first')
+      .meta({ value: 'n' }),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(20_000)
+      .optional()
+      .describe('show at most so many')
+      .meta({ value: 'n' }),
+  }),
+  http: { method: 'get', path: '/sessions' },
+  output: sessionsReport,
+  tenants: 'tenant',
+  async run(context, { sort, order, offset, limit, ...filter }): Promise<SessionsReport> {
+    const picture = await fleetPicture(context);
+    const places = picture.homes.flatMap((home) =>
+      home.places.map(({ url, problem }) => ({ home: home.home, url, problem })),
+    );
+    const rows = rowsOf(picture);
+    // A typing error must not look as if all were well. A key of a tenant without sessions has typed nothing.
+    if (context.lastLook === undefined) selectSessions({ sessions: rows, places }, { tenant: filter.tenant });
+    const chosen = sorted(rows, sort).filter(passesFilter(filter));
+    if (order === 'desc') chosen.reverse();
     return {
-      takenAtMs,
-      places: places.map(({ url, problem }) => ({ url, problem })),
-      sessions: selectSessions({ places, sessions }, input)
-        .map(listed)
-        .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.place < b.place ? -1 : 1)),
+      takenAtMs: Math.min(...picture.homes.map(({ takenAtMs }) => takenAtMs)),
+      total: chosen.length,
+      sessions: chosen.slice(offset, limit === undefined ? undefined : offset + limit).map(listed),
+      places,
     };
   },
 });
 
-export function listed(picture: SessionPicture): ListedSession {
-  const { ref, credentials, inUse, files, sizeBytes, newestMs } = picture;
-  return {
-    name: sessionName(ref),
-    place: ref.place,
-    path: ref.path,
-    credentials: credentials.state,
-    paired: credentials.paired ?? null,
-    inUse: inUse.answer,
-    entries: files,
-    sizeBytes,
-    lastWrittenMs: newestMs,
-  };
+export function listed(row: SessionRow): ListedSession {
+  return { ...row, place: row.ref.place, path: row.ref.path };
+}
+
+/** Sorted once for each look and order: many callers ask for the same. */
+const orders = new WeakMap<readonly SessionRow[], Map<SessionOrder, readonly SessionRow[]>>();
+
+function sorted(rows: readonly SessionRow[], order: SessionOrder): readonly SessionRow[] {
+  const known = orders.get(rows) ?? new Map<SessionOrder, readonly SessionRow[]>();
+  orders.set(rows, known);
+  const found = known.get(order) ?? sortSessions(rows, order);
+  known.set(order, found);
+  return found;
 }

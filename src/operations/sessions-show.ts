@@ -1,24 +1,25 @@
 // `sessions show`: everything that is known about one session, without the secrets in it.
 import { z } from 'zod';
 import { HoldfastError } from '../core/errors.ts';
+import type { SessionRow } from '../core/fleet.ts';
 import type { ClassTotal, SessionDetail } from '../core/inventory.ts';
 import type { Worth } from '../core/entry.ts';
 import type { SnapshotRecord } from '../core/snapshot-record.ts';
 import { vaultKey } from '../core/vault-name.ts';
 import type { OperationContext } from './context.ts';
+import { lookNow } from './fleet-picture.ts';
 import { storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
+import { shownSessions } from './outputs/sessions.ts';
 import { selectSessions } from './select-sessions.ts';
 import { listed } from './sessions-list.ts';
 import type { ListedSession } from './sessions-list.ts';
 import { knownSnapshots } from './snapshots/known-snapshots.ts';
-import { takeInventory } from './take-inventory.ts';
 import { namedSession } from './session-flags.ts';
 
 export interface ShownSession extends ListedSession {
   readonly credentialsWhy: string;
   readonly inUseWhy: readonly string[];
-  readonly generation: string;
   readonly classes: readonly (ClassTotal & { readonly class: string; readonly worth: Worth })[];
   readonly problems: readonly { readonly code: string; readonly path: string; readonly detail: string }[];
   readonly remarks: readonly string[];
@@ -36,34 +37,57 @@ export const sessionsShow = declareOperation({
   risk: 'reads',
   input: z.object({
     session: namedSession,
+    place: z
+      .string()
+      .optional()
+      .describe('the URL of its place, where several have a session of this name')
+      .meta({ httpOnly: true }),
   }),
-  async run(context, input): Promise<ShownSessions> {
-    const inventory = await takeInventory(context);
-    const chosen = selectSessions(inventory, input);
+  http: { method: 'get', path: '/sessions/{session}' },
+  output: shownSessions,
+  tenants: 'session',
+  async run(context, { session, place }): Promise<ShownSessions> {
+    const chosen = (await rowsNamed(context, session)).filter(
+      ({ ref }) => ref.place === (place ?? ref.place),
+    );
+    if (chosen.length === 0) throw new HoldfastError('SESSION_NOT_FOUND', { session });
     const records = await knownSnapshots(context);
-    const shown = await Promise.all(chosen.map(async ({ ref }) => shownSession(context, ref, records)));
-    return { sessions: shown };
+    return { sessions: await Promise.all(chosen.map((row) => shownSession(context, row, records))) };
   },
 });
 
+/** Of this home: what lies elsewhere only its own keeper can look into. */
+async function rowsNamed(context: OperationContext, session: string): Promise<SessionRow[]> {
+  const seen = context.lastLook?.fleet()?.homes.find(({ home }) => home === context.catalog.homeId);
+  return selectSessions(seen ?? (await lookNow(context)), { session });
+}
+
 async function shownSession(
   context: OperationContext,
-  ref: SessionDetail['picture']['ref'],
+  row: SessionRow,
   records: readonly SnapshotRecord[],
 ): Promise<ShownSession> {
+  const { ref } = row;
   const store = storeOf(context.stores, ref.place);
   const detail = await store.detail(ref);
-  // It went away since the inventory was taken.
-  if (detail === null) throw new HoldfastError('SESSION_NOT_FOUND', { session: `${ref.tenant}/${ref.id}` });
+  // It went away since it was seen.
+  if (detail === null) throw new HoldfastError('SESSION_NOT_FOUND', { session: row.name });
   const { picture, remarks } = detail;
   const { answer, why } = await store.inUse(ref);
   const record = records.find(({ name }) => vaultKey(name) === vaultKey(ref));
   return {
-    ...listed(picture),
+    ...listed(row),
+    credentials: picture.credentials.state,
     credentialsWhy: picture.credentials.why,
+    paired: picture.credentials.paired ?? null,
     inUse: answer,
     inUseWhy: why,
     generation: picture.generation,
+    entries: picture.files,
+    sizeBytes: picture.sizeBytes,
+    cacheBytes: picture.cacheBytes,
+    byClass: picture.byClass,
+    lastWrittenMs: picture.newestMs,
     classes: classesOf(detail),
     problems: picture.problems,
     remarks,

@@ -8,6 +8,7 @@ import { hasSnapshots, vaultKey } from '../core/vault-name.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { OperationContext } from './context.ts';
 import { declareOperation } from './operation.ts';
+import { snapshotsTaken } from './outputs/snapshots.ts';
 import { selectSessions } from './select-sessions.ts';
 import { tenantFlag } from './session-flags.ts';
 import { failedLine, takeOne } from './snapshots/take-one.ts';
@@ -34,6 +35,7 @@ export const snapshot = declareOperation({
   name: 'snapshot',
   summary: 'Puts sessions as they are now into the vault, also while their programs run.',
   risk: 'changes',
+  tenants: 'tenant',
   input: z.object({
     session: z
       .string()
@@ -53,12 +55,14 @@ export const snapshot = declareOperation({
         'read every block of every database and check it, and read what the vault already has of it, before anything is published',
       ),
   }),
+  http: { method: 'post', path: '/snapshots' },
+  output: snapshotsTaken,
   async run(context, input): Promise<SnapshotsTaken> {
     const { session, tenant, all = false } = input;
     if (session === undefined && tenant === undefined && !all)
       throw new HoldfastError('USAGE', { cause: 'name a session or a tenant, or say --all' });
     const set = input.whole === true ? 'whole' : context.settings.snapshots.set;
-    const inventory = await takeInventory(context);
+    const inventory = await takeInventory(context, { namesOnly: true, withoutUse: true });
     const chosen = selectSessions(inventory, { session, tenant })
       .map(({ ref }) => ref)
       .filter(hasSnapshots);

@@ -6,6 +6,7 @@ import { vaultKey } from '../core/vault-name.ts';
 import type { HurtSnapshot, Vault, VaultedSession } from '../ports/vault.ts';
 import type { OperationContext } from './context.ts';
 import { declareOperation } from './operation.ts';
+import { snapshotsReport } from './outputs/snapshots.ts';
 import { selectVaulted } from './select-vaulted.ts';
 import { tenantFlag } from './session-flags.ts';
 import { takeInventory } from './take-inventory.ts';
@@ -34,6 +35,7 @@ export const snapshots = declareOperation({
   name: 'snapshots',
   summary: 'Lists what the vault has of each session: when, how, how much, and what is wrong with it.',
   risk: 'reads',
+  tenants: 'tenant',
   input: z.object({
     session: z
       .string()
@@ -43,6 +45,8 @@ export const snapshots = declareOperation({
     tenant: tenantFlag,
     all: z.boolean().optional().describe('also sessions that no given place has'),
   }),
+  http: { method: 'get', path: '/snapshots', isLong: true },
+  output: snapshotsReport,
   async run(context, input): Promise<SnapshotsReport> {
     const vault = await context.vault();
     const named = await selectVaulted(vault, input);
@@ -61,7 +65,7 @@ export const snapshots = declareOperation({
 /** All of them where no place is given: whoever has lost his disk wants to see what there is. */
 async function inPlaces(context: OperationContext, names: readonly VaultName[]): Promise<VaultName[]> {
   if (context.stores.length === 0) return [...names];
-  const { sessions } = await takeInventory(context, true);
+  const { sessions } = await takeInventory(context, { namesOnly: true, withoutUse: true });
   const here = new Set(sessions.map(({ ref }) => vaultKey(ref)));
   return names.filter((name) => here.has(vaultKey(name)));
 }

@@ -9,6 +9,7 @@ import type { Store } from '../ports/store.ts';
 import type { OperationContext } from './context.ts';
 import { storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
+import { stoppedSession } from './outputs/stopped.ts';
 import { oneNamedSession } from './one-named-session.ts';
 import { namedSession } from './session-flags.ts';
 import { takeInventory } from './take-inventory.ts';
@@ -35,6 +36,9 @@ export const stop = declareOperation({
   summary: 'Closes the browser of one session, so that it writes everything; of Baileys it says who uses it.',
   risk: 'changes',
   input: z.object({ session: namedSession }),
+  http: { method: 'post', path: '/sessions/{session}/stop' },
+  output: stoppedSession,
+  tenants: 'session',
   async run(context, input): Promise<StoppedSession> {
     const ref = oneNamedSession(await takeInventory(context), input.session);
     const store = storeOf(context.stores, ref.place);

@@ -10,6 +10,7 @@ import { sessionRoom } from '../steps/session-room.ts';
 import type { OperationContext } from './context.ts';
 import { makePlan, placesOf, storeOf } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
+import { runReport } from './outputs/runs.ts';
 import { runPlan } from './run-plan.ts';
 
 export const undo = declareOperation({
@@ -23,6 +24,9 @@ export const undo = declareOperation({
       .optional()
       .describe('where something newer lies in the way, put that into the trash and the older back'),
   }),
+  http: { method: 'post', path: '/runs/{run}/undo' },
+  output: runReport,
+  tenants: 'session',
   async run(context, input): Promise<RunReport> {
     const { journal } = context.catalog;
     const run =

@@ -6,6 +6,7 @@ import type { VaultName } from '../core/snapshot.ts';
 import type { HurtSnapshot, Vault, VerifiedSession } from '../ports/vault.ts';
 import type { OperationContext } from './context.ts';
 import { declareOperation } from './operation.ts';
+import { verifyReport } from './outputs/snapshots.ts';
 import { selectVaulted } from './select-vaulted.ts';
 import { tenantFlag } from './session-flags.ts';
 
@@ -30,6 +31,11 @@ export const verify = declareOperation({
     tenant: tenantFlag,
     readData: z.boolean().optional().describe('read every byte and compare it, not only whether it is there'),
   }),
+  http: { method: 'post', path: '/snapshots/verify', isLong: true },
+  output: verifyReport,
+  tenants: 'tenant',
+  // It notes in the vault what it finds hurt.
+  role: 'operate',
   async run(context, input): Promise<VerifyReport> {
     const vault = await context.vault();
     const names = await selectVaulted(vault, input);

@@ -8,11 +8,11 @@ import type {
   Cooldowns,
   LiveSessions,
   Plans,
-  Samples,
   SnapshotRecords,
   TrashRecords,
   World,
 } from './records.ts';
+import type { Samples } from './samples.ts';
 
 export interface Catalog {
   /** This home's id, made once. Plans name it. */

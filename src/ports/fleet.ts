@@ -26,6 +26,8 @@ export interface KeeperEvents {
 export interface CallOptions {
   readonly caller: Caller;
   readonly signal: AbortSignal;
+  /** What was decided is done at once, where the operation's route says so (HttpRoute.atOnce). */
+  readonly atOnce?: boolean;
   progress(what: string, done: number, total: number | null, unit?: 'bytes', movedBytes?: number): void;
 }
 

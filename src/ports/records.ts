@@ -55,7 +55,7 @@ export interface TrashRecords {
 }
 
 export interface World {
-  /** Remembers an inventory: orphan sightings, counts of places and of the list, and one sample per session and class. */
+  /** Remembers an inventory: orphan sightings, counts of places and of the list, and the samples that are due. */
   remember(inventory: Inventory, orphans: readonly SessionRef[]): Promise<void>;
   history(): Promise<History>;
   /** Holdfast itself took this many sessions of a place, or entries of the list, away: so many fewer are no reason for distrust. */
@@ -71,24 +71,6 @@ export interface LiveSessions {
   lastLiveMs(ref: Pick<SessionRef, 'place' | 'path'>): Promise<number | null>;
   /** URL of the place that Holdfast moved it to, where it was not seen here since; else null. */
   movedTo(ref: Pick<SessionRef, 'place' | 'path'>): Promise<string | null>;
-}
-
-export interface Sample {
-  readonly atMs: number;
-  readonly files: number;
-  readonly sizeBytes: number;
-}
-
-export interface Samples {
-  /** The oldest and newest samples of a session within a window; null where there are fewer than two. */
-  span(
-    session: Pick<SessionRef, 'place' | 'path'>,
-    sinceMs: number,
-  ): Promise<{ first: Sample; last: Sample } | null>;
-  /** The same for every session at once, by session key. */
-  spans(sinceMs: number): Promise<ReadonlyMap<string, { first: Sample; last: Sample }>>;
-  /** Removes samples that are older than `keepMs`. */
-  thin(nowMs: number, keepMs: number): Promise<number>;
 }
 
 /** When a job last acted on a session. Survives restarts. A time in the future (a clock that jumped) counts as now. */

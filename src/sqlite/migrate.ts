@@ -26,6 +26,7 @@ export function migrate(
       refuseNewer();
       if (isApplied(db, migration)) return;
       db.exec(migration.sql);
+      migration.fill?.(db);
       db.prepare('INSERT INTO schema_migrations (version, applied_at_ms) VALUES (?, ?)').run(
         migration.version,
         nowMs,

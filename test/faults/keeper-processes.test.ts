@@ -1,24 +1,21 @@
 // Keepers as real processes: one per home, signals at bad moments, receivers that hang, places that vanish, flat memory.
 import { createHmac } from 'node:crypto';
 import { execFile } from 'node:child_process';
-import { readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { receiver, statuses } from '../units/channels/receiver.ts';
 import { putTenant, worldWith } from '../units/keeper/scenes.ts';
-import { build } from '../rigs/faults/build.ts';
-import type { Build } from '../rigs/faults/build.ts';
+import { builtOnce } from '../rigs/faults/built-once.ts';
 import { holdfast, worldFlags } from '../rigs/faults/holdfast.ts';
 import { startKeeper, until } from '../rigs/faults/keeper.ts';
 import { placesTree } from '../rigs/faults/killing.ts';
 import { freshFolder, open } from '../rigs/faults/world.ts';
 import type { World } from '../rigs/faults/world.ts';
 
-let built: Build;
-beforeAll(() => void (built = build()));
-afterAll(() => built.remove());
+const built = builtOnce();
 
 const secondly = { 'jobs.triggerCron': '* * * * * *', 'jobs.trigger': 10, 'jobs.emergency': 100_000 };
 const watching = 'Holdfast keeps watch';
@@ -98,7 +95,11 @@ describe('SIGTERM', () => {
 
   test('while a receiver hangs ends with 0', async () => {
     const { base, received } = await receiver(() => undefined);
-    const keeper = startKeeper(built, worldWith({ company_1: 160 }), { 'webhook.url': base, graceMs: 500 });
+    const keeper = startKeeper(built, worldWith({ company_1: 160 }), {
+      'webhook.url': base,
+      'webhook.allowPrivate': true,
+      graceMs: 500,
+    });
     await until(
       () => received.length > 0,
       () => keeper.printed.out,
@@ -112,7 +113,7 @@ describe('SIGTERM', () => {
 describe('a webhook', () => {
   test('gets event, session and payload, signed over the raw body, and again after a 500', async () => {
     const { base, received } = await receiver(statuses(500, 200));
-    const settings = { 'webhook.url': `${base}/hook`, 'webhook.secret': 'key' };
+    const settings = { 'webhook.url': `${base}/hook`, 'webhook.allowPrivate': true, 'webhook.secret': 'key' };
     const keeper = startKeeper(built, worldWith({ company_1: 160 }), settings);
     await until(
       () => received.length >= 2,
@@ -135,7 +136,12 @@ describe('a webhook', () => {
 
   test("of NOTIFICATION_WEBHOOK gets the ancestor's text and level", async () => {
     const { base, received } = await receiver(statuses(200));
-    const keeper = startKeeper(built, worldWith({ company_1: 160 }), {}, { NOTIFICATION_WEBHOOK: base });
+    const keeper = startKeeper(
+      built,
+      worldWith({ company_1: 160 }),
+      { 'webhook.allowPrivate': true },
+      { NOTIFICATION_WEBHOOK: base },
+    );
     await until(
       () => received.length > 0,
       () => keeper.printed.out,
@@ -207,32 +213,10 @@ test('the log of --json is one JSON object a line', async () => {
 test('memory stays flat over 300 checks of an unchanged world', async () => {
   const world = worldWith();
   for (let tenant = 1; tenant <= 20; tenant++) putTenant(world, `company_${tenant}`, 160);
-  const source = join(dirname(built.cli), '../..');
-  const script = join(world.folder, 'checks.mjs');
-  writeFileSync(
-    script,
-    `import { compose } from '${source}/compose.js';
-    import { readConfig } from '${source}/config.js';
-    import { Keeper } from '${source}/doors/keeper/keeper.js';
-    const config = readConfig({ environment: {}, flags: { places: ['${world.places.baileys}'] } });
-    let now = Date.now();
-    const { context, close } = compose(config, { home: '${world.home}', madeBy: 'keeper', nowMs: () => now });
-    const nothing = () => undefined;
-    const log = { info: nothing, warn: nothing, error: nothing };
-    const keeper = new Keeper(context, config, log, { push: nothing, idle: async () => undefined });
-    const heaps = [];
-    for (let look = 1; look <= 300; look++) {
-      now += 60_000;
-      if ((await keeper.runCheck()) === null) throw new Error(keeper.state.failures[0].message);
-      if (look % 100 === 0) { gc(); gc(); heaps.push(process.memoryUsage().heapUsed); }
-    }
-    await close();
-    console.log(JSON.stringify(heaps));`,
-  );
+  const { child } = builtOnce('test/faults/keeper-children/many-checks.ts');
   const printed = await new Promise<string>((resolve, reject) => {
-    execFile(process.execPath, ['--expose-gc', script], (error, stdout) =>
-      error ? reject(error) : resolve(stdout),
-    );
+    const args = ['--expose-gc', child, world.places.baileys, world.home];
+    execFile(process.execPath, args, (error, stdout) => (error ? reject(error) : resolve(stdout)));
   });
   const [early = 0, , late = Infinity] = JSON.parse(printed) as number[];
   // One byte per session and check would be 4,000; keeping what a check saw would be millions.

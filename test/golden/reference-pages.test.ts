@@ -33,12 +33,15 @@ test('every alert, every guard and every command is on the page about it', () =>
     'remove-orphans',
     'free-disk-space-of-profiles',
     'expire-idle-sessions',
+    'growth',
     'pair-afresh',
     'back-up-and-restore',
     'keep-vaults-small',
     'take-things-back',
     'keep-sessions-in-a-database',
     'move-sessions-into-a-database',
+    'keys-and-roles',
+    'answer-alerts',
   ].map((name) => read(`docs/${name}.md`).replaceAll(/\n +/g, '\n'));
   expect([
     ...missing('docs/keep-watch.md', events),

@@ -165,6 +165,7 @@ test('the keyboard alone finds a session, plans, applies and takes back', async 
   await page.locator('.note').getByText('Applied:').waitFor();
   await tabTo(page, 'Undo this run');
   await page.keyboard.press('Enter');
+  await page.locator('dialog[open]').waitFor();
   // Escape leaves a question unanswered, and the focus where it was.
   await page.keyboard.press('Escape');
   await page.locator('dialog').waitFor({ state: 'detached' });

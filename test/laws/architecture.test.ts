@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   vault: ['core', 'ports'],
   catalog: ['core', 'ports', 'sqlite'],
   channels: ['core', 'ports'],
+  fellowship: ['core', 'ports', 'postgres'],
   checks: ['core', 'ports', 'engines'],
   steps: ['core', 'ports', 'engines', 'vault'],
   adapters: ['core', 'ports', 'engines', 'vault'],

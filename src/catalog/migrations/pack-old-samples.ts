@@ -46,7 +46,14 @@ export function packOldSamples(db: Database): void {
     const atMs = lastMs.get(id) ?? newest.atMs;
     const last = points.findLast((point) => point.atMs <= atMs) ?? newest;
     const { lastInsertRowid } = insert.run(
-      place, path, atMs, last.entries, last.sizeBytes, first.atMs, newest.atMs, 0,
+      place,
+      path,
+      atMs,
+      last.entries,
+      last.sizeBytes,
+      first.atMs,
+      newest.atMs,
+      0,
     );
     layersOf(points, last.atMs).forEach((layer, at) => {
       if (layer.length > 0) puts[at]?.run(lastInsertRowid, encodePoints(layer));

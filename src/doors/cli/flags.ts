@@ -9,13 +9,13 @@ interface Field {
   readonly key: string;
   readonly flag: string;
   readonly schema: z.ZodType;
-  readonly meta: FlagMeta & { readonly hidden?: boolean; readonly description?: string };
+  readonly meta: FlagMeta & { readonly description?: string };
 }
 
 export function addFlags(command: Command, operation: Operation): void {
   for (const field of fieldsOf(operation)) {
     const description = field.meta.description ?? '';
-    if (field.meta.hidden === true) continue;
+    if (field.meta.hidden === true || field.meta.httpOnly === true) continue;
     if (field.meta.positional === true) {
       const optional = field.schema.safeParse(undefined).success;
       command.addArgument(new Argument(optional ? `[${field.flag}]` : `<${field.flag}>`, description));
@@ -40,6 +40,7 @@ export function inputOf(
   const input: Record<string, unknown> = {};
   let position = 0;
   for (const { key, meta } of fieldsOf(operation)) {
+    if (meta.httpOnly === true) continue;
     const names = [key, ...(meta.aliases ?? []).map(camelCase)];
     const given =
       meta.positional === true

@@ -5,13 +5,14 @@ import type { z } from 'zod';
 import { errorTable, HoldfastError } from '../../core/errors.ts';
 import { shown } from '../../core/shown.ts';
 import { compose } from '../../compose.ts';
+import { loaders } from '../../operations/loaders.ts';
 import type { Operation } from '../../operations/operation.ts';
-import { operations } from '../../operations/index.ts';
 import { addFlags, flagName, inputOf } from './flags.ts';
 import { homeOf } from '../../config-home.ts';
 import { addGlobalFlags, configOf } from './global-flags.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { addOwnCommands } from './own-commands.ts';
+import { ownVersion } from './own-version.ts';
 import { addPlanFlags, planWish } from './plan-flags.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { presentations } from './presentations.ts';
@@ -19,7 +20,7 @@ import { Terminal } from './terminal.ts';
 
 export async function main(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   let exitCode = 0;
-  const program = programOf(environment, (code) => (exitCode = code));
+  const program = programOf(await operationsFor(argv), environment, (code) => (exitCode = code));
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
@@ -34,16 +35,29 @@ export async function main(argv: readonly string[], environment: NodeJS.ProcessE
   }
 }
 
-function programOf(environment: NodeJS.ProcessEnv, exit: (code: number) => void): Command {
+/** The one that is meant, or all of them where that is not the beginning of a command: for help, and for whoever mistyped. */
+async function operationsFor([first = '', second = '']: readonly string[]): Promise<readonly Operation[]> {
+  const isName = (name: string): name is keyof typeof loaders => Object.hasOwn(loaders, name);
+  const meant = [first, `${first} ${second}`].filter(isName);
+  const names = meant.length > 0 ? meant : Object.keys(loaders).filter(isName);
+  return await Promise.all(names.map((name): Promise<Operation> => loaders[name]()));
+}
+
+function programOf(
+  operations: readonly Operation[],
+  environment: NodeJS.ProcessEnv,
+  exit: (code: number) => void,
+): Command {
   const program = new Command('holdfast')
     .description(
       'Keeps WhatsApp sessions: stores them, keeps them small, proves that they are intact, and takes anything back.',
     )
-    .version(version(), '--version', 'print the version')
+    .version(ownVersion(), '--version', 'print the version')
     .exitOverride()
+    .enablePositionalOptions()
     .showHelpAfterError(false)
     .configureOutput({ writeErr: () => undefined });
-  for (const operation of Object.values(operations) as unknown as Operation[]) {
+  for (const operation of operations) {
     const command = commandOf(program, operation).description(operation.summary).exitOverride();
     addFlags(command, operation);
     if (operation.risk === 'plans') addPlanFlags(command);
@@ -70,20 +84,15 @@ function commandOf(program: Command, operation: Operation): Command {
       .command(first)
       .description(groups[first as keyof typeof groups])
       .exitOverride();
-  return group.command(second);
+  // `plan drop --home X`: a flag after the second word is that command's, also where the group is one itself.
+  return group.enablePositionalOptions().command(second);
 }
 
 const groups = {
   sessions: 'List, show, delete, export or import sessions.',
+  keys: 'Make, list and revoke keys for the HTTP API and the dashboard.',
   alerts: 'List alerts, say that one was seen, or that it is not to be told of for a while.',
 } as const;
-
-function version(): string {
-  const about = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-    version?: string;
-  };
-  return about.version ?? 'unknown';
-}
 
 type Flags = GlobalFlags & PlanFlags & Record<string, unknown>;
 

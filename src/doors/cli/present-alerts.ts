@@ -3,7 +3,7 @@ import type { AlertsReport, StandingAlert } from '../../operations/alerts-list.t
 import type { OperationContext } from '../../operations/context.ts';
 import type { Terminal } from './terminal.ts';
 
-interface AlertStage {
+export interface AlertStage {
   readonly context: OperationContext;
   readonly terminal: Terminal;
 }

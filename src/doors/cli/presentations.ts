@@ -19,8 +19,10 @@ import type { ShownSessions } from '../../operations/sessions-show.ts';
 import type { StoppedSession } from '../../operations/stop.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { planWish } from './plan-flags.ts';
+import { overviewPresentations } from './present-overviews.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { alertPresentations } from './present-alerts.ts';
+import { keyPresentations } from './present-keys.ts';
 import { vaultPresentations } from './present-vaults.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -142,6 +144,8 @@ export const presentations = {
   collect: (plan: Plan, stage: Stage) => presentPlan(plan, stage),
   restore: (plan: Plan, stage: Stage) => presentNamed(plan, stage),
   ...vaultPresentations,
+  ...overviewPresentations,
+  ...keyPresentations,
   ...alertPresentations,
   async 'sessions list'(report: SessionsReport, { terminal }: Stage): Promise<number> {
     await terminal.result(report, async () => {

@@ -66,8 +66,13 @@ function absentInstance({ stores }: OperationContext, session: string): Instance
   const name = rest.length === 0 ? { tenant: 'default', id: first } : { tenant: first, id: rest.join('/') };
   const path = profilePathOf(name) ?? '';
   const clientId = recognizeProfileName(path.split('/').at(-1) ?? '', 'folder')?.clientId ?? null;
-  if (clientId === null) return null;
+  if (clientId === null || path.split('/').some(isNoName)) return null;
   return { place: place.url, folder: path.split('/').slice(0, -1).join('/'), clientId, forms: [] };
+}
+
+/** Of this nothing can ever have been there: no folder is called so. */
+function isNoName(part: string): boolean {
+  return part === '' || part === '.' || part === '..' || part.includes('\0') || Buffer.byteLength(part) > 255;
 }
 
 /** What lies there, else as it would. */

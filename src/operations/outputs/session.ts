@@ -1,6 +1,7 @@
 // The name and the place of a session, as programs read it.
 import { z } from 'zod';
 import type { SessionRef } from '../../core/session.ts';
+import type { VaultName } from '../../core/snapshot.ts';
 
 export const sessionRef: z.ZodType<SessionRef> = z
   .object({
@@ -21,3 +22,9 @@ export const sessionRef: z.ZodType<SessionRef> = z
     clientId: z.string().nullable().exactOptional(),
   })
   .meta({ id: 'SessionRef' });
+
+export const vaultName: z.ZodType<VaultName> = z.object({
+  engine: z.enum(['baileys', 'wwebjs']),
+  tenant: z.string(),
+  id: z.string(),
+});

@@ -41,11 +41,18 @@ export interface Running {
 export class Sandbox {
   readonly #folder: string;
   readonly #replacements: readonly Replacement[];
+  readonly #keeperPort: number;
   /** Takes all of it away. */
   readonly remove: () => Promise<void>;
 
-  private constructor(folder: string, replacements: readonly Replacement[], remove: () => Promise<void>) {
+  private constructor(
+    folder: string,
+    replacements: readonly Replacement[],
+    keeperPort: number,
+    remove: () => Promise<void>,
+  ) {
     this.#folder = folder;
+    this.#keeperPort = keeperPort;
     this.#replacements = replacements;
     this.remove = remove;
   }
@@ -69,7 +76,7 @@ export class Sandbox {
       '{ "name": "holdfast", "type": "module", "exports": "./index.js" }',
     );
     await writeFile(join(installed, 'index.js'), `export * from ${JSON.stringify(library)};\n`);
-    const port = await freePort();
+    const [port, keeperPort] = [await freePort(), await freePort()];
     for (const scope of ['@types', '@whiskeysockets', 'whatsapp-web.js']) {
       await symlink(join(ROOT, 'node_modules', scope), join(folder, 'node_modules', scope));
     }
@@ -79,9 +86,10 @@ export class Sandbox {
       [/\/srv\/auth\b/g, join(folder, 'demo', 'baileys')],
       [/\/srv\//g, `${join(folder, 'srv')}/`],
       [/127\.0\.0\.1:9000\b/g, `127.0.0.1:${port}`],
+      [/127\.0\.0\.1:8765\b/g, `127.0.0.1:${keeperPort}`],
       [/listen\(9000\b/g, `listen(${port}`],
     ];
-    return new Sandbox(folder, replacements, remove);
+    return new Sandbox(folder, replacements, keeperPort, remove);
   }
 
   /** The text with the paths of this machine. */
@@ -92,6 +100,7 @@ export class Sandbox {
   /** What was printed, with the paths that the pages use. */
   asOnPages(text: string): string {
     return text
+      .replaceAll(`127.0.0.1:${this.#keeperPort}`, '127.0.0.1:8765')
       .replaceAll(join(this.#folder, 'demo', 'wwebjs_instances.json'), '/srv/.wwebjs_instances.json')
       .replaceAll(join(this.#folder, 'demo', 'wwebjs'), '/srv/.wwebjs_auth')
       .replaceAll(join(this.#folder, 'demo', 'baileys'), '/srv/auth');
@@ -152,7 +161,7 @@ export class Sandbox {
         ...Object.fromEntries(inherited),
         PATH: `${join(this.#folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
         HOLDFAST_HOME: join(this.#folder, 'home'),
-        HOLDFAST_HEALTH_PORT: '0',
+        HOLDFAST_HTTP_PORT: String(this.#keeperPort),
         WEBHOOK_SECRET: 'a secret of the test',
         NO_COLOR: '1',
         ...environment,

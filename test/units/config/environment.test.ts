@@ -28,6 +28,9 @@ const withoutDefault = [
   'webhook.secret',
   'telegram.botToken',
   'telegram.chatId',
+  'machine',
+  'http.publicUrl',
+  'fleet',
 ];
 
 test('every setting has exactly one HOLDFAST_ name', () => {
@@ -46,6 +49,13 @@ const samples: Readonly<Record<string, string>> = {
   places: 'baileys:/a',
   vaultKey: 'long enough for a key',
   'snapshots.set': 'whole',
+  fleet: 'postgres://keeper@host/fleet',
+  'http.publicUrl': 'https://keeper.example',
+  'limits.sessions': '7',
+  'limits.sessionsPerTenant': '7',
+  'limits.bytes': '7',
+  'limits.bytesPerTenant': '7',
+  'limits.openSessions': '7',
 };
 
 test('every HOLDFAST_ name sets its setting', () => {

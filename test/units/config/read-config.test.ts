@@ -68,6 +68,17 @@ test('one level of one budget can be set without losing its other levels or the 
   expect(read({ environment: { 'budgets.pre-key.warning': '1500' } }).budgets).toEqual(expected);
 });
 
+test('names of before are understood, in every source, and the new name wins', () => {
+  const port = (sources: Partial<Parameters<typeof readConfig>[0]>) =>
+    readConfig({ environment: {}, flags: {}, ...sources }).http.port;
+  expect(port({ file: { health: { port: 1 } } })).toBe(1);
+  expect(port({ file: { health: { port: 1 }, http: { port: 2 } } })).toBe(2);
+  expect(port({ flags: { 'health.port': '3' } })).toBe(3);
+  expect(port({ flags: { 'health.port': '3', 'http.port': '4' } })).toBe(4);
+  expect(port({ environment: { 'http.port': '5' }, flags: { 'health.port': '6' } })).toBe(6);
+  expect(() => port({ file: { health: { prot: 1 } } })).toThrow('http.prot');
+});
+
 test('the file that was given is not changed by what is set over it', () => {
   const file = { jobs: { trigger: 1 } };
   read({ file, flags: { 'jobs.trigger': 2 } });
@@ -92,7 +103,7 @@ describe('what is not valid is refused, naming the setting', () => {
     ['jobs.dailyCron', '61 * * * *'],
     ['guards.maxShare', '1.1'],
     ['policy', 'brutal'],
-    ['health.port', '65536'],
+    ['http.port', '65536'],
     ['graceMs', 'soon'],
     ['budgets.pre-key.warning', 'many'],
     ['webhook.attempts', 16],
@@ -105,7 +116,7 @@ describe('what is not valid is refused, naming the setting', () => {
     );
   });
 
-  test.each(['jbos', 'jobs.triger', 'jobs.trigger.files', 'health.prot', '__proto__.trigger', 'constructor'])(
+  test.each(['jbos', 'jobs.triger', 'jobs.trigger.files', 'http.prot', '__proto__.trigger', 'constructor'])(
     '%s is no setting',
     (setting) => {
       expect(refusal({ flags: { [setting]: '1' } })).toContain(setting.split('.')[0]);

@@ -129,7 +129,8 @@ describe('doctor', () => {
     await writeTo(entries, acme, [{ ...mapping, value: flipped }]);
     const { findings, places } = await doctor.run(context, {});
     expect(codesOf(findings)).toEqual(['DAMAGED_ENTRIES']);
-    expect(findings[0]).toMatchObject({
+    // Others may be about the disk of these tests.
+    expect(findings.find(({ code }) => code === 'DAMAGED_ENTRIES')).toMatchObject({
       level: 'critical',
       path: file,
       text: expect.stringContaining('lid-mapping/15550002222') as string,

@@ -1,0 +1,29 @@
+// `plan drop`: a plan that nobody wants any more does not wait, and raises no alert.
+import { z } from 'zod';
+import { HoldfastError } from '../core/errors.ts';
+import { declareOperation } from './operation.ts';
+import { droppedPlan } from './outputs/plans.ts';
+
+export interface DroppedPlan {
+  readonly plan: string;
+  /** false where it did not wait: dropped before, applied, or replaced by a newer one. */
+  readonly dropped: boolean;
+}
+
+export const planDrop = declareOperation({
+  name: 'plan drop',
+  summary: 'Drops a plan that waits: it is kept for the record, and asks for no approval any more.',
+  risk: 'changes',
+  recordsOnly: true,
+  input: z.object({ plan: z.string().describe('the id of a plan that waits').meta({ positional: true }) }),
+  http: { method: 'delete', path: '/plans/{plan}' },
+  output: droppedPlan,
+  tenants: 'session',
+  async run(context, { plan: id }): Promise<DroppedPlan> {
+    const record = await context.catalog.plans.find(id);
+    if (record === null) throw new HoldfastError('PLAN_NOT_FOUND', { plan: id });
+    if (record.state !== 'waiting') return { plan: id, dropped: false };
+    await context.catalog.plans.setState(id, 'dropped');
+    return { plan: id, dropped: true };
+  },
+});
