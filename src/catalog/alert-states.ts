@@ -31,16 +31,26 @@ export function alertStates(file: CatalogFile): AlertStates {
     return { ...row, session };
   }
 
+  /** A bad day has thousands, and a dashboard asks for them with every page: they are read when they have changed. */
+  let known: { readonly version: number; readonly states: readonly AlertState[] } | null = null;
+
   return {
-    all: async () => file.read(() => all.all().map(stateOf)),
+    async all() {
+      const version = file.othersWrote();
+      if (known?.version !== version) known = { version, states: file.read(() => all.all().map(stateOf)) };
+      return known.states;
+    },
     /** Of two states with one key the later counts. */
     async replace(states) {
-      file.write(() => {
-        removeOthers.run(JSON.stringify(states.map((state) => state.key)));
+      const changes = file.write(() => {
+        let changed = removeOthers.run(JSON.stringify(states.map((state) => state.key))).changes;
         for (const state of states) {
-          put.run({ ...state, session: state.session === null ? null : JSON.stringify(state.session) });
+          const session = state.session === null ? null : JSON.stringify(state.session);
+          changed += put.run({ ...state, session }).changes;
         }
+        return changed;
       });
+      if (changes > 0) known = null;
     },
   };
 }

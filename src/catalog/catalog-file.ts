@@ -30,6 +30,11 @@ export class CatalogFile {
     return this.#attempt(() => this.db.transaction(act).deferred());
   }
 
+  /** Grows whenever another connection, of whatever process, has written; not by what this one writes. */
+  othersWrote(): number {
+    return this.#attempt(() => this.db.pragma('data_version', { simple: true }) as number);
+  }
+
   /** Reads JSON that this catalog stored. @throws HoldfastError CATALOG_UNAVAILABLE when it is damaged */
   parse<T>(json: string, record: string): T {
     try {

@@ -41,7 +41,8 @@ export const alertsList = declareOperation({
   async run(context, { tenant, limit }): Promise<AlertsReport> {
     const standing = await standingAlerts(context);
     const here = standing.filter(({ session }) => tenant === undefined || session?.tenant === tenant);
-    const alerts = theWorstFirst([...here, ...standingElsewhere(context, tenant).alerts]);
+    const elsewhere = standingElsewhere(context, tenant).alerts;
+    const alerts = elsewhere.length === 0 ? here : theWorstFirst([...here, ...elsewhere]);
     const byLevel = { info: 0, warning: 0, critical: 0, emergency: 0 };
     for (const { level } of alerts) byLevel[level] += 1;
     return { alerts: alerts.slice(0, limit), byLevel };
@@ -52,19 +53,26 @@ export const alertsList = declareOperation({
 export async function standingAlerts({ catalog, nowMs }: OperationContext): Promise<StandingAlert[]> {
   const marks = new Map((await catalog.alertMarks.all()).map((mark) => [mark.key, mark]));
   const states = await catalog.alertStates.all();
-  return theWorstFirst(
-    states.map((state) => {
-      const mark = marks.get(state.key);
-      const isSilent = isSilenced(mark, state.level, nowMs());
-      return {
-        ...state,
-        acknowledged: mark?.acknowledged ?? null,
-        silencedUntilMs: isSilent ? (mark?.silenced?.untilMs ?? null) : null,
-      };
-    }),
-  );
+  return sortedOnce(states).map((state) => {
+    const mark = marks.get(state.key);
+    const isSilent = isSilenced(mark, state.level, nowMs());
+    return {
+      ...state,
+      acknowledged: mark?.acknowledged ?? null,
+      silencedUntilMs: isSilent ? (mark?.silenced?.untilMs ?? null) : null,
+    };
+  });
 }
 
-function theWorstFirst(alerts: readonly StandingAlert[]): StandingAlert[] {
+/** The catalog answers with the same list until something has changed. */
+const sorted = new WeakMap<readonly AlertState[], readonly AlertState[]>();
+
+function sortedOnce(states: readonly AlertState[]): readonly AlertState[] {
+  const known = sorted.get(states) ?? theWorstFirst(states);
+  sorted.set(states, known);
+  return known;
+}
+
+function theWorstFirst<Item extends AlertState>(alerts: readonly Item[]): Item[] {
   return alerts.toSorted((a, b) => severity(b.level) - severity(a.level) || a.firstAtMs - b.firstAtMs);
 }

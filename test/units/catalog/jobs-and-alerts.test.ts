@@ -30,18 +30,28 @@ test('the last cleaning of each session is remembered', async () => {
   );
 });
 
+const state = (key: string, changes: Partial<AlertState> = {}): AlertState => ({
+  key,
+  event: 'session.files',
+  level: 'warning',
+  session: null,
+  text: `text of ${key}`,
+  firstAtMs: 1,
+  lastSentMs: 2,
+  ...changes,
+});
+
+test('alert states that another process wrote are seen, and the same ones are not read again', async () => {
+  const { home, catalog } = openHome();
+  await catalog.alertStates.replace([state('mine')]);
+  const first = await catalog.alertStates.all();
+  expect(await catalog.alertStates.all()).toBe(first);
+  await openHome(home).catalog.alertStates.replace([state('theirs')]);
+  expect(await catalog.alertStates.all()).toEqual([state('theirs')]);
+});
+
 test('alert states are replaced as a whole', async () => {
   const { home, catalog } = openHome();
-  const state = (key: string, changes: Partial<AlertState> = {}): AlertState => ({
-    key,
-    event: 'session.files',
-    level: 'warning',
-    session: null,
-    text: `text of ${key}`,
-    firstAtMs: 1,
-    lastSentMs: 2,
-    ...changes,
-  });
   await catalog.alertStates.replace([state('gone'), state('same'), state('worse')]);
   const after = [
     state('new', { firstAtMs: -3 }),
