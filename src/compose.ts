@@ -13,6 +13,7 @@ import { parsePlace } from './core/place.ts';
 import { HoldfastError } from './core/errors.ts';
 import { linuxGround } from './ground/linux-ground.ts';
 import type { OperationContext, OperationSettings, Progress } from './operations/context.ts';
+import type { ToldHomes } from './ports/fleet.ts';
 import type { LiveBrowsers } from './ports/live-browsers.ts';
 import type { Measures } from './ports/measures.ts';
 import type { Locks } from './ports/lock.ts';
@@ -74,22 +75,29 @@ export function compose(config: Config, options: ComposeOptions): Composition {
         })
       : storeFor(place, pool, config, { nowMs, measures: options.measures });
   const stores = [...places.values()].map(({ place }) => open(place));
-  const openPlace = async (url: string): Promise<Store> => {
+  /** Opened once, and closed with everything; whether it is a place of the one who asked is that one's matter. */
+  const opened: Store[] = [];
+  const openStore = async (url: string): Promise<Store> => {
     const parsed = parsePlace(url, workingDirectory);
     // What plans and journals name has no password; who wrote one into the settings meant it for this place too.
     const place = (config.url !== undefined && samePlace(config.url, parsed, workingDirectory)) || parsed;
-    const known = stores.find((store) => store.place.url === place.url);
+    const known = [...stores, ...opened].find((store) => store.place.url === place.url);
     if (known !== undefined) return known;
     refuseOverlap([...stores.map((store) => store.place), place]);
     const store = open(place);
-    stores.push(store);
+    opened.push(store);
+    return store;
+  };
+  const openPlace = async (url: string): Promise<Store> => {
+    const store = await openStore(url);
+    if (!stores.includes(store)) stores.push(store);
     return store;
   };
   const vaults = vaultAccess(config, {
     home: options.home,
     workingDirectory,
     environment: options.environment ?? process.env,
-    openPlace,
+    openPlace: openStore,
     measures: options.measures,
     placeAround: (root) =>
       placeAround(
@@ -102,10 +110,11 @@ export function compose(config: Config, options: ComposeOptions): Composition {
     ...vaults.access,
     stores,
     openPlace,
+    openStore,
     transfers: openTransfers({
       workingDirectory,
       quietMs: config.guards.quietMs,
-      openPlace,
+      openPlace: openStore,
     }),
     catalog,
     registry: instancesFile(instances),
@@ -123,6 +132,7 @@ export function compose(config: Config, options: ComposeOptions): Composition {
     workingDirectory,
     ...(options.signal && { signal: options.signal }),
     ...(options.measures && { measures: options.measures }),
+    ...(config.fleet !== undefined && { toldHomes: homesWhenAsked(config.fleet, config) }),
     machine: config.machine ?? hostname(),
     madeBy: options.madeBy,
     nowMs,
@@ -132,7 +142,7 @@ export function compose(config: Config, options: ComposeOptions): Composition {
     context,
     async close() {
       // Locks of a vault are leases in it.
-      await Promise.all(stores.map((store) => store.close()));
+      await Promise.all([...new Set([...stores, ...opened])].map((store) => store.close()));
       await vaults.close();
       await pool.close();
       catalog.close();
@@ -204,6 +214,13 @@ function instancesOf(
   throw new HoldfastError('CONFIG_INVALID', {
     cause: `instances: ${instances} is relative, so its meaning changes with the working directory; from here it would be ${absolute}`,
   });
+}
+
+/** Loaded when it is asked: a command seldom speaks with the database of the fleet. */
+function homesWhenAsked(fleet: string, config: Config): ToldHomes {
+  return {
+    forget: async (home) => (await import('./compose-fellowship.ts')).toldHomesAt(fleet, config).forget(home),
+  };
 }
 
 /** Loaded when one is asked: most commands never speak to a browser. */

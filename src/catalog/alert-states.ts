@@ -4,13 +4,15 @@ import type { SessionRef } from '../core/session.ts';
 import type { AlertStates } from '../ports/records.ts';
 import type { CatalogFile } from './catalog-file.ts';
 
-interface AlertRow extends Omit<AlertState, 'session'> {
+interface AlertRow extends Omit<AlertState, 'session' | 'toldSinceMs'> {
   readonly session: string | null;
+  readonly toldSinceMs: number | null;
 }
 
 export function alertStates(file: CatalogFile): AlertStates {
   const all = file.db.prepare<[], AlertRow>(
-    `SELECT key, event, level, session, text, first_at_ms AS firstAtMs, last_sent_ms AS lastSentMs
+    `SELECT key, event, level, session, text, first_at_ms AS firstAtMs, last_sent_ms AS lastSentMs,
+      told_since_ms AS toldSinceMs
      FROM alert_states ORDER BY first_at_ms, key`,
   );
   const removeOthers = file.db.prepare<[string]>(
@@ -18,17 +20,20 @@ export function alertStates(file: CatalogFile): AlertStates {
   );
   // This runs every minute, mostly with nothing new: only what differs is written.
   const put = file.db.prepare<AlertRow>(
-    `INSERT INTO alert_states (key, event, level, session, text, first_at_ms, last_sent_ms)
-     VALUES (@key, @event, @level, @session, @text, @firstAtMs, @lastSentMs)
+    `INSERT INTO alert_states (key, event, level, session, text, first_at_ms, last_sent_ms, told_since_ms)
+     VALUES (@key, @event, @level, @session, @text, @firstAtMs, @lastSentMs, @toldSinceMs)
      ON CONFLICT (key) DO UPDATE SET event = excluded.event, level = excluded.level, session = excluded.session,
-       text = excluded.text, first_at_ms = excluded.first_at_ms, last_sent_ms = excluded.last_sent_ms
-     WHERE (event, level, session, text, first_at_ms, last_sent_ms) IS NOT (excluded.event, excluded.level,
-       excluded.session, excluded.text, excluded.first_at_ms, excluded.last_sent_ms)`,
+       text = excluded.text, first_at_ms = excluded.first_at_ms, last_sent_ms = excluded.last_sent_ms,
+       told_since_ms = excluded.told_since_ms
+     WHERE (event, level, session, text, first_at_ms, last_sent_ms, told_since_ms) IS NOT (excluded.event,
+       excluded.level, excluded.session, excluded.text, excluded.first_at_ms, excluded.last_sent_ms,
+       excluded.told_since_ms)`,
   );
 
   function stateOf(row: AlertRow): AlertState {
     const session = row.session === null ? null : file.parse<SessionRef>(row.session, `alert ${row.key}`);
-    return { ...row, session };
+    const { toldSinceMs, ...state } = row;
+    return { ...state, session, ...(toldSinceMs !== null && { toldSinceMs }) };
   }
 
   /** A bad day has thousands, and a dashboard asks for them with every page: they are read when they have changed. */
@@ -44,9 +49,12 @@ export function alertStates(file: CatalogFile): AlertStates {
     async replace(states) {
       const changes = file.write(() => {
         let changed = removeOthers.run(JSON.stringify(states.map((state) => state.key))).changes;
-        for (const state of states) {
+        // What stands as it was told by `all` is there, unless somebody else wrote meanwhile.
+        const there = new Set(known?.version === file.othersWrote() ? known.states : []);
+        for (const state of new Map(states.map((one) => [one.key, one])).values()) {
+          if (there.has(state)) continue;
           const session = state.session === null ? null : JSON.stringify(state.session);
-          changed += put.run({ ...state, session }).changes;
+          changed += put.run({ ...state, session, toldSinceMs: state.toldSinceMs ?? null }).changes;
         }
         return changed;
       });

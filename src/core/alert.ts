@@ -37,6 +37,8 @@ export interface AlertState {
   readonly firstAtMs: number;
   /** `neverToldMs` where it was silenced from its first moment on. */
   readonly lastSentMs: number;
+  /** When it was told for the first time, where that was later than its beginning: it had been silenced. */
+  readonly toldSinceMs?: number;
 }
 
 export interface AlertSettings extends HealthSettings {

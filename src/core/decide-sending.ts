@@ -74,7 +74,17 @@ function stateAfter(alert: Alert, before: AlertState | undefined, sent: boolean,
   const since = before === undefined ? undefined : notAhead(before, nowMs);
   if (since !== undefined && !sent) return since;
   const { key, event, level, session, text } = alert;
-  return { key, event, level, session, text, firstAtMs: since?.firstAtMs ?? nowMs, lastSentMs: nowMs };
+  const toldSinceMs = before?.lastSentMs === neverToldMs ? nowMs : since?.toldSinceMs;
+  return {
+    key,
+    event,
+    level,
+    session,
+    text,
+    firstAtMs: since?.firstAtMs ?? nowMs,
+    lastSentMs: nowMs,
+    ...(toldSinceMs !== undefined && { toldSinceMs }),
+  };
 }
 
 /** Silenced from its first moment on: it stands, and is told as new when the silence ends. */

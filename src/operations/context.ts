@@ -3,7 +3,7 @@ import type { ClassicSettings } from '../core/rules/scenes.ts';
 import type { AlertSettings } from '../core/alert.ts';
 import type { GuardSettings } from '../core/guard.ts';
 import type { Catalog } from '../ports/catalog.ts';
-import type { LastLook } from '../ports/fleet.ts';
+import type { LastLook, ToldHomes } from '../ports/fleet.ts';
 import type { Ground } from '../ports/ground.ts';
 import type { InstancesList } from '../ports/instances-list.ts';
 import type { LiveBrowsers } from '../ports/live-browsers.ts';
@@ -69,6 +69,8 @@ export interface OperationContext extends VaultAccess {
    * sealed plan names. It becomes one of `stores`. @throws HoldfastError as for a place that is given
    */
   openPlace(url: string): Promise<Store>;
+  /** The same, and `stores` stays as it is. */
+  openStore(url: string): Promise<Store>;
   /** What sessions move between. */
   readonly transfers: Transfers;
   /** Each place as the user wrote it, by its URL. */
@@ -79,6 +81,8 @@ export interface OperationContext extends VaultAccess {
   readonly measures?: Measures;
   /** Inside a keeper: what it saw last. Operations that only list then answer from it at once. */
   readonly lastLook?: LastLook;
+  /** Where keepers share a database: what homes told there. */
+  readonly toldHomes?: ToldHomes;
   /** The name by which people know this machine. */
   readonly machine: string;
   /** What is recorded as the maker of a plan: `cli`, or the keeper's job. */

@@ -53,7 +53,7 @@ async function noticesOf({
   const toldSinceMs = new Map(
     states
       .filter(({ lastSentMs }) => lastSentMs !== neverToldMs)
-      .map(({ key, firstAtMs }) => [key, firstAtMs]),
+      .map(({ key, firstAtMs, toldSinceMs }) => [key, toldSinceMs ?? firstAtMs]),
   );
   return { notices: { toldSinceMs, noticeMs } };
 }

@@ -47,11 +47,11 @@ export interface SessionHolder {
    */
   hold(name: SessionName, options: HoldOptions): Promise<HeldSession>;
   /**
-   * What is stored now, in all and of one tenant. Bytes cost more to find out, and are 0 where they are not asked for.
+   * What is stored now, in all and of the tenant of `name`, without that session itself. Bytes cost more to find out, and are 0 where they are not asked for.
    * @throws HoldfastError STORE_UNAVAILABLE
    */
   usage(
-    tenant: string,
+    name: SessionName,
     bytes: { readonly all: boolean; readonly tenant: boolean },
   ): Promise<{ readonly all: Usage; readonly tenant: Usage }>;
   /** Gives back every lease and closes the store. */

@@ -97,7 +97,7 @@ export class AuthSessions {
       lastLiveMs: () => known.lastLiveMs(path),
       movedTo: () => known.movedTo(path),
       refuseBeyondLimits: () =>
-        refuseBeyondLimits(this.#limits, name, (bytes) => this.#holder.usage(name.tenant, bytes)),
+        refuseBeyondLimits(this.#limits, name, (bytes) => this.#holder.usage(name, bytes)),
     };
     const held = await holdSession(this.#holder, beginning, waitMs);
     try {

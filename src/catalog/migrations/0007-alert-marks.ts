@@ -9,5 +9,6 @@ export const alertMarks: Migration = {
       key TEXT PRIMARY KEY,
       mark TEXT NOT NULL CHECK (json_valid(mark))
     ) STRICT, WITHOUT ROWID;
+    ALTER TABLE alert_states ADD COLUMN told_since_ms INTEGER;
   `,
 };

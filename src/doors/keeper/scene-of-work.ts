@@ -2,6 +2,7 @@
 import type { Config } from '../../config.ts';
 import type { Work } from '../../core/work.ts';
 import type { OperationContext } from '../../operations/context.ts';
+import { withOwnPlaces } from '../../operations/with-own-places.ts';
 import type { Note } from '../../ports/schedule.ts';
 import type { KeeperLog } from './keeper-log.ts';
 import { notedCatalog } from './noted-catalog.ts';
@@ -17,11 +18,11 @@ export function sceneOfWork(work: Work, { context: house, ...rest }: House, note
   const { job, shared, places } = work;
   const { catalog } = house;
   const everyPlace = {
-    ...house,
+    ...withOwnPlaces(house),
     madeBy: `keeper:${shared ?? job}`,
     ...(shared !== null && { catalog: notedCatalog(catalog, (note) => notes.push(note)) }),
   };
   if (places === null) return { context: everyPlace, everyPlace, work, ...rest };
   const stores = house.stores.filter(({ place }) => places.includes(place.url));
-  return { context: { ...everyPlace, stores }, everyPlace, work, ...rest };
+  return { context: withOwnPlaces(everyPlace, stores), everyPlace, work, ...rest };
 }

@@ -77,11 +77,14 @@ class Holder implements SessionHolder {
   }
 
   async usage(
-    tenant: string,
+    own: SessionName,
     bytes: { readonly all: boolean; readonly tenant: boolean },
   ): ReturnType<SessionHolder['usage']> {
-    const names = (await this.#store.heads()).map(({ name }) => name);
-    const ofTenant = names.filter((name) => name.tenant === tenant);
+    // It may be there already, made by a beginning that was cut short.
+    const names = (await this.#store.heads())
+      .map(({ name }) => name)
+      .filter(({ tenant, id }) => tenant !== own.tenant || id !== own.id);
+    const ofTenant = names.filter(({ tenant }) => tenant === own.tenant);
     const totals = bytes.tenant ? await this.#store.totals(ofTenant) : [];
     const sizes = totals.flatMap(({ byType }) => Object.values(byType).map(({ sizeBytes }) => sizeBytes));
     return {

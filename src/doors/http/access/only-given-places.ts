@@ -11,7 +11,7 @@ export function onlyGivenPlaces(context: OperationContext): OperationContext {
     const isHere = context.stores.some((store) => store.place.url === url);
     if (isHere || url === `vault:${context.vaultUrl()}`) return;
     throw new HoldfastError('USAGE', {
-      cause: `${url} is no place of this keeper; only an admin may name others`,
+      cause: `${url} is no place of this keeper; only an admin of the whole house may name others`,
     });
   };
   return {
@@ -20,11 +20,15 @@ export function onlyGivenPlaces(context: OperationContext): OperationContext {
       refuseOthers(url);
       return context.openPlace(url);
     },
+    openStore: async (url) => {
+      refuseOthers(url);
+      return context.openStore(url);
+    },
     transfers: {
       place: (url) => context.transfers.place(url),
       foreign: (url) => {
         throw new HoldfastError('USAGE', {
-          cause: `only an admin may bring sessions over from ${withoutPassword(url)}`,
+          cause: `only an admin of the whole house may bring sessions over from ${withoutPassword(url)}`,
         });
       },
       make: async (url) => {

@@ -7,6 +7,22 @@ import { aGate, creating, entry, makeScene, name, opening, textOf } from './scen
 
 const stranger: LeaseOwner = { host: 'elsewhere', pid: 7, process: 'somewhere:7', purpose: 'bot' };
 
+describe('usage', () => {
+  test('counts the sessions in all and of a tenant, without the one that asks', async () => {
+    const { holder } = makeScene();
+    const { tenant } = name;
+    for (const other of [name, { tenant, id: 'two' }, { tenant: 'other', id: 'one' }])
+      await (await holder.hold(other, creating)).release();
+    const none = { all: false, tenant: false };
+    const count = async (asked: typeof name) => {
+      const { all, tenant: own } = await holder.usage(asked, none);
+      return [all.sessions, own.sessions];
+    };
+    expect(await count(name)).toEqual([2, 1]);
+    expect(await count({ tenant, id: 'new' })).toEqual([3, 2]);
+  });
+});
+
 describe('creating', () => {
   test('is an explicit act: an absent session is refused without it, and its lease is given back', async () => {
     const { holder, database } = makeScene();
