@@ -7,10 +7,13 @@ import { systemCause } from '../sqlite/system-cause.ts';
 export class CatalogFile {
   readonly path: string;
   readonly db: Database;
+  /** Made once: making a transaction takes longer than reading a record in it. */
+  readonly #transaction;
 
   constructor(path: string, db: Database) {
     this.path = path;
     this.db = db;
+    this.#transaction = db.transaction((act: () => unknown) => act());
   }
 
   /**
@@ -19,7 +22,7 @@ export class CatalogFile {
    * @throws HoldfastError CATALOG_UNAVAILABLE, and what `act` throws
    */
   write<T>(act: () => T): T {
-    return this.#attempt(() => this.db.transaction(act).immediate());
+    return this.#attempt(() => this.#transaction.immediate(act) as T);
   }
 
   /**
@@ -27,7 +30,7 @@ export class CatalogFile {
    * @throws HoldfastError CATALOG_UNAVAILABLE, and what `act` throws
    */
   read<T>(act: () => T): T {
-    return this.#attempt(() => this.db.transaction(act).deferred());
+    return this.#attempt(() => this.#transaction.deferred(act) as T);
   }
 
   /** Grows whenever another connection, of whatever process, has written; not by what this one writes. */

@@ -1,4 +1,5 @@
 // What was judged of how sessions grow, read for all of them at once: their samples are not touched.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GrowthMark } from '../core/growth/growth-mark.ts';
 import type { FastSession } from '../core/growth/growth-report.ts';
 import { sessionKey, sessionName } from '../core/session.ts';
@@ -31,16 +32,12 @@ interface FastRow {
   readonly sizePerDay: number;
 }
 
-const markColumns = `place, name AS path, judged_ms AS judgedMs, entries_per_day AS entriesPerDay,
-  size_per_day AS sizePerDay, mark`;
+const rateColumns = `place, name AS path, judged_ms AS judgedMs, entries_per_day AS entriesPerDay,
+  size_per_day AS sizePerDay`;
 
 export function growthMarks(file: CatalogFile, clock: Clock): Pick<Samples, 'marks' | 'mark' | 'fastest'> {
-  const all = file.db.prepare<[string, number, number], MarkRow>(
-    `SELECT ${markColumns} FROM series
-     WHERE kind = ? AND judged_ms BETWEEN ? AND ? AND (entries_per_day IS NOT NULL OR mark IS NOT NULL)`,
-  );
   const one = file.db.prepare<[string, string], MarkRow>(
-    `SELECT ${markColumns} FROM series WHERE kind = 'session' AND place = ? AND name = ? AND judged_ms > 0`,
+    `SELECT ${rateColumns}, mark FROM series WHERE kind = 'session' AND place = ? AND name = ? AND judged_ms > 0`,
   );
   const markOf = (row: MarkRow): GrowthMark => {
     const { judgedMs: atMs, entriesPerDay, sizePerDay, mark } = row;
@@ -50,12 +47,7 @@ export function growthMarks(file: CatalogFile, clock: Clock): Pick<Samples, 'mar
   };
 
   return {
-    async marks(kind) {
-      const nowMs = clock.nowMs();
-      return file.read(
-        () => new Map(all.all(kind, nowMs - freshMs, nowMs).map((row) => [sessionKey(row), markOf(row)])),
-      );
-    },
+    marks: marksReader(file, clock, markOf),
     async mark({ place, path }) {
       return file.read(() => {
         const row = one.get(place, path);
@@ -66,18 +58,73 @@ export function growthMarks(file: CatalogFile, clock: Clock): Pick<Samples, 'mar
   };
 }
 
-/** Bytes and entries do not compare: the first of each come first, then the second of each. */
+/** So many rows are read in one turn: some 10 ms of work. */
+const rowsPerTurn = 1000;
+
+/** Most marks are those of the look before: their texts are neither read nor parsed again. */
+function marksReader(
+  file: CatalogFile,
+  clock: Clock,
+  markOf: (row: MarkRow) => GrowthMark,
+): Samples['marks'] {
+  const group = file.db.prepare<[string, string, string, number], Omit<MarkRow, 'mark'>>(
+    `SELECT ${rateColumns} FROM series WHERE kind = ? AND (place, name) > (?, ?) ORDER BY place, name LIMIT ?`,
+  );
+  const textOf = file.db
+    .prepare<[string, string, string, number], string | null>(
+      'SELECT mark FROM series WHERE kind = ? AND place = ? AND name = ? AND judged_ms = ?',
+    )
+    .pluck();
+  const last = new Map<string, ReadonlyMap<string, GrowthMark>>();
+
+  return async (kind) => {
+    const nowMs = clock.nowMs();
+    const before = last.get(kind);
+    const marks = new Map<string, GrowthMark>();
+    const see = (row: Omit<MarkRow, 'mark'>): void => {
+      if (row.judgedMs < nowMs - freshMs || row.judgedMs > nowMs) return;
+      const key = sessionKey(row);
+      const known = before?.get(key);
+      if (known?.atMs === row.judgedMs) {
+        marks.set(key, known);
+        return;
+      }
+      const mark = textOf.get(kind, row.place, row.path, row.judgedMs) ?? null;
+      if (mark !== null || row.entriesPerDay !== null) marks.set(key, markOf({ ...row, mark }));
+    };
+    let rows: Omit<MarkRow, 'mark'>[] = [];
+    do {
+      const from = rows.at(-1);
+      rows = file.read(() => {
+        const next = group.all(kind, from?.place ?? '', from?.path ?? '', rowsPerTurn);
+        next.forEach(see);
+        return next;
+      });
+      await nextTurn();
+    } while (rows.length === rowsPerTurn);
+    last.set(kind, marks);
+    return marks;
+  };
+}
+
+/**
+ * Bytes and entries do not compare: the first of each come first, then the second of each. Left to itself, SQLite would
+ * sort all sessions.
+ */
 function fastestReader(file: CatalogFile, clock: Clock): Samples['fastest'] {
-  const by = (column: 'entries_per_day' | 'size_per_day') =>
+  const by = (column: 'entries_per_day' | 'size_per_day', index: 'series_by_entries' | 'series_by_size') =>
     file.db.prepare<{ sinceMs: number; tenant: string | null; most: number }, FastRow>(
       `SELECT place, name AS path, tenant, title, entries, size_bytes AS sizeBytes,
          ifnull(entries_per_day, 0) AS entriesPerDay, ifnull(size_per_day, 0) AS sizePerDay
-       FROM series
+       FROM series INDEXED BY ${index}
        WHERE kind = 'session' AND at_ms >= @sinceMs AND title IS NOT NULL AND ${column} > 0
          AND (@tenant IS NULL OR tenant = @tenant)
        ORDER BY ${column} DESC, place, name LIMIT @most`,
     );
-  const [byEntries, bySize] = [by('entries_per_day'), by('size_per_day')];
+  const [byEntries, bySize] = [
+    by('entries_per_day', 'series_by_entries'),
+    by('size_per_day', 'series_by_size'),
+  ];
 
   return async (tenant, most) => {
     const wish = { sinceMs: clock.nowMs() - 24 * hourMs, tenant, most };

@@ -20,12 +20,14 @@ export function journal(file: CatalogFile): Journal {
   return { ...runWriters(file), ...lineWriters(file), ...readers(file) };
 }
 
-function runWriters(file: CatalogFile): Pick<Journal, 'openRun' | 'closeRun' | 'setRunState'> {
+function runWriters(file: CatalogFile): Pick<Journal, 'openRun' | 'closeRun' | 'setRunState' | 'breakOff'> {
   const ofPlan = file.db.prepare<[string], Run>(`SELECT ${runColumns} FROM runs WHERE plan_id = ?`);
   const insert = file.db.prepare<Run>(
     `INSERT INTO runs (id, plan_id, operation, started_at_ms, ended_at_ms, state, undoes)
      VALUES (@id, @planId, @operation, @startedAtMs, @endedAtMs, @state, @undoes)`,
   );
+  const isRefused = file.db.prepare<[string]>('SELECT 1 FROM plans WHERE id = ? AND refused = 1');
+  const setApplied = file.db.prepare<[string]>(`UPDATE plans SET state = 'applied' WHERE id = ?`);
   const close = file.db.prepare<[RunState, number, string]>(
     `UPDATE runs SET state = ?, ended_at_ms = ? WHERE id = ?`,
   );
@@ -34,14 +36,20 @@ function runWriters(file: CatalogFile): Pick<Journal, 'openRun' | 'closeRun' | '
   );
 
   return {
-    /** Under the write lock, so of two processes that open the same plan's run the second resumes the first's. */
+    /**
+     * Under the write lock, so of two processes that open the same plan's run the second resumes the first's, and of a
+     * drop and a run of one plan one comes first.
+     */
     async openRun(plan, runId, nowMs) {
       return file.write(() => {
         const earlier = ofPlan.get(plan.id);
         if (earlier?.state === 'running') return { run: earlier, resumed: true };
         if (earlier !== undefined) throw new HoldfastError('PLAN_USED', { plan: plan.id, run: earlier.id });
+        if (isRefused.get(plan.id) !== undefined)
+          throw new HoldfastError('PLAN_DROPPED', { plan: plan.id });
         const run = newRun(plan, runId, nowMs);
         insert.run(run);
+        setApplied.run(plan.id);
         return { run, resumed: false };
       });
     },
@@ -52,6 +60,7 @@ function runWriters(file: CatalogFile): Pick<Journal, 'openRun' | 'closeRun' | '
     async setRunState(runId, state) {
       file.write(() => mustChange(setState.run({ id: runId, state }).changes, runId));
     },
+    breakOff: () => undefined,
   };
 }
 

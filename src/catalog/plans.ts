@@ -1,7 +1,10 @@
 // Plans in SQLite: those that wait for a decision, and what became of the others.
 import { HoldfastError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
-import type { PlanRecord, Plans, PlanState } from '../ports/records.ts';
+import { planSummary } from '../core/plan-summary.ts';
+import type { PlanSummary } from '../core/plan-summary.ts';
+import { tenantOfPlan } from '../core/tenant-of-plan.ts';
+import type { PlanLine, PlanRecord, Plans, PlanState } from '../ports/records.ts';
 import type { CatalogFile } from './catalog-file.ts';
 
 interface PlanRow {
@@ -11,21 +14,32 @@ interface PlanRow {
   readonly plan: string;
 }
 
-const columns = 'id, state, made_by AS madeBy, plan';
+interface LineRow extends Omit<PlanRow, 'plan'> {
+  readonly tenant: string | null;
+  readonly summary: string;
+}
+
+const lines = `SELECT id, state, made_by AS madeBy, tenant, summary
+  FROM plans JOIN plan_summaries ON plan_id = id`;
 
 export function plans(file: CatalogFile): Plans {
   return { ...writers(file), ...readers(file) };
 }
 
-function writers(file: CatalogFile): Pick<Plans, 'save' | 'setState' | 'dropOlder'> {
+function writers(file: CatalogFile): Pick<Plans, 'save' | 'drop' | 'dropOlder'> {
   const insert = file.db.prepare<[string, string, string, string]>(
     `INSERT INTO plans (id, operation, made_by, state, plan) VALUES (?, ?, ?, 'waiting', ?)
      ON CONFLICT (id) DO NOTHING`,
   );
+  const summarise = file.db.prepare<[string, string | null, string]>(
+    'INSERT INTO plan_summaries (plan_id, tenant, summary) VALUES (?, ?, ?)',
+  );
   const sealOf = file.db.prepare<[string], { seal: string }>(
     `SELECT json_extract(plan, '$.seal') AS seal FROM plans WHERE id = ?`,
   );
-  const setState = file.db.prepare<[PlanState, string]>('UPDATE plans SET state = ? WHERE id = ?');
+  const drop = file.db.prepare<[string]>(
+    `UPDATE plans SET state = 'dropped', refused = 1 WHERE id = ? AND state <> 'applied' AND refused = 0`,
+  );
   // Older by seq, not by time. Where the newer one is not saved yet, all that wait are older.
   const dropOlder = file.db.prepare<[string, string, string, string]>(
     `UPDATE plans SET state = 'dropped'
@@ -40,16 +54,14 @@ function writers(file: CatalogFile): Pick<Plans, 'save' | 'setState' | 'dropOlde
      */
     async save(plan, madeBy) {
       file.write(() => {
-        if (insert.run(plan.id, plan.operation, madeBy, JSON.stringify(plan)).changes === 1) return;
-        if (sealOf.get(plan.id)?.seal !== plan.seal)
+        if (insert.run(plan.id, plan.operation, madeBy, JSON.stringify(plan)).changes === 1)
+          summarise.run(plan.id, tenantOfPlan(plan), JSON.stringify(planSummary(plan)));
+        else if (sealOf.get(plan.id)?.seal !== plan.seal)
           throw new HoldfastError('PLAN_ALTERED', { plan: plan.id });
       });
     },
-    /** @throws HoldfastError PLAN_NOT_FOUND when it was never saved */
-    async setState(id, state) {
-      file.write(() => {
-        if (setState.run(state, id).changes === 0) throw new HoldfastError('PLAN_NOT_FOUND', { plan: id });
-      });
+    async drop(id) {
+      return file.write(() => drop.run(id).changes === 1);
     },
     async dropOlder(operation, madeBy, exceptId) {
       return file.write(() => dropOlder.run(operation, madeBy, exceptId, exceptId).changes);
@@ -57,14 +69,19 @@ function writers(file: CatalogFile): Pick<Plans, 'save' | 'setState' | 'dropOlde
   };
 }
 
-function readers(file: CatalogFile): Pick<Plans, 'find' | 'waiting'> {
-  const byId = file.db.prepare<[string], PlanRow>(`SELECT ${columns} FROM plans WHERE id = ?`);
-  const waiting = file.db.prepare<[], PlanRow>(
-    `SELECT ${columns} FROM plans WHERE state = 'waiting' ORDER BY seq DESC`,
+function readers(file: CatalogFile): Pick<Plans, 'find' | 'line' | 'waiting'> {
+  const byId = file.db.prepare<[string], PlanRow>(
+    'SELECT id, state, made_by AS madeBy, plan FROM plans WHERE id = ?',
   );
+  const lineById = file.db.prepare<[string], LineRow>(`${lines} WHERE id = ?`);
+  const waiting = file.db.prepare<[], LineRow>(`${lines} WHERE state = 'waiting' ORDER BY seq DESC`);
 
-  function record(row: PlanRow): PlanRecord {
-    return { plan: file.parse<Plan>(row.plan, `plan ${row.id}`), state: row.state, madeBy: row.madeBy };
+  function record({ id, plan, state, madeBy }: PlanRow): PlanRecord {
+    return { plan: file.parse<Plan>(plan, `plan ${id}`), state, madeBy };
+  }
+
+  function line({ id, summary, state, madeBy, tenant }: LineRow): PlanLine {
+    return { plan: file.parse<PlanSummary>(summary, `the summary of plan ${id}`), state, madeBy, tenant };
   }
 
   return {
@@ -74,6 +91,12 @@ function readers(file: CatalogFile): Pick<Plans, 'find' | 'waiting'> {
         return row === undefined ? null : record(row);
       });
     },
-    waiting: async () => file.read(() => waiting.all().map(record)),
+    async line(id) {
+      return file.read(() => {
+        const row = lineById.get(id);
+        return row === undefined ? null : line(row);
+      });
+    },
+    waiting: async () => file.read(() => waiting.all().map(line)),
   };
 }

@@ -9,7 +9,16 @@ import type { Sampled, SeriesKind } from './series/sampled.ts';
 import { seriesTable } from './series/series-table.ts';
 
 /** Some 15 ms of work, and one sync of the disk. */
-const samplesPerTurn = 200;
+const samplesPerTurn = 100;
+
+/**
+ * Two for each three seconds of a look a minute, so that 10,000 sessions that all change are each sampled every quarter
+ * of an hour. After a pause all of them are due at once; the longest waiting come first, and the rest at the next looks.
+ */
+const mostAtOneLook = 1000;
+
+/** What waited so long, or was never sampled, does not wait for another look: there may be none for a day. */
+const longestWaitMs = 2 * 3_600_000;
 
 /** Its growth is judged anew after this time, when there is a sample that was not judged. */
 const judgedEveryMs = 3_600_000;
@@ -20,30 +29,50 @@ interface Row extends Omit<Sampled, 'point'> {
 
 export function sampler(file: CatalogFile): (inventory: Inventory) => Promise<void> {
   const lastOf = file.db.prepare<[string], LastSample & { kind: SeriesKind; name: string }>(
-    'SELECT id, kind, name, at_ms AS atMs, entries, size_bytes AS sizeBytes FROM series WHERE place = ?',
+    // Named kinds, because the index begins with them: without one this reads all of the table for each place.
+    `SELECT id, kind, name, at_ms AS atMs, entries, size_bytes AS sizeBytes FROM series
+     WHERE kind IN ('session', 'tenant', 'place') AND place = ?`,
   );
   const take = sampleTaker(file);
 
   return async (inventory) => {
-    const last = new Map<string, LastSample>();
-    for (const { url } of inventory.places) {
-      for (const row of file.read(() => lastOf.all(url))) last.set(keyOf({ ...row, place: url }), row);
+    const { places, takenAtMs } = inventory;
+    const due: Due[] = [];
+    for (const place of places) {
       await nextTurn();
+      const last = new Map(file.read(() => lastOf.all(place.url)).map((row) => [keyOf(row), row]));
+      await nextTurn();
+      const sessions = inventory.sessions.filter(({ ref }) => ref.place === place.url);
+      for (const sampled of sampledIn({ places: [place], sessions })) {
+        const known = last.get(keyOf(sampled));
+        if (known !== undefined && !isSampleDue(known, sampled, takenAtMs)) continue;
+        due.push({ sampled, lastMs: known?.atMs ?? 0 });
+      }
     }
-    const due = sampledIn(inventory).filter((sampled) => {
-      const known = last.get(keyOf(sampled));
-      return known === undefined || isSampleDue(known, sampled, inventory.takenAtMs);
-    });
-    for (let at = 0; at < due.length; at += samplesPerTurn) {
-      const turn = due.slice(at, at + samplesPerTurn);
-      file.write(() => turn.forEach((sampled) => take(sampled, inventory.takenAtMs)));
+    const now = dueNow(due, takenAtMs);
+    for (let at = 0; at < now.length; at += samplesPerTurn) {
       await nextTurn();
+      const turn = now.slice(at, at + samplesPerTurn);
+      file.write(() => turn.forEach(({ sampled }) => take(sampled, takenAtMs)));
     }
   };
 }
 
-function keyOf({ kind, place, name }: Pick<Sampled, 'kind' | 'place' | 'name'>): string {
-  return `${kind} ${place}#${name}`;
+interface Due {
+  readonly sampled: Sampled;
+  readonly lastMs: number;
+}
+
+function dueNow(due: readonly Due[], nowMs: number): readonly Due[] {
+  if (due.length <= mostAtOneLook) return due;
+  const isLate = ({ lastMs }: Due): boolean => lastMs < nowMs - longestWaitMs || lastMs > nowMs;
+  const waiting = due.toSorted((a, b) => a.lastMs - b.lastMs);
+  return [...waiting.filter(isLate), ...waiting.filter((one) => !isLate(one)).slice(0, mostAtOneLook)];
+}
+
+/** Within one place. */
+function keyOf({ kind, name }: Pick<Sampled, 'kind' | 'name'>): string {
+  return `${kind} ${name}`;
 }
 
 /** Writes one sample; the caller holds the transaction. */

@@ -16,7 +16,7 @@ export interface Unjudged {
 
 /**
  * Every list of points is by time and holds nothing of the future: a sample from before a clock was put right is left
- * out, and `thin` removes it. Of what lies before `sinceMs` the last one is given too: it stood when that time began.
+ * out, and kept, because it may be this clock that is wrong. Of what lies before `sinceMs` the last one is given too: it stood when that time began.
  */
 export interface Samples {
   /** Empty for a session that was never sampled. */
@@ -36,7 +36,7 @@ export interface Samples {
   mark(session: Pick<SessionRef, 'place' | 'path'>): Promise<GrowthMark | null>;
   /** Sessions that grow, the fastest by bytes or by entries first. */
   fastest(tenant: string | null, most: number): Promise<readonly FastSession[]>;
-  /** Removes samples that are older than `keepMs` (up to a twentieth more may stay), and those of the future. */
+  /** Removes samples that are older than `keepMs` (up to a twentieth more may stay). */
   thin(nowMs: number, keepMs: number): Promise<number>;
   /** Samples that nobody took, for demo worlds and benches; a series that exists is left as it is. */
   putMadeUp(series: readonly MadeUpSeries[]): Promise<void>;

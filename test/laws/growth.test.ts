@@ -1,6 +1,7 @@
 // Laws of samples and of what is told of them: nothing is lost on the way, and no answer claims more than it may.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { appendPoint } from '../../src/catalog/series/append-point.ts';
 import { decodePoints } from '../../src/catalog/series/decode-points.ts';
 import { encodePoints } from '../../src/catalog/series/encode-points.ts';
 import { allPoints, isTooLong, movedDown, withPoint } from '../../src/catalog/series/layered-points.ts';
@@ -49,6 +50,32 @@ describe('a blob of samples', () => {
         expect(decodePoints(encodePoints(all))).toEqual(all);
       }),
     );
+  });
+
+  test('takes one more sample at its end as if all were packed anew, or says that it cannot', () => {
+    const repeats = fc.array(fc.nat(4), { minLength: 30, maxLength: 30 });
+    let appended = 0;
+    fc.assert(
+      fc.property(points, repeats, (all, kinds) => {
+        // Among them runs of equal samples, and of some that differ only in a class.
+        const some = all.map((point, at): GrowthPoint => {
+          const { atMs, byClass } = point;
+          if (kinds[at] === 0) return point;
+          return { ...(all[0] ?? point), atMs, ...(kinds[at] === 1 && { byClass }) };
+        });
+        const last = some.at(-1);
+        if (last === undefined) return;
+        const before = some.slice(0, -1).reduce(withPoint, []);
+        const bytes = appendPoint(encodePoints(before), last, startMs);
+        if (bytes === null) return;
+        appended += 1;
+        expect(decodePoints(bytes)).toEqual(withPoint(before, last));
+        expect(appendPoint(bytes, last, startMs)).toBeNull();
+        // Its oldest sample is too old: it is to be thinned.
+        expect(appendPoint(bytes, { ...last, atMs: last.atMs + 1000 }, last.atMs)).toBeNull();
+      }),
+    );
+    expect(appended).toBeGreaterThan(10);
   });
 
   test('that was cut off or is something else is no samples, and never an error', () => {

@@ -6,6 +6,8 @@ import { snapshots } from './0004-snapshots.ts';
 import { accessKeys } from './0005-access-keys.ts';
 import { growthSeries } from './0006-growth-series.ts';
 import { alertMarks } from './0007-alert-marks.ts';
+import { refusedPlans } from './0008-refused-plans.ts';
+import { planSummaries } from './0009-plan-summaries.ts';
 import type { Migration } from '../../sqlite/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -16,4 +18,6 @@ export const migrations: readonly Migration[] = [
   accessKeys,
   growthSeries,
   alertMarks,
+  refusedPlans,
+  planSummaries,
 ];

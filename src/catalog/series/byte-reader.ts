@@ -1,5 +1,7 @@
 // Reads what a ByteWriter wrote.
 
+const utf8 = new TextDecoder();
+
 /** Past the end every byte is missing: `isOk` is false from then on, and what was read is not to be used. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -8,6 +10,11 @@ export class ByteReader {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+  }
+
+  /** How many bytes were read. */
+  get at(): number {
+    return this.#at;
   }
 
   get isAtEnd(): boolean {
@@ -22,8 +29,10 @@ export class ByteReader {
   }
 
   count(): number {
-    let value = 0;
-    let weight = 1;
+    let value = this.byte();
+    if (value < 0x80) return value;
+    value %= 0x80;
+    let weight = 0x80;
     for (;;) {
       const byte = this.byte();
       value += (byte % 0x80) * weight;
@@ -40,7 +49,7 @@ export class ByteReader {
   text(): string {
     const length = this.count();
     if (this.#at + length > this.#bytes.length) this.isOk = false;
-    const text = new TextDecoder().decode(this.#bytes.subarray(this.#at, this.#at + length));
+    const text = utf8.decode(this.#bytes.subarray(this.#at, this.#at + length));
     this.#at += length;
     return text;
   }

@@ -1,9 +1,18 @@
 // Whole numbers as few bytes: small ones, which differences mostly are, take one.
 
+const utf8 = new TextEncoder();
+
 /** Numbers up to 2^52, which is four petabytes; bit operations would cut them at 32 bits. */
 export class ByteWriter {
-  #bytes = new Uint8Array(1024);
-  #length = 0;
+  #bytes: Uint8Array;
+  #length: number;
+
+  /** @param before what was written already, and stays as it is */
+  constructor(before: Uint8Array = new Uint8Array()) {
+    this.#bytes = new Uint8Array(before.length + 1024);
+    this.#bytes.set(before);
+    this.#length = before.length;
+  }
 
   byte(value: number): void {
     if (this.#length === this.#bytes.length) {
@@ -31,7 +40,7 @@ export class ByteWriter {
   }
 
   text(value: string): void {
-    const bytes = new TextEncoder().encode(value);
+    const bytes = utf8.encode(value);
     this.count(bytes.length);
     for (const byte of bytes) this.byte(byte);
   }

@@ -59,9 +59,12 @@ class StateReader {
 
   #read(): State {
     const byClass: Record<string, ClassTotal> = {};
-    let [cacheBytes, nextPreKeyId, sessions]: [number, number | null, number | null] = [0, null, null];
+    let cacheBytes = 0;
+    let nextPreKeyId: number | null = null;
+    let sessions: number | null = null;
     this.#names.forEach((name, index) => {
-      const [entries, sizeBytes] = [this.#entries[index] ?? 0, this.#sizes[index] ?? 0];
+      const entries = this.#entries[index] ?? 0;
+      const sizeBytes = this.#sizes[index] ?? 0;
       if (entries === 0 && sizeBytes === 0) return;
       if (name === cacheName) cacheBytes = sizeBytes;
       else if (name === nextPreKeyName) nextPreKeyId = entries - 1;

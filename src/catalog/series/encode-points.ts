@@ -1,5 +1,6 @@
 // Samples → one blob. A sample of a session that rests takes 5 bytes, one in which three classes changed some 16.
 import type { GrowthPoint } from '../../core/growth/growth-point.ts';
+import type { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { cacheName, nextPreKeyName, pointsForm, sessionsName } from './points-form.ts';
 
@@ -23,7 +24,8 @@ export function encodePoints(points: readonly GrowthPoint[]): Buffer {
   return writer.finish();
 }
 
-function namesIn(points: readonly GrowthPoint[]): string[] {
+/** The names that a blob of these needs. */
+export function namesIn(points: readonly GrowthPoint[]): string[] {
   const names = new Set<string>();
   let before: GrowthPoint['byClass'] | null = null;
   for (const { byClass } of points) {
@@ -38,7 +40,7 @@ function namesIn(points: readonly GrowthPoint[]): string[] {
 }
 
 /** Writes of each sample what differs from the one before. This runs for every sample that is taken. */
-class ChangeWriter {
+export class ChangeWriter {
   readonly #writer: ByteWriter;
   readonly #names: readonly string[];
   readonly #entries: Float64Array;
@@ -53,12 +55,27 @@ class ChangeWriter {
     this.#sizes = new Float64Array(names.length);
   }
 
-  write(point: GrowthPoint): void {
+  /** Takes over what a blob says of its next sample, so that the one after it can be written. @returns how many changes */
+  follow(reader: ByteReader): number {
+    const changes = reader.count();
+    for (let at = 0; at < changes && reader.isOk; at += 1) {
+      const index = reader.count();
+      if (index >= this.#names.length) reader.isOk = false;
+      this.#entries[index] = (this.#entries[index] ?? 0) + reader.difference();
+      this.#sizes[index] = (this.#sizes[index] ?? 0) + reader.difference();
+    }
+    return changes;
+  }
+
+  /** @returns how many classes differ */
+  write(point: GrowthPoint): number {
     const changes = this.#changes;
     changes.length = 0;
     this.#names.forEach((name, index) => {
-      const [entries, sizeBytes] = [entriesOf(point, name), sizeOf(point, name)];
-      const [more, larger] = [entries - (this.#entries[index] ?? 0), sizeBytes - (this.#sizes[index] ?? 0)];
+      const entries = entriesOf(point, name);
+      const sizeBytes = sizeOf(point, name);
+      const more = entries - (this.#entries[index] ?? 0);
+      const larger = sizeBytes - (this.#sizes[index] ?? 0);
       if (more === 0 && larger === 0) return;
       changes.push(index, more, larger);
       this.#entries[index] = entries;
@@ -68,6 +85,7 @@ class ChangeWriter {
     changes.forEach((value, at) =>
       at % 3 === 0 ? this.#writer.count(value) : this.#writer.difference(value),
     );
+    return changes.length / 3;
   }
 }
 

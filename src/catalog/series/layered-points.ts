@@ -10,11 +10,11 @@ export type Layers = readonly [
 ];
 
 /** A layer is thinned when it is so much longer than it should be: not every new sample then rewrites the next layer. */
-const slackMs = [2 * 3_600_000, 24 * 3_600_000] as const;
+export const slackMs = [4 * 3_600_000, 24 * 3_600_000] as const;
 
 /**
  * Samples that lie in the future, from a clock that was wrong, stay where they are: nobody can tell here which of the
- * two times is the wrong one. What reads them leaves them out, and `thin` removes them.
+ * two times is the wrong one. What reads them leaves them out.
  */
 export function withPoint(points: readonly GrowthPoint[], point: GrowthPoint): GrowthPoint[] {
   const last = points.at(-1);

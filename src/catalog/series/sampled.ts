@@ -21,7 +21,7 @@ export interface Sampled {
  * Of places that could be read: a place that cannot be read has no total, rather than none of its sessions. Totals are
  * kept by place, so that a look at one place alone says nothing of the others.
  */
-export function sampledIn({ places, sessions }: Inventory): Sampled[] {
+export function sampledIn({ places, sessions }: Pick<Inventory, 'places' | 'sessions'>): Sampled[] {
   const read = new Set(places.filter(({ problem }) => problem === null).map(({ url }) => url));
   const byPlace = new Map<string, SessionPicture[]>([...read].map((url) => [url, []]));
   for (const picture of sessions) byPlace.get(picture.ref.place)?.push(picture);

@@ -1,11 +1,13 @@
 // The series of samples in SQLite: who has one, and its three layers, each a blob in a table of its own.
 import type { GrowthPoint } from '../../core/growth/growth-point.ts';
+import { HoldfastError } from '../../core/errors.ts';
+import { tiers } from '../../core/growth/thin-points.ts';
 import type { CatalogFile } from '../catalog-file.ts';
+import { appendPoint } from './append-point.ts';
 import { decodePoints } from './decode-points.ts';
 import { encodePoints } from './encode-points.ts';
-import { allPoints, isTooLong, movedDown, withPoint } from './layered-points.ts';
+import { allPoints, isTooLong, movedDown, slackMs, withPoint } from './layered-points.ts';
 import type { Layers } from './layered-points.ts';
-import { HoldfastError } from '../../core/errors.ts';
 
 /** The finest is written all the time, so it lies apart from the others and is small. */
 const tables = ['minute_points', 'hour_points', 'day_points'] as const;
@@ -18,12 +20,8 @@ export interface SeriesTable {
   points(id: number, sinceMs: number): GrowthPoint[];
   /** Adds a sample, and moves down what has become old. @returns the times of the oldest and the newest */
   add(id: number, point: GrowthPoint): { oldestMs: number | null; newestMs: number };
-  /** Leaves those between two times. @returns how many went, and what is left */
-  cut(
-    id: number,
-    fromMs: number,
-    toMs: number,
-  ): { removed: number; oldestMs: number | null; newestMs: number };
+  /** Leaves those from a time on. @returns how many went, and what is left */
+  cut(id: number, fromMs: number): { removed: number; oldestMs: number | null; newestMs: number };
   put(id: number, layers: Layers): void;
 }
 
@@ -58,9 +56,18 @@ export function seriesTable(file: CatalogFile): SeriesTable {
   }
 
   function add(id: number, point: GrowthPoint): { oldestMs: number | null; newestMs: number } {
+    // Series that began together would be thinned at one look: each waits up to the slack once more.
+    const thinAtMs = point.atMs - ((id % 64) / 64) * slackMs[0];
+    const blob = reads[0]?.get(id);
+    const appended =
+      blob === undefined ? null : appendPoint(blob, point, thinAtMs - tiers[0].keepMs - slackMs[0]);
+    if (appended !== null) {
+      writes[0]?.run(id, appended);
+      return { oldestMs: null, newestMs: point.atMs };
+    }
     let minutes = withPoint(read(id, 0), point);
     let oldestMs: number | null = null;
-    if (isTooLong(minutes, 0, point.atMs)) {
+    if (isTooLong(minutes, 0, thinAtMs)) {
       const down = movedDown(minutes, read(id, 1), 0, point.atMs);
       minutes = down.kept;
       let hours = down.next;
@@ -79,11 +86,11 @@ export function seriesTable(file: CatalogFile): SeriesTable {
   return {
     points: (id, sinceMs) => allPoints(layersSince(id, sinceMs)),
     add,
-    cut(id, fromMs, toMs) {
+    cut(id, fromMs) {
       let removed = 0;
       const left = layers.map((layer) => {
         const points = read(id, layer);
-        const kept = points.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+        const kept = points.filter(({ atMs }) => atMs >= fromMs);
         removed += points.length - kept.length;
         if (kept.length < points.length) write(id, layer, kept);
         return kept;

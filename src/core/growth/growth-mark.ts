@@ -12,7 +12,10 @@ const weekMs = 7 * dayMs;
 export interface GrowthMark {
   /** The time of the newest sample that it rests on. */
   readonly atMs: number;
-  /** Over the last day, without what pairings and history syncs bring; null where it could not be measured. */
+  /**
+   * Over the last day, without what pairings and history syncs bring; null where it could not be measured, and for browser
+   * profiles: most of their files are caches, which come and go.
+   */
   readonly entriesPerDay: number | null;
   /** Over the last week, without caches. */
   readonly sizePerDay: number | null;
@@ -29,7 +32,7 @@ export function growthMark(points: readonly GrowthPoint[], engine: 'baileys' | '
   const atMs = points.at(-1)?.atMs ?? 0;
   const lastWeek = points.filter((point) => point.atMs >= atMs - weekMs);
   const counted = engine === 'baileys' ? withoutHealthyJumps(points) : points;
-  const lastDay = rateOf(counted, (point) => point.entries, atMs - dayMs);
+  const lastDay = engine === 'wwebjs' ? null : rateOf(counted, (point) => point.entries, atMs - dayMs);
   const size = rateOf(lastWeek, (point) => point.sizeBytes - point.cacheBytes);
   return {
     atMs,
@@ -43,7 +46,8 @@ export function growthMark(points: readonly GrowthPoint[], engine: 'baileys' | '
 
 /** Of all of it, caches included: they fill a disk like anything else. */
 export function ratesOf(points: readonly GrowthPoint[]): Rates {
-  const names = new Set(points.flatMap(({ byClass }) => Object.keys(byClass)));
+  const names = new Set<string>();
+  for (const { byClass } of points) for (const name of Object.keys(byClass)) names.add(name);
   const byClass = [...names].flatMap((name) => {
     const rate = rateOf(points, (point) => point.byClass[name]?.entries ?? 0);
     return rate === null || (rate.lowPerDay === 0 && rate.highPerDay === 0) ? [] : [[name, rate] as const];

@@ -48,8 +48,17 @@ export function rateOf(points: readonly GrowthPoint[], measure: Measure, sinceMs
 
 /** Of each moment the median slope to all others, and of these the median: half of all may be wild. */
 function usualSlope(values: readonly number[]): number {
-  const slopes = values.map((value, at) =>
-    median(values.flatMap((other, to) => (to === at ? [] : [(other - value) / (to - at)]))),
+  // 552 slopes for each class of each session: a new list for each moment would be most of the work.
+  const slopes = new Float64Array(values.length - 1);
+  return median(
+    values.map((value, at) => {
+      let next = 0;
+      values.forEach((other, to) => {
+        if (to === at) return;
+        slopes[next] = (other - value) / (to - at);
+        next += 1;
+      });
+      return median(slopes);
+    }),
   );
-  return median(slopes);
 }

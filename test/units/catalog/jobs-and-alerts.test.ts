@@ -50,6 +50,23 @@ test('alert states that another process wrote are seen, and the same ones are no
   expect(await catalog.alertStates.all()).toEqual([state('theirs')]);
 });
 
+test('alert states that were read here stand also when another process took them away meanwhile', async () => {
+  const { home, catalog } = openHome();
+  await catalog.alertStates.replace([state('mine')]);
+  const read = await catalog.alertStates.all();
+  await openHome(home).catalog.alertStates.replace([]);
+  await catalog.alertStates.replace(read);
+  expect(await catalog.alertStates.all()).toEqual([state('mine')]);
+});
+
+test('of two alert states with one key the later counts, also where the other stands already', async () => {
+  const { alertStates } = openHome().catalog;
+  await alertStates.replace([state('twice')]);
+  const [known] = await alertStates.all();
+  await alertStates.replace([state('twice', { level: 'emergency' }), known as AlertState]);
+  expect(await alertStates.all()).toEqual([state('twice')]);
+});
+
 test('alert states are replaced as a whole', async () => {
   const { home, catalog } = openHome();
   await catalog.alertStates.replace([state('gone'), state('same'), state('worse')]);

@@ -16,35 +16,56 @@ test('a plan comes back as it was saved, after a restart too', async () => {
   expect(await plans.find('q')).toBeNull();
 });
 
-test('plans wait newest first whatever their times, until their state changes', async () => {
-  const { plans } = openHome().catalog;
+test('plans wait newest first whatever their times, until they are applied or dropped', async () => {
+  const { plans, journal } = openHome().catalog;
   for (const [id, madeAtMs] of Object.entries({ a: 900, b: -1, c: 5 }))
     await plans.save(plan(id, { madeAtMs }), 'cli');
-  await plans.setState('b', 'applied');
-  expect(idsOf(await plans.waiting())).toEqual(['c', 'a']);
+  await journal.openRun(plan('b'), 'run-b', 1);
+  await plans.drop('c');
+  expect(idsOf(await plans.waiting())).toEqual(['a']);
   expect(await plans.find('b')).toMatchObject({ state: 'applied' });
 });
 
 test('a second save changes nothing, and another plan of that id is refused', async () => {
-  const { plans } = openHome().catalog;
+  const { plans, journal } = openHome().catalog;
   await plans.save(plan('p'), 'cli');
-  await plans.setState('p', 'applied');
+  await journal.openRun(plan('p'), 'run-p', 1);
   await plans.save(plan('p'), 'cli');
   expect(await plans.find('p')).toMatchObject({ state: 'applied' });
   const failure = await failureOf(() => plans.save(plan('p', { seal: 'another' }), 'cli'));
   expect(failure.code).toBe('PLAN_ALTERED');
 });
 
-test('a plan that was never saved has no state to set', async () => {
-  const { plans } = openHome().catalog;
-  expect((await failureOf(() => plans.setState('p', 'applied'))).code).toBe('PLAN_NOT_FOUND');
+test('a plan that was dropped is not run, whoever still has it, and one whose run began is not dropped', async () => {
+  const { plans, journal } = openHome().catalog;
+  for (const id of ['refused', 'begun']) await plans.save(plan(id), 'cli');
+  expect([await plans.drop('refused'), await plans.drop('refused'), await plans.drop('none')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect((await failureOf(() => journal.openRun(plan('refused'), 'run-1', 1))).code).toBe('PLAN_DROPPED');
+  expect([await plans.find('refused'), await journal.runs(10)]).toMatchObject([{ state: 'dropped' }, []]);
+  await journal.openRun(plan('begun'), 'run-2', 1);
+  expect(await plans.drop('begun')).toBe(false);
+  expect((await journal.openRun(plan('begun'), 'run-3', 1)).resumed).toBe(true);
+});
+
+test('a plan that a newer one replaced may still be run, until somebody drops it', async () => {
+  const { plans, journal } = openHome().catalog;
+  for (const id of ['a', 'b']) await plans.save(plan(id), 'cli');
+  await plans.dropOlder('prune', 'cli', 'newest');
+  expect(await plans.drop('b')).toBe(true);
+  expect((await failureOf(() => journal.openRun(plan('b'), 'run-b', 1))).code).toBe('PLAN_DROPPED');
+  expect((await journal.openRun(plan('a'), 'run-a', 1)).resumed).toBe(false);
+  expect(await plans.find('a')).toMatchObject({ state: 'applied' });
 });
 
 test('a newer plan drops older ones of its operation and maker, and nothing else', async () => {
-  const { plans } = openHome().catalog;
+  const { plans, journal } = openHome().catalog;
   await plans.save(plan('old'), 'keeper');
   await plans.save(plan('used'), 'keeper');
-  await plans.setState('used', 'applied');
+  await journal.openRun(plan('used'), 'run-used', 1);
   await plans.save(plan('of a person'), 'cli');
   await plans.save(plan('other', { operation: 'gc' }), 'keeper');
   await plans.save(plan('new', { madeAtMs: -5 }), 'keeper');

@@ -117,6 +117,22 @@ describe('samples stay few', () => {
     expect(sql(`SELECT id FROM series WHERE kind = 'session' AND at_ms > ${noon}`)).toHaveLength(640);
     expect(Math.max(...perLook)).toBeLessThan(100);
   });
+
+  test('1,400 series that are due at once are written in two looks, and after a long pause in one', async () => {
+    const { catalog, sql } = openSamples();
+    const lookAt = async (minute: number): Promise<number> => {
+      const atMs = noon + minute * minuteMs;
+      const sessions = Array.from({ length: 700 }, (_, i) =>
+        picture(sessionRef(`s${i}`), { files: minute + 1 }),
+      );
+      await catalog.world.remember(inventory(atMs, sessions), []);
+      // Of each session, of its tenant, and of the place.
+      return sql(`SELECT id FROM series WHERE at_ms = ${atMs}`).length;
+    };
+    expect(await lookAt(0)).toBe(1401);
+    expect([await lookAt(30), await lookAt(31)]).toEqual([1000, 401]);
+    expect(await lookAt(300)).toBe(1401);
+  });
 });
 
 describe('totals', () => {
@@ -191,12 +207,12 @@ describe('a clock that jumps', () => {
 });
 
 describe('thin', () => {
-  test('removes what is older than asked and what lies in the future, and says how many', async () => {
+  test('removes what is older than asked and says how many; what lies in the future stays, unread', async () => {
     const { look, samples, files } = openSamples();
     await look(1000 * hourMs, { files: 99 });
     for (const hour of [0, 1, 2, 3]) await look(hour * hourMs, { files: hour });
     // The place and the one tenant have samples of their own.
-    expect(await samples.thin(noon + 3 * hourMs, 1.5 * hourMs)).toBe(3 * 3);
+    expect(await samples.thin(noon + 3 * hourMs, 1.5 * hourMs)).toBe(3 * 2);
     expect(await files()).toEqual([
       [2 * hourMs, 2],
       [3 * hourMs, 3],
@@ -233,6 +249,11 @@ describe('what is judged', () => {
     expect(marks.get(key)).toMatchObject({ atMs: clock.now, entriesPerDay: expect.closeTo(72), churn: null });
     expect(marks.get(key)).toEqual(await samples.mark(ref));
     expect([...(await samples.marks('place')).keys()]).toEqual([`${authPlace}#`]);
+    for (const step of [5, 6, 7]) await look(step * 20 * minuteMs, { files: 10 + step * step });
+    await judge();
+    const [judged, read] = [await samples.mark(ref), (await samples.marks('session')).get(key)];
+    expect(judged).toMatchObject({ atMs: clock.now });
+    expect(read).toEqual(judged);
     clock.now += 4 * hourMs;
     expect((await samples.marks('session')).size).toBe(0);
   });
