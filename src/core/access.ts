@@ -25,6 +25,11 @@ export function maySee(caller: Pick<Caller, 'tenant'>, tenant: string | null): b
   return caller.tenant === null || caller.tenant === tenant;
 }
 
+/** By what limits count: a key of the whole house by itself, and all keys of a tenant together. */
+export function accountOf({ tenant, keyId }: Pick<Caller, 'tenant' | 'keyId'>): string {
+  return tenant === null ? `key ${keyId}` : `tenant ${tenant}`;
+}
+
 /** A key as it is kept: its secret only as a digest. */
 export interface AccessKey extends Caller {
   /** SHA-256 of the secret, hex. The secret has 256 bits of chance, so a slow hash would add nothing. */

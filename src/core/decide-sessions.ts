@@ -20,7 +20,8 @@ export function decideSessions(rules: readonly Rule<SessionScene>[], scene: Sess
     if (vote) {
       removals.push(removalOf(picture, vote, scene.inventory));
       sessions.push({ session: picture.ref, filesSeen: picture.files });
-    } else {
+    } else if (scene.selected?.has(key) !== false) {
+      // Of those that nobody asked about there is nothing to say.
       kept.count(verdict.keeps.get(key), picture.sizeBytes);
     }
   }

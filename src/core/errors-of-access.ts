@@ -25,7 +25,7 @@ export const errorsOfAccess = {
   },
   TOO_MANY_REQUESTS: {
     message: 'Too many requests: {cause}.',
-    hint: 'Ask again in {seconds} s. The limit is the setting http.rateLimitPerMinute.',
+    hint: 'Ask again in {seconds} s. Requests of one key or address are limited by the setting http.rateLimitPerMinute, wrong keys to ten a minute.',
     ...tooMany,
   },
   ADDRESS_NEEDS_KEYS: {
@@ -37,6 +37,11 @@ export const errorsOfAccess = {
     message: 'There is no key {key}.',
     hint: 'See `holdfast keys list`. A key is revoked by its name, or by its id, the part between the first two underscores.',
     ...notFound,
+  },
+  KEY_OF_NO_USE: {
+    message: 'An admin is of the whole house, and this key would be of the tenant {tenant} only.',
+    hint: 'A tenant does all it may with --role operate. For the whole house leave --tenant out.',
+    ...usage,
   },
   KEY_EXISTS: {
     message: 'There is a key called {name} already ({key}).',

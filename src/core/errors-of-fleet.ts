@@ -2,6 +2,8 @@
 import { conflict, failed, unavailable, usage } from './error-kind.ts';
 import type { ErrorKind } from './error-kind.ts';
 
+const notFound = { http: 404, exit: 1 } as const;
+
 export const errorsOfFleet = {
   FLEET_UNAVAILABLE: {
     message: 'The database of the fleet {url} cannot be used: {cause}.',
@@ -28,6 +30,16 @@ export const errorsOfFleet = {
     message: 'The keeper of the home {home} went silent in the middle of {operation}.',
     hint: 'What it had done is in its journal: once it runs again its runs say how to go on, or back.',
     ...unavailable,
+  },
+  HOME_NOT_FOUND: {
+    message: 'No home of this fleet has the id {home}.',
+    hint: '`curl http://127.0.0.1:8765/api/fleet` on a machine with a keeper shows all of them.',
+    ...notFound,
+  },
+  HOME_ALIVE: {
+    message: 'The home {home} on {machine} was heard of just now, so it was not forgotten.',
+    hint: 'Stop its keeper first. One that was killed is taken for dead after `fleetLapseMs`, 30 seconds unless set.',
+    ...conflict,
   },
   STAYS_AT_HOME: {
     message: '{operation} cannot be asked of another home.',

@@ -55,7 +55,7 @@ export const errorsOfHttp = {
     ...conflict,
   },
   TOO_MANY_TASKS: {
-    message: '{count} tasks wait or are at work already.',
+    message: '{count} tasks {whose} wait or are at work already.',
     hint: 'Wait until some of them have ended, and try again.',
     http: 429,
     exit: 1,

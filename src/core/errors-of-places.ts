@@ -102,6 +102,11 @@ export const errorsOfPlaces = {
     hint: 'A plan works once. Make a new one, or take the run back with `holdfast undo {run}`.',
     ...conflict,
   },
+  PLAN_DROPPED: {
+    message: 'The plan {plan} was dropped.',
+    hint: 'Somebody decided against it. Make a new one where it is wanted after all. Nothing was touched.',
+    ...conflict,
+  },
   PLAN_TOO_OLD: {
     message: 'The plan {plan} is {age} old, older than {limit}.',
     hint: 'Make a new one: the sessions have moved on. Nothing was touched.',

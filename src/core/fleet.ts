@@ -3,7 +3,8 @@ import type { ClassTotal, Credentials, Generation, InUse, PlaceView } from './in
 import type { AlertMark } from './alert-mark.ts';
 import type { AlertState } from './alert.ts';
 import type { HealthLevel, HealthReason } from './health.ts';
-import type { Plan, PlanOperation } from './plan.ts';
+import type { PlanOperation } from './plan.ts';
+import type { PlanSummary } from './plan-summary.ts';
 import type { SessionRef } from './session.ts';
 
 /** One session in a list. No secret, and no entry by its name. */
@@ -57,11 +58,7 @@ export interface HomePicture {
 export interface HomeStanding {
   /** Those that wait, newest first, without their steps. */
   readonly plans: readonly (OfTenant & {
-    readonly plan: Omit<Plan, 'format' | 'steps' | 'protected' | 'kept' | 'sessions' | 'seal'> & {
-      /** How many of each there are in it. */
-      readonly sessions: number;
-      readonly protected: number;
-    };
+    readonly plan: PlanSummary;
     readonly state: 'waiting';
     readonly madeBy: string;
   })[];

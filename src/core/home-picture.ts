@@ -29,6 +29,7 @@ export function homePicture({ home, machine, inventory, ...looked }: Looked): Ho
       const key = sessionKey(picture.ref);
       return sessionRow(picture, {
         home,
+        key,
         judgement: looked.judgements.get(key),
         orphan: orphans.has(key),
         growthPerDay: looked.growth.get(key) ?? null,
@@ -39,16 +40,21 @@ export function homePicture({ home, machine, inventory, ...looked }: Looked): Ho
   };
 }
 
-interface Known extends Pick<SessionRow, 'home' | 'orphan' | 'growthPerDay' | 'snapshotAtMs'> {
+interface Known extends Pick<SessionRow, 'home' | 'key' | 'orphan' | 'growthPerDay' | 'snapshotAtMs'> {
   readonly judgement: Judgement | undefined;
 }
 
 /** A session that nobody judged yet counts as well: it is judged at the next look. */
-function sessionRow(picture: SessionPicture, { judgement, ...known }: Known): SessionRow {
+function sessionRow(picture: SessionPicture, known: Known): SessionRow {
   const { ref, credentials, inUse, generation, files, sizeBytes, cacheBytes, byClass, newestMs } = picture;
+  const { judgement } = known;
+  // Field by field: thousands of rows are made in one go, and spreading takes ten times as long.
   return {
-    ...known,
-    key: sessionKey(ref),
+    home: known.home,
+    orphan: known.orphan,
+    growthPerDay: known.growthPerDay,
+    snapshotAtMs: known.snapshotAtMs,
+    key: known.key,
     name: sessionName(ref),
     ref,
     health: judgement?.level ?? 'healthy',

@@ -7,8 +7,8 @@ import { dayMs, hourMs, minuteMs } from './demo-file.ts';
 import { Shape } from './shape.ts';
 
 const longestMs = 60 * dayMs;
-/** A session that was just paired has no past. */
-const youngestMs = 6 * hourMs;
+/** The files of a demo world were all written just now; whoever was paired then was paired so long ago, too. */
+const youngestMs = 5 * dayMs;
 
 /** They come with the pairing, and stay as they are. */
 const steadyClasses: ReadonlySet<string> = new Set([
@@ -69,8 +69,8 @@ function pastOf(picture: SessionPicture, nowMs: number): GrowthPoint[] {
   // A browser writes the files of its profile anew, so they do not tell when it was linked.
   const linkedMs =
     picture.ref.engine === 'wwebjs' ? nowMs - longestMs * (0.5 + shape.fraction() / 2) : picture.oldestMs;
-  const begunMs = Math.max(linkedMs ?? nowMs, nowMs - longestMs);
-  const moments = nowMs - begunMs < youngestMs ? [nowMs] : momentsOf(begunMs, nowMs);
+  const begunMs = Math.min(nowMs - youngestMs, Math.max(linkedMs ?? nowMs, nowMs - longestMs));
+  const moments = momentsOf(begunMs, nowMs);
   const shares = new Map(
     Object.keys(picture.byClass).map((name) => [
       name,
@@ -102,7 +102,8 @@ interface Moment {
 function pointAt(picture: SessionPicture, moment: Moment): GrowthPoint {
   const { atMs, nowMs } = moment;
   const grown = atMs === nowMs ? 1 : grownAt(picture, moment);
-  const filled = atMs === nowMs ? 1 : filledAt(atMs);
+  const isIdle = atMs > (picture.newestMs ?? nowMs);
+  const filled = atMs === nowMs || isIdle ? 1 : filledAt(atMs);
   const byClass: Record<string, ClassTotal> = {};
   let [entries, sizeBytes, cacheBytes] = [0, 0, 0];
   for (const [name, total] of Object.entries(picture.byClass)) {

@@ -27,7 +27,7 @@ export const sessionExpires: AlertRule = {
             if (nowMs < expiresAtMs - expiry.noticeMs) return [];
             const when =
               nowMs >= expiresAtMs
-                ? 'so it counts as idle and is planned for removal'
+                ? 'so it counts as idle and may be planned for removal'
                 : `and will count as idle in ${durationText(expiresAtMs - nowMs)}: then it is planned for removal`;
             return [
               {

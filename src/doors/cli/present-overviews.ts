@@ -2,6 +2,7 @@
 import type { GrowthReport } from '../../core/growth/growth-report.ts';
 import type { OperationContext } from '../../operations/context.ts';
 import type { FleetReport } from '../../operations/fleet.ts';
+import type { ForgottenHome } from '../../operations/fleet-forget.ts';
 import type { PlacesReport } from '../../operations/places.ts';
 import type { DroppedPlan } from '../../operations/plan-drop.ts';
 import type { RunsReport } from '../../operations/runs.ts';
@@ -23,10 +24,14 @@ export const overviewPresentations = {
     const { plans, runs, alerts } = report.needsDecision;
     return plans.length + runs.length + alerts.length > 0 ? findings : healthy;
   },
+  async 'fleet forget'(forgotten: ForgottenHome, { terminal }: OverviewStage): Promise<number> {
+    await terminal.result(forgotten, async () => (await rendering()).renderForgottenHome(forgotten));
+    return healthy;
+  },
   /** What alerts would tell is a finding; a limit that is far away is not. */
-  async growth(report: GrowthReport, { terminal }: OverviewStage): Promise<number> {
+  async growth(report: GrowthReport, { context, terminal }: OverviewStage): Promise<number> {
     await terminal.result(report, async () =>
-      (await import('./render/growth.ts')).renderGrowth(report, terminal.width),
+      (await import('./render/growth.ts')).renderGrowth(report, terminal.width, context.nowMs()),
     );
     const isOver = report.forecasts.some(({ answer }) => answer === 'reached');
     return isOver || report.churn !== null || report.rotation.length > 0 ? findings : healthy;

@@ -55,7 +55,7 @@ describe('a curve', () => {
 });
 
 test('a session is shown with its curve, its classes, and the range of each rate', () => {
-  const text = renderGrowth(report(), 80);
+  const text = renderGrowth(report(), 80, nowMs);
   expect(text).toContain('company_1/main  baileys:/srv/auth, the last 2 d');
   expect(text).toMatch(/^entries +101 {2}▁+▂.*█+ +197$/m);
   expect(text).toMatch(/^pre-key +196 +39\.2 kB +\+48$/m);
@@ -63,6 +63,8 @@ test('a session is shown with its curve, its classes, and the range of each rate
   expect(text).toMatch(/^all +197 +39\.4 kB +\+48 \(\+12 to \+60\)$/m);
   expect(text).not.toContain('Ahead');
 });
+
+const nowMs = Date.UTC(2026, 10, 21);
 
 test('what should be looked at has a section of its own, and names from disk are made safe to print', () => {
   const limit = { name: 'it', of: 'entries', class: null, value: 1, level: 'warning' } as const;
@@ -87,6 +89,7 @@ test('what should be looked at has a section of its own, and names from disk are
       databases: [{ place: 'sqlite:/db', sizeBytes: 5000, rate: null, atMs: [], sizesBytes: [] }],
     }),
     null,
+    nowMs,
   );
   expect(text).not.toContain('\u001b[31mme');
   expect(text).toContain('Ahead\n  Over it.');
@@ -96,5 +99,5 @@ test('what should be looked at has a section of its own, and names from disk are
 });
 
 test('without samples it says who takes them', () => {
-  expect(renderGrowth(report({ series: growthSeries([]) }), 80)).toContain('no samples yet');
+  expect(renderGrowth(report({ series: growthSeries([]) }), 80, nowMs)).toContain('no samples yet');
 });

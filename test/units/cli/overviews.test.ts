@@ -1,4 +1,4 @@
-// `fleet`, `places`, `runs`, `trash` and `plan drop` on the command line: what they say, and how they end.
+// `fleet`, `fleet forget`, `places`, `runs`, `trash` and `plan drop` on the command line: what they say, and how they end.
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Plan } from '../../../src/core/plan.ts';
@@ -15,6 +15,15 @@ test('the fleet is well where nothing waits, and has findings where a plan does,
   expect((await say(['plan', 'drop', id, ...flags])).out).toContain('does not wait any more');
   expect((await say(['plan', ...flags])).out).toContain('No plan waits');
   expect((await say(['plan', 'drop', 'plan-none', ...flags])).code).toBe(2);
+});
+
+test('a home is forgotten only where a database of the fleet is named', async () => {
+  const { flags } = cliWorld();
+  const refused = await say(['fleet', 'forget', 'home-x', ...flags]);
+  expect([refused.code, refused.err]).toEqual([
+    2,
+    expect.stringContaining('the setting fleet names no database'),
+  ]);
 });
 
 test('a run is shown with its journal, and the trash with what it moved there', async () => {

@@ -16,7 +16,7 @@ const widestCurve = 60;
 /** What stands before and after a curve. */
 const besideCurve = 44;
 
-export function renderGrowth(report: GrowthReport, width: number | null): string {
+export function renderGrowth(report: GrowthReport, width: number | null, nowMs: number): string {
   const { series, subject } = report;
   const title = pc.bold(titleOf(subject));
   if (series.atMs.length === 0)
@@ -47,7 +47,7 @@ export function renderGrowth(report: GrowthReport, width: number | null): string
       ),
     ),
     ...section('Churn', churnLines(report)),
-    ...section('Unusual', unusualLines(report, last)),
+    ...section('Unusual', unusualLines(report, nowMs)),
     ...section('Pair it afresh?', report.rotation.map(shown)),
     ...(report.fastest.length === 0 ? [] : ['', fastestTable(report.fastest, width)]),
     ...(report.databases.length === 0 ? [] : ['', databaseTable(report.databases, width)]),

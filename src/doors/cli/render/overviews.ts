@@ -3,6 +3,7 @@ import { colour as pc } from '../colour.ts';
 import { counted, durationText, sizeText } from '../../../core/amounts.ts';
 import { shown } from '../../../core/shown.ts';
 import type { FleetReport } from '../../../operations/fleet.ts';
+import type { ForgottenHome } from '../../../operations/fleet-forget.ts';
 import type { PlacesReport } from '../../../operations/places.ts';
 import type { DroppedPlan } from '../../../operations/plan-drop.ts';
 import type { RunsReport } from '../../../operations/runs.ts';
@@ -26,6 +27,10 @@ export function renderFleet(report: FleetReport): string {
     ...needsDecision.runs.map(({ id, planId }) => `${pc.yellow('unfinished')}  ${id} of ${planId}`),
     ...needsDecision.alerts.map(({ level, text }) => `${pc.yellow(level)}  ${shown(text)}`),
   ].join('\n');
+}
+
+export function renderForgottenHome({ home, machine }: ForgottenHome): string {
+  return `The home ${shown(home)} on ${shown(machine)} is forgotten. Nothing on that machine was touched.`;
 }
 
 function placeText({ url, problem, sessions }: FleetReport['places'][number]): string {
