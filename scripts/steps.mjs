@@ -26,7 +26,8 @@ export async function checkSources() {
     '--cache-strategy',
     'content',
     '--cache-location',
-    'node_modules/.cache/prettier',
+    // Not `prettier` alone: that is the folder in which Prettier without these flags looks for its own.
+    'node_modules/.cache/prettier-checked',
   ];
   const checks = [
     ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],

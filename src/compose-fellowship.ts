@@ -6,8 +6,10 @@ import { AnsweredCalls } from './fellowship/answered-calls.ts';
 import { AskedCalls } from './fellowship/asked-calls.ts';
 import { readFleetAddress } from './fellowship/fleet-database.ts';
 import { KeepersOfOneDatabase } from './fellowship/fellowship.ts';
+import type { FellowshipOptions } from './fellowship/fellowship.ts';
 import { SharedSchedule } from './fellowship/shared-schedule.ts';
-import type { Fellowship, OperationCalls } from './ports/fleet.ts';
+import { toldHomes } from './fellowship/told-homes.ts';
+import type { CallGate, Fellowship, OperationCalls, ToldHomes } from './ports/fleet.ts';
 import type { Schedule } from './ports/schedule.ts';
 
 export interface FleetMember {
@@ -15,7 +17,7 @@ export interface FleetMember {
   /** When the work that keepers share is done here. */
   schedule(works: readonly Work[], times: Readonly<Record<Work['job'], string>>): Schedule;
   /** Calls to this home and to others; what others ask of this one is done by `here`. */
-  callsOver(here: OperationCalls): OperationCalls;
+  callsOver(here: OperationCalls, gate: CallGate): OperationCalls;
   start(): Promise<void>;
   /** What others asked for comes to its next safe point. */
   stopAnswering(): Promise<void>;
@@ -27,22 +29,26 @@ export interface FleetMemberOptions {
   nowMs(): number;
   /** Another home saw something else than before, or its keeper came or went. */
   readonly changed: (before: HomePicture | null, now: HomePicture) => void;
-  /** The database of the fleet does not answer; null: it does. Told over and over. */
-  readonly troubled: (problem: string | null) => void;
+  readonly troubled: FellowshipOptions['troubled'];
+}
+
+/** Reaches nothing yet. @throws HoldfastError CONFIG_INVALID */
+export function toldHomesAt(fleet: string, { fleetLapseMs }: Pick<Config, 'fleetLapseMs'>): ToldHomes {
+  return toldHomes(readFleetAddress(fleet), fleetLapseMs);
 }
 
 /** Reaches nothing yet. @returns null for a keeper that is alone @throws HoldfastError CONFIG_INVALID */
-export function fleetMember(config: Config, { nowMs, ...options }: FleetMemberOptions): FleetMember | null {
+export function fleetMember(config: Config, options: FleetMemberOptions): FleetMember | null {
   if (config.fleet === undefined) return null;
   const address = readFleetAddress(config.fleet);
   const fellowship = new KeepersOfOneDatabase({ address, lapseMs: config.fleetLapseMs, ...options });
   let answered: AnsweredCalls | null = null;
   return {
     fellowship,
-    schedule: (works, times) => new SharedSchedule({ fellowship, works, times, nowMs }),
-    callsOver(here) {
+    schedule: (works, times) => new SharedSchedule({ fellowship, works, times }),
+    callsOver(here, gate) {
       answered = new AnsweredCalls(fellowship, here);
-      return new AskedCalls(fellowship, here);
+      return new AskedCalls(fellowship, here, gate);
     },
     start: () => fellowship.start(),
     async stopAnswering() {

@@ -3,8 +3,8 @@
 // Run: npm run build && npx tsx bench/http/http.bench.ts [--world DIR] [--folders 2000] [--files 100] [--rate 200] [--seconds 60]
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -77,12 +77,29 @@ async function scansSoFar(url: string): Promise<Scans> {
   return { count: figure('count'), seconds: figure('sum') };
 }
 
-/** How long one scan took, of those that ended meanwhile. */
-async function scanSeconds(url: string, meanwhile: () => Promise<void>): Promise<number> {
+interface Stretch {
+  /** How long one scan took, of those that ended meanwhile. */
+  readonly scanSeconds: number;
+  readonly scans: number;
+  /** Of the keeper, all its threads. */
+  readonly processorMs: number;
+}
+
+async function measured(url: string, pid: number, meanwhile: () => Promise<void>): Promise<Stretch> {
   const before = await scansSoFar(url);
+  const processorBeforeMs = processorMs(pid);
   await meanwhile();
+  const spentMs = processorMs(pid) - processorBeforeMs;
   const after = await scansSoFar(url);
-  return (after.seconds - before.seconds) / (after.count - before.count);
+  const scans = after.count - before.count;
+  return { scanSeconds: (after.seconds - before.seconds) / scans, scans, processorMs: spentMs };
+}
+
+/** Linux counts it in hundredths of a second. */
+function processorMs(pid: number): number {
+  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '';
+  const [user, system] = afterName.split(' ').slice(11, 13).map(Number);
+  return ((user ?? NaN) + (system ?? NaN)) * 10;
 }
 
 /** At a fixed rate, whatever becomes of the answers before: who waits does not make the keeper's life easier. */
@@ -137,15 +154,23 @@ const home = mkdtempSync(join(tmpdir(), 'holdfast-http-bench-'));
 const { child, url } = await startKeeper(world, home);
 try {
   await sleep(3000);
-  const alone = await scanSeconds(url, () => sleep(seconds * 500));
+  const pid = child.pid ?? NaN;
+  const alone = await measured(url, pid, () => sleep(seconds * 500));
   let loaded: Awaited<ReturnType<typeof load>> = { tookMs: [], failures: [] };
-  const under = await scanSeconds(url, async () => void (loaded = await load(url, rate, seconds)));
+  const under = await measured(url, pid, async () => void (loaded = await load(url, rate, seconds)));
   const sorted = loaded.tookMs.toSorted((a, b) => a - b);
   console.log(`${sorted.length} answers at ${rate}/s for ${seconds} s; ${loaded.failures.length} failed`);
   console.log(loaded.failures.slice(0, 5).join('\n'));
   console.log(`p50 ${quantile(sorted, 0.5)}, p99 ${quantile(sorted, 0.99)}, longest ${quantile(sorted, 1)}`);
+  const [aloneS, underS] = [alone.scanSeconds, under.scanSeconds];
   console.log(
-    `scan of ${folders} sessions: ${alone.toFixed(2)} s alone, ${under.toFixed(2)} s under load: ${(under / alone).toFixed(2)} ×`,
+    `scan of ${folders} sessions: ${aloneS.toFixed(2)} s alone, ${underS.toFixed(2)} s under load: ${(underS / aloneS).toFixed(2)} ×`,
+  );
+  // Where others use the machine too, this says more than the times above.
+  const perScanMs = alone.processorMs / alone.scans;
+  const perAnswerMs = (under.processorMs - perScanMs * under.scans) / sorted.length;
+  console.log(
+    `processor time: ${perScanMs.toFixed(0)} ms a scan, about ${perAnswerMs.toFixed(2)} ms an answer; load of the machine ${(loadavg()[0] ?? NaN).toFixed(1)} on ${availableParallelism()} cores`,
   );
 } finally {
   child.kill('SIGTERM');

@@ -42,10 +42,11 @@ export const api = {
   sessions: (query: Query, until?: AbortSignal) => get<SessionsReport>('sessions', query, until),
   session: (name: string, query: Query, until: AbortSignal) =>
     get<ShownSessions>(`sessions/${one(name)}`, query, until),
-  snapshots: (session: string, watching: Watching) =>
-    work<SnapshotsReport>('GET', '/api/snapshots', { query: { session } }, watching),
-  takeSnapshot: (session: string, watching: Watching) =>
-    work<SnapshotsTaken>('POST', '/api/snapshots', { body: { session } }, watching),
+  snapshots: (query: Query, watching: Watching) =>
+    work<SnapshotsReport>('GET', '/api/snapshots', { query }, watching),
+  /** @param home of the keeper that has the session, where that is another one */
+  takeSnapshot: (session: string, home: string | undefined, watching: Watching) =>
+    work<SnapshotsTaken>('POST', '/api/snapshots', { query: { home }, body: { session } }, watching),
 
   plans: (until: AbortSignal) => get<PlansReport>('plans', {}, until),
   plan: (id: string, until: AbortSignal) => get<PlansReport>(`plans/${one(id)}`, {}, until),

@@ -27,6 +27,8 @@ export const csrf = signal<string | null>(null);
 export const refusals = signal(0);
 
 export const notSignedIn = 401;
+/** The code of a problem. */
+export const unreachable = 'KEEPER_UNREACHABLE';
 const noContent = 204;
 
 /** @throws Problem; the abort of `signal` passes as it is */
@@ -56,9 +58,11 @@ async function ask(method: Method, url: string, { body, waitS, signal: until }: 
     return await fetch(url, init);
   } catch (cause) {
     if (until?.aborted === true) throw cause;
-    const detail = 'Look whether it runs, and whether this machine still reaches it. This page tries again.';
+    // What was only asked for is asked again by itself; what somebody wanted done is not done behind his back.
+    const next = method === 'GET' ? 'This page tries again.' : 'Then try again: it may not have been heard.';
+    const detail = `Look whether it runs, and whether this machine still reaches it. ${next}`;
     const title = 'The keeper does not answer.';
-    throw new Problem({ title, detail, code: 'KEEPER_UNREACHABLE', status: 0 }, { cause });
+    throw new Problem({ title, detail, code: unreachable, status: 0 }, { cause });
   }
 }
 

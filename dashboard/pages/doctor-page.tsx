@@ -23,7 +23,7 @@ export function DoctorPage() {
   const look = (): void => {
     void looking.start(
       (watching) => api.findings({}, watching),
-      ({ findings }) => `Doctor is done: ${findings.length} findings.`,
+      ({ findings }) => `Doctor is done: ${counted(findings.length, 'finding')}.`,
     );
   };
   useEffect(look, []);
@@ -50,7 +50,7 @@ function Findings({ report: { findings, sessions, places } }: { readonly report:
     return (
       <Empty>
         <p>
-          Nothing is wrong with {places.length} places and {sessions.length} sessions.
+          Nothing is wrong with {counted(places.length, 'place')} and {counted(sessions.length, 'session')}.
         </p>
       </Empty>
     );

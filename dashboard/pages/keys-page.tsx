@@ -9,7 +9,7 @@ import { NewKeyForm } from '../parts/new-key-form.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { csrf } from '../client/request.ts';
-import { signIn } from '../state/caller.ts';
+import { isOfTenant, may, signIn } from '../state/caller.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 export function KeysPage() {
@@ -28,9 +28,11 @@ export function KeysPage() {
         lead="Programs send a key with each request; people sign in with one. As soon as there is one, nobody gets in without."
       />
       {made.value !== null && <Shown made={made.value} onDone={() => (made.value = null)} />}
-      <Panel title="Make a key">
-        <NewKeyForm isFirst={asked.answer?.keys.length === 0} onMade={onMade} />
-      </Panel>
+      {may('admin') && !isOfTenant() && (
+        <Panel title="Make a key">
+          <NewKeyForm isFirst={asked.answer?.keys.length === 0} onMade={onMade} />
+        </Panel>
+      )}
       <Panel title="Keys in use">
         <Answered asked={asked} what="the keys">
           {({ keys }) =>

@@ -1,6 +1,7 @@
 // One plan: what it would do and why, what it leaves alone; then apply it, watch it, and take it back.
 import { counted } from '../../src/core/amounts.ts';
 import type { Plan } from '../../src/core/plan.ts';
+import { sessionOfPlan } from '../../src/core/session-of-plan.ts';
 import type { RunReport } from '../../src/core/report.ts';
 import type { PlansReport } from '../../src/operations/plan.ts';
 import { api } from '../client/api.ts';
@@ -13,6 +14,7 @@ import { Panel } from '../parts/panel.tsx';
 import { PlanActions } from '../parts/plan-actions.tsx';
 import { PlanRun } from '../parts/plan-run.tsx';
 import { Sentence } from '../parts/sentence.tsx';
+import { SessionLink } from '../parts/session-link.tsx';
 import { Size } from '../parts/size.tsx';
 import { StepGroups } from '../parts/step-groups.tsx';
 import { useAsked } from '../state/use-asked.ts';
@@ -47,6 +49,7 @@ function OnePlan({ plan, report, again }: Props) {
   const applying = useWork<RunReport>();
   const { operation, totals, madeAtMs, policy } = plan;
   const { state, madeBy, run } = report;
+  const session = sessionOfPlan(plan);
   // A run that was broken off is gone on with by applying its plan again.
   const canApply = state === 'waiting' || run?.state === 'running';
   return (
@@ -55,6 +58,12 @@ function OnePlan({ plan, report, again }: Props) {
         title={operationWords[operation]}
         lead={
           <>
+            {session !== null && (
+              <>
+                Of <SessionLink session={session} /> <span class="code">{session.place}</span>.
+                <br />
+              </>
+            )}
             <code>{plan.id}</code>, made <Ago atMs={madeAtMs} /> by {madeBy}
             {policy === null ? '' : `, policy ${policy}`}
             {state === 'dropped' && ', dropped: it will not be applied'}
@@ -73,8 +82,8 @@ function OnePlan({ plan, report, again }: Props) {
       <Panel title="What it does, by reason" aside={counted(plan.steps.length, 'step')}>
         <StepGroups steps={plan.steps} />
       </Panel>
-      <KeptLines plan={plan} />
       <Notes plan={plan} />
+      <KeptLines plan={plan} />
     </>
   );
 }

@@ -5,10 +5,11 @@ import { Ago } from '../parts/ago.tsx';
 import { Answered } from '../parts/answered.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Link } from '../parts/link.tsx';
+import { OfSession } from '../parts/of-session.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { PlanMakers } from '../parts/plan-makers.tsx';
-import { fleetPlans } from '../words/plan-offers.ts';
+import { fleetPlans, fleetPlansFor } from '../words/plan-offers.ts';
 import { Size } from '../parts/size.tsx';
 import { useAsked } from '../state/use-asked.ts';
 import { planHref } from '../state/route.ts';
@@ -16,6 +17,8 @@ import { operationWords } from '../words/operation-words.ts';
 
 export function PlansPage() {
   const asked = useAsked((until) => api.plans(until), { key: 'plans', changesWith: ['plan', 'run'] });
+  // Until it is known what there is, everything is offered.
+  const fleet = useAsked((until) => api.fleet(until), { key: 'fleet', changesWith: ['session'] });
   return (
     <>
       <PageHead
@@ -34,7 +37,8 @@ export function PlansPage() {
                 {waiting.map(({ plan, madeBy }) => (
                   <li key={plan.id}>
                     <span>
-                      <Link href={planHref(plan.id)}>{operationWords[plan.operation]}</Link>{' '}
+                      <Link href={planHref(plan.id)}>{operationWords[plan.operation]}</Link>
+                      <OfSession session={plan.session} />{' '}
                       <span class="soft small">
                         made <Ago atMs={plan.madeAtMs} /> by {madeBy}
                       </span>
@@ -49,7 +53,7 @@ export function PlansPage() {
         </Answered>
       </Panel>
       <Panel title="Make a plan">
-        <PlanMakers offers={fleetPlans} />
+        <PlanMakers offers={fleet.answer === null ? fleetPlans : fleetPlansFor(fleet.answer.byEngine)} />
       </Panel>
     </>
   );

@@ -14,6 +14,7 @@ import { SessionGrowth } from '../parts/session-growth.tsx';
 import { SessionReasons } from '../parts/session-reasons.tsx';
 import { SessionRuns } from '../parts/session-runs.tsx';
 import { SessionSnapshots } from '../parts/session-snapshots.tsx';
+import { otherHome } from '../state/caller.ts';
 import { location } from '../state/location.ts';
 import { sessionHref } from '../state/route.ts';
 import { useAsked } from '../state/use-asked.ts';
@@ -49,7 +50,7 @@ function Which({ name, sessions }: { readonly name: string; readonly sessions: r
         <ul class="lines">
           {sessions.map(({ key, place, home, path }) => (
             <li key={`${home} ${key}`}>
-              <Link href={sessionHref(name, place)}>{place}</Link>
+              <Link href={sessionHref(key, undefined, otherHome(home))}>{place}</Link>
               <code class="soft">{path}</code>
             </li>
           ))}
@@ -60,7 +61,7 @@ function Which({ name, sessions }: { readonly name: string; readonly sessions: r
 }
 
 function OneSession({ session }: { readonly session: ShownSession }) {
-  const { name, place, path, ref, health } = session;
+  const { key, name, place, path, ref, health, home } = session;
   return (
     <>
       <PageHead
@@ -75,14 +76,18 @@ function OneSession({ session }: { readonly session: ShownSession }) {
       <SessionReasons session={session} />
       <SessionFacts session={session} />
       <Panel title="What can be done" aside="Each makes a plan, which is shown before anything is done.">
-        <PlanMakers offers={sessionPlans(ref.engine, name)} />
+        {otherHome(home) === undefined ? (
+          <PlanMakers offers={sessionPlans(ref.engine, key)} />
+        ) : (
+          <p class="soft">Another keeper has it: its plans are made at that one’s own dashboard.</p>
+        )}
       </Panel>
       <Panel title="What it holds">
         <ClassTable session={session} />
       </Panel>
       <SessionGrowth session={session} />
       <SessionSnapshots session={session} />
-      <SessionFindings name={name} />
+      <SessionFindings session={session} />
       <SessionRuns session={session} />
     </>
   );

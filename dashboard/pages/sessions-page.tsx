@@ -27,6 +27,7 @@ export function SessionsPage() {
   const { pages, isOfBefore, seen } = usePages(filter, key);
   const total = pages.total.value;
   const problem = pages.problem.value;
+  const unread = seen.unread.filter(({ url }) => filter.place === '' || url === filter.place);
   useEffect(() => {
     if (total !== null && isFiltered(filter)) announce(`${counted(total, 'session')} found`);
   }, [total, key]);
@@ -35,10 +36,11 @@ export function SessionsPage() {
       <PageHead title="Sessions" lead={<Lead total={total} takenAtMs={seen.takenAtMs} />} />
       <SessionFilterBar filter={filter} tenants={seen.tenants} places={seen.places} />
       {problem !== null && <ProblemNote problem={problem} again={() => pages.renew()} />}
+      <UnreadPlaces unread={unread} isEmpty={total === 0} />
       {total === 0 ? (
-        <Nothing filter={filter} />
+        <Nothing filter={filter} hasUnread={unread.length > 0} />
       ) : (
-        <SessionTable key={pages.id} pages={pages} filter={filter} isOfBefore={isOfBefore} />
+        <SessionTable pages={pages} filter={filter} isOfBefore={isOfBefore} />
       )}
     </>
   );
@@ -48,6 +50,13 @@ interface Seen {
   readonly takenAtMs: number | null;
   readonly tenants: readonly string[];
   readonly places: readonly string[];
+  /** What lies in a place that cannot be read is unknown: no list is whole then. */
+  readonly unread: readonly UnreadPlace[];
+}
+
+interface UnreadPlace {
+  readonly url: string;
+  readonly why: string;
 }
 
 interface Pages {
@@ -59,7 +68,7 @@ interface Pages {
 
 /** What the filter can offer comes with the rows, and stays while the next ones are on their way. */
 function usePages(filter: SessionFilter, key: string): Pages {
-  const [seen, setSeen] = useState<Seen>({ takenAtMs: null, tenants: [], places: [] });
+  const [seen, setSeen] = useState<Seen>({ takenAtMs: null, tenants: [], places: [], unread: [] });
   const pages = useMemo(
     () =>
       new PagesOfRows<SessionRow>(async (offset, limit, until) => {
@@ -70,6 +79,7 @@ function usePages(filter: SessionFilter, key: string): Pages {
         setSeen((before) => ({
           takenAtMs,
           places: places.map(({ url }) => url),
+          unread: places.flatMap(({ url, problem }) => (problem === null ? [] : [{ url, why: problem }])),
           tenants: [...new Set([...before.tenants, ...sessions.map(({ ref }) => ref.tenant)])].toSorted(),
         }));
         return { total, rows: sessions };
@@ -107,7 +117,43 @@ function Lead({ total, takenAtMs }: { readonly total: number | null; readonly ta
   );
 }
 
-function Nothing({ filter }: { readonly filter: SessionFilter }) {
+/** A list that lacks the sessions of a place must not look whole. */
+function UnreadPlaces({
+  unread,
+  isEmpty,
+}: {
+  readonly unread: readonly UnreadPlace[];
+  readonly isEmpty: boolean;
+}) {
+  if (unread.length === 0) return null;
+  return (
+    <div class="note is-warning" role="status">
+      <p>
+        <strong>
+          {unread.length === 1
+            ? 'A place cannot be read'
+            : `${counted(unread.length, 'place')} cannot be read`}
+          {isEmpty ? '.' : ': its sessions are not in this list.'}
+        </strong>
+      </p>
+      <ul class="bullets">
+        {unread.map(({ url, why }) => (
+          <li key={`${url} ${why}`}>
+            <code>{url}</code> {why}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Nothing({ filter, hasUnread }: { readonly filter: SessionFilter; readonly hasUnread: boolean }) {
+  if (hasUnread)
+    return (
+      <Empty>
+        <p>What lies there is unknown. It is shown again once the place can be read.</p>
+      </Empty>
+    );
   if (!isFiltered(filter))
     return (
       <Empty>

@@ -18,7 +18,7 @@ import { may } from '../state/caller.ts';
 import { runHref } from '../state/route.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { useWork } from '../state/use-work.ts';
-import { countText } from '../words/count-text.ts';
+import { countedText, countText } from '../words/count-text.ts';
 import { grouped } from '../words/grouped.ts';
 import { purgePlan } from '../words/plan-offers.ts';
 
@@ -48,7 +48,8 @@ export function TrashPage() {
           ) : (
             <>
               <p>
-                {countText(total.items)} things, {countText(total.files)} files, {sizeText(total.sizeBytes)}
+                {countedText(total.items, 'thing')}, {countedText(total.files, 'file')},{' '}
+                {sizeText(total.sizeBytes)}
                 {items.length < total.items ? `; the newest ${countText(items.length)} are shown.` : '.'}
               </p>
               {[...grouped(items, ({ runId }) => runId)].map(([runId, lines]) => (

@@ -7,6 +7,8 @@ import { operationWords } from '../words/operation-words.ts';
 import { Ago } from './ago.tsx';
 import { Badge } from './badge.tsx';
 import { Link } from './link.tsx';
+import { OfSession } from './of-session.tsx';
+import { SessionLink } from './session-link.tsx';
 import { Size } from './size.tsx';
 import { Sentence } from './sentence.tsx';
 
@@ -22,7 +24,8 @@ export function Decisions({ report: { needsDecision } }: { readonly report: Flee
         <li key={plan.id}>
           <span>
             <Badge look="info">plan</Badge>{' '}
-            <Link href={planHref(plan.id)}>{operationWords[plan.operation]}</Link>{' '}
+            <Link href={planHref(plan.id)}>{operationWords[plan.operation]}</Link>
+            <OfSession session={plan.session} />{' '}
             <span class="soft small">
               {counted(plan.totals.steps, 'step')}, made <Ago atMs={plan.madeAtMs} />
             </span>
@@ -40,10 +43,16 @@ export function Decisions({ report: { needsDecision } }: { readonly report: Flee
           </span>
         </li>
       ))}
-      {alerts.slice(0, alertsShown).map(({ key, level, text }) => (
+      {alerts.slice(0, alertsShown).map(({ key, level, text, session }) => (
         <li key={key}>
           <span>
-            <Badge look={level}>{level}</Badge> <Sentence text={text} />
+            <Badge look={level}>{level}</Badge>{' '}
+            {session !== null && (
+              <>
+                <SessionLink session={session} />{' '}
+              </>
+            )}
+            <Sentence text={text} />
           </span>
         </li>
       ))}

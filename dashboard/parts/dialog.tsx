@@ -18,6 +18,7 @@ export function Dialog({ title, onClose, children }: Props) {
     dialog.current?.showModal();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
+      window.setTimeout(focusPage);
     };
   }, []);
   return (
@@ -26,4 +27,10 @@ export function Dialog({ title, onClose, children }: Props) {
       {children}
     </dialog>
   );
+}
+
+/** What asked may be gone with its question: then one goes on from the top of the page, not from that of the window. */
+function focusPage(): void {
+  if (document.activeElement !== document.body) return;
+  document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
 }

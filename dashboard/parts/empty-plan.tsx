@@ -8,7 +8,11 @@ export function EmptyPlan({ plan }: { readonly plan: Plan }) {
   return (
     <div class="note">
       <p>
-        <strong>{operationWords[plan.operation]}: there is nothing to do.</strong> No plan was kept.
+        <strong>
+          {operationWords[plan.operation]}:{' '}
+          {plan.protected.length > 0 ? 'guards hold it back' : 'there is nothing to do'}.
+        </strong>{' '}
+        No plan was kept.
       </p>
       <KeptLines plan={plan} />
       {plan.notes.length > 0 && (

@@ -4,13 +4,12 @@ import { api } from '../client/api.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { sessionHref } from '../state/route.ts';
 import { growthText } from '../words/growth-text.ts';
+import { shownFastest } from '../words/shown-fastest.ts';
 import { Answered } from './answered.tsx';
 import { GrowthChart } from './growth-chart.tsx';
 import { GrowthRemarks } from './growth-remarks.tsx';
 import { Link } from './link.tsx';
 import { Panel } from './panel.tsx';
-
-const fastestShown = 5;
 
 export function FleetGrowth() {
   const asked = useAsked((until) => api.growth({}, until), { key: 'growth', changesWith: ['look'] });
@@ -21,20 +20,19 @@ export function FleetGrowth() {
           <div class="stack">
             <GrowthChart report={report} of="sizeBytes" />
             <GrowthRemarks report={report} />
-            {report.fastest.length > 0 && (
+            {shownFastest(report.fastest).length > 0 && (
               <div class="stack-tight">
                 <h3>What grows fastest</h3>
                 <ul class="lines">
-                  {report.fastest
-                    .slice(0, fastestShown)
-                    .map(({ key, name, place, entriesPerDay, sizePerDay }) => (
-                      <li key={key}>
-                        <Link href={sessionHref(name, place)}>{name}</Link>
-                        <span class="soft">
-                          {growthText(entriesPerDay)}, {sizeText(Math.max(0, Math.round(sizePerDay)))} a day
-                        </span>
-                      </li>
-                    ))}
+                  {shownFastest(report.fastest).map(({ key, name, place, entriesPerDay, sizePerDay }) => (
+                    <li key={key}>
+                      <Link href={sessionHref(name, place)}>{name}</Link>
+                      <span class="soft">
+                        {sizeText(Math.max(0, Math.round(sizePerDay)))} / d, entries{' '}
+                        {growthText(entriesPerDay)}
+                      </span>
+                    </li>
+                  ))}
                 </ul>
               </div>
             )}

@@ -1,5 +1,5 @@
 // What the figures suggest: plans worth making now. Whoever makes one sees it before anything is done.
-import { sizeText } from '../../src/core/amounts.ts';
+import { counted, sizeText } from '../../src/core/amounts.ts';
 import type { FleetReport } from '../../src/operations/fleet.ts';
 import { fleetPlans } from '../words/plan-offers.ts';
 import type { PlanOffer } from '../words/plan-offers.ts';
@@ -9,7 +9,9 @@ import { PlanMakers } from './plan-makers.tsx';
 const leastCacheBytes = 1_000_000;
 
 export function FleetSuggestions({ report }: { readonly report: FleetReport }) {
-  return <PlanMakers offers={suggestions(report)} />;
+  const offers = suggestions(report);
+  if (offers.length === 0) return <p class="soft">Nothing. What could be shows here by itself.</p>;
+  return <PlanMakers offers={offers} />;
 }
 
 function suggestions({ totals, orphans, byEngine }: FleetReport): readonly PlanOffer[] {
@@ -18,7 +20,7 @@ function suggestions({ totals, orphans, byEngine }: FleetReport): readonly PlanO
       totals.cacheBytes < leastCacheBytes
         ? null
         : `${sizeText(totals.cacheBytes)} are browser caches, which browsers make again.`,
-    gc: orphans === 0 ? null : `${orphans} browser profiles are not in the instances list.`,
+    gc: orphans === 0 ? null : `${counted(orphans, 'browser profile')} not in the instances list.`,
     prune:
       byEngine.baileys.sessions === 0 ? null : 'Key files of Baileys sessions that are proven to be dead.',
     compact:

@@ -6,10 +6,12 @@ import { Link } from './link.tsx';
 const levels: readonly HealthLevel[] = ['healthy', 'warning', 'critical', 'emergency'];
 
 export function HealthBar({ byHealth }: { readonly byHealth: Readonly<Record<HealthLevel, number>> }) {
+  // Of an empty part the gap beside it would be seen.
+  const shown = levels.filter((level) => byHealth[level] > 0);
   return (
     <div class="health">
       <div class="health-bar" aria-hidden="true">
-        {levels.map((level) => (
+        {shown.map((level) => (
           <span key={level} class={`is-${level}`} style={{ flexGrow: byHealth[level] }} />
         ))}
       </div>

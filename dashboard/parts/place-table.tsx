@@ -30,8 +30,8 @@ export function PlaceTable({ places, hasHomes }: Props) {
         </tr>
       </thead>
       <tbody>
-        {places.map(({ home, machine, url, problem, sessions, entries, sizeBytes }) => (
-          <tr key={`${home} ${url}`}>
+        {places.map(({ home, machine, url, problem, sessions, entries, sizeBytes }, at) => (
+          <tr key={`${home} ${url} ${at}`}>
             <th scope="row">
               <Link href={`/sessions?place=${encodeURIComponent(url)}`}>{url}</Link>
             </th>

@@ -2,6 +2,8 @@
 import { useSignal } from '@preact/signals';
 import { counted, sizeText } from '../../src/core/amounts.ts';
 import type { Plan } from '../../src/core/plan.ts';
+import { sessionOfPlan } from '../../src/core/session-of-plan.ts';
+import { sessionName } from '../../src/core/session.ts';
 import type { RunReport } from '../../src/core/report.ts';
 import { api } from '../client/api.ts';
 import { may } from '../state/caller.ts';
@@ -48,6 +50,7 @@ interface ApplyProps extends Props {
 function ApplyDialog({ plan, work, onClose, onEnd }: ApplyProps) {
   const isLasting = !canBeUndone(plan.operation);
   const { steps, files, sizeBytes } = plan.totals;
+  const session = sessionOfPlan(plan);
   const apply = (event: SubmitEvent): void => {
     event.preventDefault();
     onClose();
@@ -61,6 +64,11 @@ function ApplyDialog({ plan, work, onClose, onEnd }: ApplyProps) {
   return (
     <Dialog title={`${operationWords[plan.operation]}: apply?`} onClose={onClose}>
       <form class="stack" onSubmit={apply}>
+        {session !== null && (
+          <p>
+            Of <strong>{sessionName(session)}</strong> in <span class="code">{session.place}</span>.
+          </p>
+        )}
         <p>
           {counted(steps, 'step')}, {counted(files, 'file')}, {sizeText(sizeBytes)}.{' '}
           {isLasting

@@ -1,8 +1,9 @@
 // Buttons that make plans. Nothing is done by them: the plan is shown, and then somebody decides.
 import { useSignal } from '@preact/signals';
+import { counted } from '../../src/core/amounts.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { api } from '../client/api.ts';
-import { may } from '../state/caller.ts';
+import { isOfTenant, may } from '../state/caller.ts';
 import { go } from '../state/location.ts';
 import { planHref } from '../state/route.ts';
 import { useWork } from '../state/use-work.ts';
@@ -13,7 +14,10 @@ import { WorkNote } from './work-note.tsx';
 export function PlanMakers({ offers }: { readonly offers: readonly PlanOffer[] }) {
   const making = useWork<Plan>();
   const chosen = useSignal<PlanOffer | null>(null);
-  const allowed = offers.filter(({ role = 'operate' }) => may(role));
+  if (offers.length === 0) return <p class="soft">Nothing to plan for: there is nothing here yet.</p>;
+  const allowed = offers.filter(
+    ({ role = 'operate', isForHouse = false }) => may(role) && !(isForHouse && isOfTenant()),
+  );
   if (allowed.length === 0) return <p class="soft">Making plans needs a key with the role operate.</p>;
   const make = (offer: PlanOffer): void => {
     chosen.value = offer;
@@ -24,7 +28,9 @@ export function PlanMakers({ offers }: { readonly offers: readonly PlanOffer[] }
         return plan;
       },
       ({ steps }) =>
-        steps.length > 0 ? `A plan with ${steps.length} steps was made.` : 'There is nothing to do.',
+        steps.length > 0
+          ? `A plan with ${counted(steps.length, 'step')} was made.`
+          : 'There is nothing to do.',
     );
   };
   return (

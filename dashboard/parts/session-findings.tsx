@@ -1,17 +1,20 @@
 // What doctor says about one session, when asked.
+import { counted } from '../../src/core/amounts.ts';
 import type { DoctorReport } from '../../src/operations/doctor.ts';
+import type { ShownSession } from '../../src/operations/sessions-show.ts';
 import { api } from '../client/api.ts';
+import { otherHome } from '../state/caller.ts';
 import { useWork } from '../state/use-work.ts';
 import { FindingList } from './finding-list.tsx';
 import { Panel } from './panel.tsx';
 import { WorkNote } from './work-note.tsx';
 
-export function SessionFindings({ name }: { readonly name: string }) {
+export function SessionFindings({ session: { key, home } }: { readonly session: ShownSession }) {
   const looking = useWork<DoctorReport>();
   const look = (): void => {
     void looking.start(
-      (watching) => api.findings({ session: name }, watching),
-      ({ findings }) => `Doctor is done: ${findings.length} findings.`,
+      (watching) => api.findings({ session: key, home: otherHome(home) }, watching),
+      ({ findings }) => `Doctor is done: ${counted(findings.length, 'finding')}.`,
     );
   };
   return (

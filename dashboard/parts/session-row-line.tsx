@@ -1,6 +1,6 @@
 // One session in the list: a row on a wide screen, a card on a narrow one. All of it leads to the session.
 import type { SessionRow } from '../../src/core/fleet.ts';
-import { ownHome } from '../state/caller.ts';
+import { otherHome } from '../state/caller.ts';
 import { sessionHref } from '../state/route.ts';
 import { countText } from '../words/count-text.ts';
 import { growthText } from '../words/growth-text.ts';
@@ -40,11 +40,6 @@ export function SessionRowLine({ row }: { readonly row: SessionRow }) {
       </span>
     </>
   );
-}
-
-/** What this keeper has itself needs no name of a home in its address. */
-function otherHome(home: string): string | undefined {
-  return home === ownHome() ? undefined : home;
 }
 
 /** The first reason that counts; all of them stand on the session's own page. */

@@ -1,4 +1,5 @@
 // Runs that moved something of a session to the trash, as the trash tells it.
+import { counted } from '../../src/core/amounts.ts';
 import type { ShownSession } from '../../src/operations/sessions-show.ts';
 import { api } from '../client/api.ts';
 import { runHref } from '../state/route.ts';
@@ -35,7 +36,7 @@ export function SessionRuns({ session: { name, ref } }: { readonly session: Show
                   <span>
                     <Link href={runHref(runId)}>{runId}</Link>{' '}
                     <span class="soft small">
-                      {lines.length} things, <Ago atMs={lines[0]?.trashedAtMs ?? 0} />
+                      {counted(lines.length, 'thing')}, <Ago atMs={lines[0]?.trashedAtMs ?? 0} />
                     </span>
                   </span>
                   <Size bytes={lines.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)} />

@@ -1,9 +1,10 @@
 // What this home knows of the snapshots of a session; all of them, from the vault, when asked. And: take one now.
+import { counted } from '../../src/core/amounts.ts';
 import type { SnapshotsTaken } from '../../src/operations/snapshot.ts';
 import type { SnapshotsReport } from '../../src/operations/snapshots.ts';
 import type { ShownSession } from '../../src/operations/sessions-show.ts';
 import { api } from '../client/api.ts';
-import { may } from '../state/caller.ts';
+import { may, otherHome } from '../state/caller.ts';
 import { useWork } from '../state/use-work.ts';
 import { Ago } from './ago.tsx';
 import { Panel } from './panel.tsx';
@@ -12,19 +13,20 @@ import { SnapshotTable } from './snapshot-table.tsx';
 import { WorkNote } from './work-note.tsx';
 
 export function SessionSnapshots({ session }: { readonly session: ShownSession }) {
+  const home = otherHome(session.home);
   const taking = useWork<SnapshotsTaken>();
   const listing = useWork<SnapshotsReport>();
   const list = (): void => {
     void listing.start(
-      (watching) => api.snapshots(session.name, watching),
+      (watching) => api.snapshots({ session: session.name, home }, watching),
       () => 'Snapshots are listed.',
     );
   };
   const take = (): void => {
     void taking
       .start(
-        (watching) => api.takeSnapshot(session.name, watching),
-        ({ sessions }) => `${sessions.length} snapshots taken.`,
+        (watching) => api.takeSnapshot(session.key, home, watching),
+        ({ sessions }) => `${counted(sessions.length, 'snapshot')} taken.`,
       )
       .then(list);
   };
@@ -46,7 +48,7 @@ export function SessionSnapshots({ session }: { readonly session: ShownSession }
           {({ sessions }) => <Taken lines={sessions} />}
         </WorkNote>
         <WorkNote work={listing} what="Asking the vault">
-          {(report) => <SnapshotTable report={report} />}
+          {(report) => <SnapshotTable report={report} of={session} />}
         </WorkNote>
       </div>
     </Panel>

@@ -1,12 +1,22 @@
 // The snapshots of a session as the vault has them, each with a plan to restore it.
+import { sessionName } from '../../src/core/session.ts';
+import type { ShownSession } from '../../src/operations/sessions-show.ts';
 import type { SnapshotsReport } from '../../src/operations/snapshots.ts';
+import { otherHome } from '../state/caller.ts';
 import { Ago } from './ago.tsx';
 import { Badge } from './badge.tsx';
 import { PlanMakers } from './plan-makers.tsx';
 import { Size } from './size.tsx';
 
-export function SnapshotTable({ report }: { readonly report: SnapshotsReport }) {
-  const found = report.sessions.flatMap(({ name, snapshots, latest }) =>
+interface Props {
+  readonly report: SnapshotsReport;
+  readonly of: ShownSession;
+}
+
+export function SnapshotTable({ report, of: { ref, place, home } }: Props) {
+  // Sessions of the other engine may have the same name.
+  const own = report.sessions.filter(({ name }) => name.engine === ref.engine);
+  const found = own.flatMap(({ name, snapshots, latest }) =>
     snapshots.map((info) => ({ ...info, name, isLatest: info.id === latest })),
   );
   if (found.length === 0) return <p class="soft">The vault has none of this session.</p>;
@@ -38,16 +48,23 @@ export function SnapshotTable({ report }: { readonly report: SnapshotsReport }) 
               <Size bytes={sizeBytes} />
             </td>
             <td>
-              <PlanMakers
-                offers={[
-                  {
-                    operation: 'restore',
-                    name: 'Plan a restore',
-                    about: '',
-                    input: { session: `${name.tenant}/${name.id}`, snapshot: id },
-                  },
-                ]}
-              />
+              {otherHome(home) === undefined && (
+                <PlanMakers
+                  offers={[
+                    {
+                      operation: 'restore',
+                      name: 'Plan a restore',
+                      about: '',
+                      input: {
+                        session: sessionName(name),
+                        snapshot: id,
+                        // Back to where it is shown; what lies in a vault alone has no such place.
+                        ...(ref.form !== 'vaulted' && { to: place }),
+                      },
+                    },
+                  ]}
+                />
+              )}
             </td>
           </tr>
         ))}

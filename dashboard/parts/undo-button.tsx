@@ -1,5 +1,6 @@
 // Takes a run back, after asking once; where something newer lies in the way, asks whether to put that aside.
 import { useSignal } from '@preact/signals';
+import { counted } from '../../src/core/amounts.ts';
 import type { RunReport } from '../../src/core/report.ts';
 import { api } from '../client/api.ts';
 import { may } from '../state/caller.ts';
@@ -24,7 +25,7 @@ export function UndoButton({ runId, work, label = 'Undo', onEnd }: Props) {
     void work
       .start(
         (watching) => api.undo(runId, isForced.value, watching),
-        (report) => `Taken back: ${report.stepsDone} steps.`,
+        (report) => `Taken back: ${counted(report.stepsDone, 'step')}.`,
       )
       .then(onEnd);
   };

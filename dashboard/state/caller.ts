@@ -40,15 +40,26 @@ export async function signOut(): Promise<void> {
   signedIn.value = { state: 'out' };
 }
 
+/** Sees and plans for one tenant only. */
+export function isOfTenant(): boolean {
+  const who = signedIn.value;
+  return who.state === 'in' && who.answer.caller.tenant !== null;
+}
+
 export function may(role: Role): boolean {
   const who = signedIn.value;
   return who.state === 'in' && mayCall(who.answer.caller, role);
 }
 
 /** Of the keeper that serves this page; null while nobody is signed in. */
-export function ownHome(): string | null {
+function ownHome(): string | null {
   const who = signedIn.value;
   return who.state === 'in' ? who.answer.home : null;
+}
+
+/** What this keeper has itself needs no name of a home in its address. */
+export function otherHome(home: string): string | undefined {
+  return home === ownHome() ? undefined : home;
 }
 
 refusals.subscribe((count) => {

@@ -5,8 +5,10 @@ import type { TaskProgress } from '../../src/doors/http/tasks.ts';
 import { api } from '../client/api.ts';
 import { problemOf } from '../client/problem.ts';
 import type { Problem } from '../client/problem.ts';
+import { unreachable } from '../client/request.ts';
 import type { Watching } from '../client/work.ts';
 import { announce } from './announcement.ts';
+import { listen } from './events.ts';
 
 export type WorkState<Result> =
   | { readonly state: 'idle' }
@@ -28,7 +30,16 @@ export function useWork<Result>(): Work<Result> {
   useEffect(() => {
     const controller = new AbortController();
     left.current = controller;
-    return () => controller.abort();
+    // Once the keeper is heard again it says nothing any more that it could not be reached.
+    const ignore = listen((event) => {
+      const { state, problem } = { problem: null, ...now.peek() };
+      if (event === null && state === 'failed' && problem?.code === unreachable)
+        now.value = { state: 'idle' };
+    });
+    return () => {
+      ignore();
+      controller.abort();
+    };
   }, []);
 
   const start: Work<Result>['start'] = async (begin, said) => {

@@ -1,6 +1,7 @@
 // The plans that somebody can ask for on a page: for the whole fleet, or for one session of an engine.
 import type { Role } from '../../src/core/access.ts';
 import type { Engine } from '../../src/core/session.ts';
+import type { FleetReport } from '../../src/operations/fleet.ts';
 
 export interface PlanOffer {
   /** Of an operation that plans. */
@@ -10,21 +11,28 @@ export interface PlanOffer {
   /** What it would do, one sentence. */
   readonly about: string;
   readonly role?: Role;
+  /** Of the whole house: it is refused to a key that is bound to one tenant. */
+  readonly isForHouse?: true;
+  /** It is about sessions of this engine only. */
+  readonly engine?: Engine;
 }
 
-const clean = {
+const clean: Omit<PlanOffer, 'input'> = {
   operation: 'clean',
   name: 'Clean caches',
+  engine: 'wwebjs',
   about: 'Browser caches inside kept profiles, which the browser makes again.',
 };
-const prune = {
+const prune: Omit<PlanOffer, 'input'> = {
   operation: 'prune',
   name: 'Prune',
+  engine: 'baileys',
   about: 'Key files of Baileys sessions that are proven to be dead.',
 };
-const compact = {
+const compact: Omit<PlanOffer, 'input'> = {
   operation: 'compact',
   name: 'Compact',
+  engine: 'baileys',
   about: 'Records of Baileys sessions become smaller; every key that may be read again stays.',
 };
 
@@ -36,6 +44,7 @@ export const fleetPlans: readonly PlanOffer[] = [
     name: 'Prune by age and count',
     about: 'The classic policy: more goes, and contacts may have to be set up again. Read its notes.',
     input: { policy: 'classic' },
+    engine: 'baileys',
   },
   { ...compact, input: {} },
   {
@@ -43,6 +52,8 @@ export const fleetPlans: readonly PlanOffer[] = [
     name: 'Remove orphans',
     about: 'Browser profiles that the instances list does not name.',
     input: {},
+    engine: 'wwebjs',
+    isForHouse: true,
   },
   {
     operation: 'expire',
@@ -52,6 +63,12 @@ export const fleetPlans: readonly PlanOffer[] = [
   },
 ];
 
+/** Nothing is offered for an engine of which there is no session. */
+export function fleetPlansFor(byEngine: FleetReport['byEngine']): readonly PlanOffer[] {
+  return fleetPlans.filter(({ engine }) => engine === undefined || byEngine[engine].sessions > 0);
+}
+
+/** @param session its key: names may repeat, and what is offered beside a session is about that one */
 export function sessionPlans(engine: Engine, session: string): readonly PlanOffer[] {
   const input = { session };
   const smaller: readonly PlanOffer[] =

@@ -45,8 +45,7 @@ function runWriters(file: CatalogFile): Pick<Journal, 'openRun' | 'closeRun' | '
         const earlier = ofPlan.get(plan.id);
         if (earlier?.state === 'running') return { run: earlier, resumed: true };
         if (earlier !== undefined) throw new HoldfastError('PLAN_USED', { plan: plan.id, run: earlier.id });
-        if (isRefused.get(plan.id) !== undefined)
-          throw new HoldfastError('PLAN_DROPPED', { plan: plan.id });
+        if (isRefused.get(plan.id) !== undefined) throw new HoldfastError('PLAN_DROPPED', { plan: plan.id });
         const run = newRun(plan, runId, nowMs);
         insert.run(run);
         setApplied.run(plan.id);

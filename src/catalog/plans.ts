@@ -16,11 +16,12 @@ interface PlanRow {
 
 interface LineRow extends Omit<PlanRow, 'plan'> {
   readonly tenant: string | null;
-  readonly summary: string;
+  /** null for a plan that could not be summarised when its catalog was brought up to date. */
+  readonly summary: string | null;
 }
 
 const lines = `SELECT id, state, made_by AS madeBy, tenant, summary
-  FROM plans JOIN plan_summaries ON plan_id = id`;
+  FROM plans LEFT JOIN plan_summaries ON plan_id = id`;
 
 export function plans(file: CatalogFile): Plans {
   return { ...writers(file), ...readers(file) };
@@ -81,7 +82,10 @@ function readers(file: CatalogFile): Pick<Plans, 'find' | 'line' | 'waiting'> {
   }
 
   function line({ id, summary, state, madeBy, tenant }: LineRow): PlanLine {
-    return { plan: file.parse<PlanSummary>(summary, `the summary of plan ${id}`), state, madeBy, tenant };
+    if (summary !== null)
+      return { plan: file.parse<PlanSummary>(summary, `the summary of plan ${id}`), state, madeBy, tenant };
+    const plan = file.parse<Plan>(byId.get(id)?.plan ?? '', `plan ${id}`);
+    return { plan: planSummary(plan), state, madeBy, tenant: tenantOfPlan(plan) };
   }
 
   return {

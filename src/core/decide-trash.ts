@@ -1,7 +1,9 @@
 // Decides what leaves the trash for ever.
+import { durationText } from './amounts.ts';
 import type { Proposal } from './decide.ts';
 import { KeptCounter } from './kept-counter.ts';
 import type { Removal } from './removal.ts';
+import { removeExpiredTrash, trashKeepMsOf } from './rules/remove-expired-trash.ts';
 import { trashKey } from './rules/scenes.ts';
 import type { TrashScene, TrashSubject } from './rules/scenes.ts';
 import { sessionKey } from './session.ts';
@@ -21,9 +23,17 @@ export function decideTrash(rules: readonly Rule<TrashScene>[], scene: TrashScen
     seen.set(key, { session: subject.session, filesSeen });
     const vote = verdict.removals.get(trashKey(subject));
     if (vote) removals.push(removalOf(subject, vote));
-    else kept.count(verdict.keeps.get(trashKey(subject)), subject.sizeBytes);
+    else kept.count(verdict.keeps.get(trashKey(subject)) ?? notYet(subject, scene), subject.sizeBytes);
   }
   return { removals, kept: kept.lines(), sessions: [...seen.values()], notes: [] };
+}
+
+/** Nobody asks for its removal, because its time has not come. */
+function notYet(subject: TrashSubject, { nowMs, settings }: TrashScene): Vote {
+  const inTrashMs = Math.max(0, nowMs - subject.trashedAtMs);
+  const keepMs = trashKeepMsOf(subject, settings);
+  const reason = `in the trash for ${durationText(inTrashMs)}; it may go after ${durationText(keepMs)}`;
+  return { subject: trashKey(subject), verdict: 'keep', rule: removeExpiredTrash.name, reason };
 }
 
 function removalOf(subject: TrashSubject, vote: Vote): Removal {

@@ -29,6 +29,11 @@ export function sessionKey(ref: Pick<SessionRef, 'place' | 'path'>): string {
   return `${ref.place}#${ref.path}`;
 }
 
+/** Whether that is how a key is written. No name that people use begins like the URL of a place and has a `#`. */
+export function isSessionKey(text: string): boolean {
+  return /^(?:baileys|wwebjs|sqlite|postgres|vault):[^]*#/.test(text);
+}
+
 /** The name that people use: `tenant/id`. */
 export function sessionName(ref: Pick<SessionRef, 'tenant' | 'id'>): string {
   return `${ref.tenant}/${ref.id}`;

@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { HoldfastError } from '../core/errors.ts';
 import { homeOfInput, mayCross } from '../core/may-cross.ts';
-import type { CallOptions, OperationCalls } from '../ports/fleet.ts';
-import { ask, callsNow, cancelCall, forgetCall } from './call-statements.ts';
+import type { CallGate, CallOptions, OperationCalls } from '../ports/fleet.ts';
+import { ask, callsNow, cancelCall, forgetCall, takeBackCall } from './call-statements.ts';
 import type { FellowshipPart, KeepersOfOneDatabase } from './fellowship.ts';
 import { toldError } from './told-error.ts';
+
+const watchMs = 1_000;
 
 /** As it crosses. */
 export interface Manner {
@@ -14,6 +16,13 @@ export interface Manner {
 }
 
 type Progress = Parameters<CallOptions['progress']>;
+
+/** A call that may have arrived or not: the connection was lost over it. */
+interface Doubt {
+  readonly home: string;
+  readonly operation: string;
+  readonly error: Error;
+}
 
 interface Waiting {
   readonly home: string;
@@ -28,17 +37,20 @@ interface Waiting {
 export class AskedCalls implements OperationCalls, FellowshipPart {
   readonly #fellowship: KeepersOfOneDatabase;
   readonly #here: OperationCalls;
+  readonly #gate: CallGate;
   readonly #waiting = new Map<string, Waiting>();
+  readonly #doubts = new Map<string, Doubt>();
 
   /** @param here what this keeper can do itself */
-  constructor(fellowship: KeepersOfOneDatabase, here: OperationCalls) {
-    [this.#fellowship, this.#here] = [fellowship, here];
+  constructor(fellowship: KeepersOfOneDatabase, here: OperationCalls, gate: CallGate) {
+    [this.#fellowship, this.#here, this.#gate] = [fellowship, here, gate];
     fellowship.add(this);
   }
 
   async call(operation: string, input: unknown, home: string | null, options: CallOptions): Promise<unknown> {
     const fellowship = this.#fellowship;
-    const owner = home ?? homeOfInput(input, fellowship.pictures());
+    const meant = this.#gate.admit(operation, options.caller, input);
+    const owner = home ?? homeOfInput(meant, this.#gate.seenBy(options.caller, fellowship.pictures()));
     if (owner === null || owner === fellowship.home) return this.#here.call(operation, input, null, options);
     if (!mayCross(operation)) throw new HoldfastError('STAYS_AT_HOME', { operation, home: owner });
     const process = fellowship.aliveProcess(owner);
@@ -51,6 +63,7 @@ export class AskedCalls implements OperationCalls, FellowshipPart {
   }
 
   async onBeat(): Promise<void> {
+    for (const [id, doubt] of this.#doubts) await this.#settleDoubt(id, doubt);
     await this.#look([...this.#waiting.keys()]);
   }
 
@@ -79,23 +92,39 @@ export class AskedCalls implements OperationCalls, FellowshipPart {
     });
     const cancel = (): void => void this.#fellowship.attempt(() => fleet.run(cancelCall, [id, fleet.schema]));
     signal.addEventListener('abort', cancel);
+    const watch = setInterval(() => this.#giveUpInSilence(id), watchMs).unref();
     try {
-      await fleet.run(ask, [
-        id,
-        home,
-        operation,
-        JSON.stringify(input ?? {}),
-        JSON.stringify(manner),
-        fleet.schema,
-      ]);
+      const values = [id, home, operation, JSON.stringify(input ?? {}), JSON.stringify(manner), fleet.schema];
+      fleet.run(ask, values).then(
+        // A cancel that came before the call itself found nothing.
+        () => signal.aborted && cancel(),
+        (error: Error) => this.#doubts.set(id, { home, operation, error }),
+      );
       return await answered;
     } catch (error) {
       // The other keeper told that it was stopped; whoever stopped it knows why.
       throw signal.aborted ? signal.reason : error;
     } finally {
+      clearInterval(watch);
       signal.removeEventListener('abort', cancel);
       this.#waiting.delete(id);
     }
+  }
+
+  /** Nobody may do what its asker takes for failed; what was begun is waited for. */
+  async #settleDoubt(id: string, { home, operation, error }: Doubt): Promise<void> {
+    const { rows } = await this.#fellowship.fleet.run(takeBackCall, [id, home, operation]);
+    this.#doubts.delete(id);
+    if (rows[0]?.[0] === 't') this.#waiting.get(id)?.settle({ error });
+  }
+
+  /** While the database is away nobody hears what became of a call that was cancelled, or may not have arrived. */
+  #giveUpInSilence(id: string): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined || !this.#fellowship.isCutOff) return;
+    const { home, operation, options, settle } = waiting;
+    if (options.signal.aborted || this.#doubts.has(id))
+      settle({ error: new HoldfastError('HOME_WENT_SILENT', { home, operation }) });
   }
 
   async #look(ids: readonly string[]): Promise<void> {

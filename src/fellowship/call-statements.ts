@@ -52,6 +52,19 @@ export const cancelCall: Statement = {
      select pg_notify($2, 'cancel ' || id) from told`,
 };
 
+/**
+ * $1 id, $2 home, $3 operation, of a call that may have arrived or not. Where it was not begun it never will be, also if
+ * it arrives now. Row: whether that is so.
+ */
+export const takeBackCall: Statement = {
+  name: 'take back call',
+  text: (schema) =>
+    `insert into ${schema}.calls as known (id, home, asked, operation, input, manner, state, cancelled)
+     values ($1, $2, clock_timestamp(), $3, '', '', 'failed', true)
+     on conflict (id) do update set cancelled = known.cancelled or known.state = 'asked'
+     returning input = '' or (state = 'asked' and cancelled)`,
+};
+
 /** $1 ids. Rows: id, of those that nobody wants to be done any more. */
 export const cancelledOf: Statement = {
   name: 'cancelled calls',

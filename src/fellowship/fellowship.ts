@@ -4,6 +4,7 @@ import type { HomePicture } from '../core/fleet.ts';
 import type { PostgresAddress } from '../core/postgres-address.ts';
 import type { Fellowship } from '../ports/fleet.ts';
 import type { Listening } from '../postgres/listening.ts';
+import { clockProblem } from './clock-problem.ts';
 import { FleetDatabase } from './fleet-database.ts';
 import { OtherHomes } from './other-homes.ts';
 import { Publisher } from './publisher.ts';
@@ -17,8 +18,12 @@ export interface FellowshipOptions {
   readonly lapseMs: number;
   /** Another home saw something else than before, or its keeper came or went. */
   readonly changed: (before: HomePicture | null, now: HomePicture) => void;
-  /** The database has not answered for a while, or does again: null. Told over and over. */
-  readonly troubled: (problem: string | null) => void;
+  nowMs(): number;
+  /**
+   * The database has not answered for a while, or this machine's clock is not as the database's; null: all is well
+   * again. Told over and over.
+   */
+  readonly troubled: (what: 'exchange' | 'clock', problem: string | null) => void;
 }
 
 /** What else keepers do with each other. */
@@ -51,16 +56,21 @@ export class KeepersOfOneDatabase implements Fellowship {
   #timer: NodeJS.Timeout | undefined;
   #beats = 0;
   #hasBeaten = false;
+  /** By the clock of this process that never goes back. */
+  #beatenMs = performance.now();
+  /** What was published is gone from the database. */
+  #isForgotten = false;
   #problem: string | null = null;
   /** Beats in a row that failed. */
   #missed = 0;
   readonly #troubled: FellowshipOptions['troubled'];
+  readonly #nowMs: () => number;
   #isClosed = false;
   /** One thing at a time. */
   #line: Promise<unknown> = Promise.resolve();
 
-  constructor({ address, home, machine, lapseMs, changed, troubled }: FellowshipOptions) {
-    this.#troubled = troubled;
+  constructor({ address, home, machine, lapseMs, changed, nowMs, troubled }: FellowshipOptions) {
+    [this.#troubled, this.#nowMs] = [troubled, nowMs];
     [this.home, this.#machine, this.lapseMs] = [home, machine, lapseMs];
     this.fleet = new FleetDatabase(address);
     this.#publisher = new Publisher(this.fleet, this.process);
@@ -71,6 +81,11 @@ export class KeepersOfOneDatabase implements Fellowship {
   /** Why the others are not reached; null where they are. */
   get problem(): string | null {
     return this.#problem;
+  }
+
+  /** The database has not answered for so long that this keeper counts as dead. */
+  get isCutOff(): boolean {
+    return performance.now() - this.#beatenMs > this.lapseMs;
   }
 
   add(part: FellowshipPart): void {
@@ -139,21 +154,32 @@ export class KeepersOfOneDatabase implements Fellowship {
     if (this.#isClosed) return;
     this.#missed = this.#problem === null ? 0 : this.#missed + 1;
     // A database that restarts is away for a moment.
-    if (this.#missed !== 1) this.#troubled(this.#problem);
+    if (this.#missed !== 1) this.#troubled('exchange', this.#problem);
     this.#timer = setTimeout(() => void this.#goOn(), this.lapseMs / beatsPerLapse).unref();
   }
 
   /** @returns whether somebody else speaks for this home, too */
   async #beat(): Promise<boolean> {
+    const askedMs = this.#nowMs();
     const { rows } = await this.fleet.run(beat, [this.home, this.#machine, this.process, [...this.#pools]]);
-    const before = rows[0]?.[0] ?? null;
+    const [before = null, thereMs] = rows[0] ?? [];
+    this.#troubled('clock', clockProblem(Number(thereMs), askedMs, this.#nowMs()));
+    this.#beatenMs = performance.now();
     const isFirst = !this.#hasBeaten;
     this.#hasBeaten = true;
-    return !isFirst && before !== this.process;
+    if (isFirst || before === this.process) return false;
+    if (before !== null) return true;
+    // Somebody removed this home: the others know nothing of it now.
+    this.#isForgotten = true;
+    return false;
   }
 
   async #flush(): Promise<void> {
     const latest = this.#latest;
+    if (this.#isForgotten) {
+      this.#publisher.beginAnew();
+      [this.#published, this.#isForgotten] = [null, false];
+    }
     if (latest === null || latest === this.#published) return;
     await this.#publisher.publish(latest);
     this.#published = latest;

@@ -1,5 +1,6 @@
 // Statements: turns of the work that keepers share, beside the tables of graphile-worker.
 import { quoted } from '../postgres/statement.ts';
+import { nowThereMs } from './statements.ts';
 import type { Statement } from '../postgres/statement.ts';
 
 /** graphile-worker makes its tables itself, in a schema beside ours. */
@@ -8,21 +9,24 @@ export const jobsSchemaOf = (schema: string): string => `${schema}_jobs`;
 /** From the quoted name of our schema. */
 const jobsIn = (schema: string): string => quoted(jobsSchemaOf(schema.slice(1, -1)));
 
-/** $1 work, $2 now in ms: what was due before anybody knew of it is nobody's debt. */
+/** $1 work: what was due before anybody knew of it is nobody's debt. */
 export const knowWork: Statement = {
   name: 'know work',
-  text: (schema) => `insert into ${schema}.turns (work, due_ms) values ($1, $2) on conflict do nothing`,
+  text: (schema) =>
+    `insert into ${schema}.turns (work, due_ms) values ($1, ${nowThereMs}) on conflict do nothing`,
 };
 
 /**
  * $1 work, $2 when it is due in ms, $3 task, $4 most attempts. Whoever is first adds the job; nobody does where one of
- * this work has waited for a minute: then it is done once for both times.
+ * this work has waited for a minute: then it is done once for both times. A turn that was noted for later than now was
+ * noted by a wrong clock, and would keep everybody from all of them until then.
  */
 export const takeTurn: Statement = {
   name: 'take turn',
   text: (schema) =>
     `with turn as (
-       update ${schema}.turns set due_ms = $2 where work = $1 and due_ms < $2::bigint returning work
+       update ${schema}.turns set due_ms = $2
+       where work = $1 and (due_ms < $2::bigint or due_ms > ${nowThereMs} + 60000) returning work
      )
      select ${jobsIn(schema)}.add_job(
        $3::text, json_build_object('work', work, 'dueMs', $2::bigint), queue_name => $3::text, max_attempts => $4::int
@@ -57,8 +61,11 @@ export const endTurn: Statement = {
      select pg_notify($5, 'turn ' || $3 || ' ' || work) from ended`,
 };
 
-/** Row: what time it is there. */
-export const databaseNow: Statement = { name: 'database now', text: () => 'select clock_timestamp()' };
+/** Row: what time it is there, and in ms. */
+export const databaseNow: Statement = {
+  name: 'database now',
+  text: () => `select clock_timestamp(), ${nowThereMs}`,
+};
 
 /** $1 this home, $2 a time. Rows: when a turn ended elsewhere, its work, notes. */
 export const endedSince: Statement = {

@@ -76,7 +76,11 @@ export class OtherHomes {
       [known.machine, known.process] = [machine, process];
       if (publishedBy != null) await this.#readPicture(known, publishedBy, version ?? '0');
     }
-    for (const home of this.#known.keys()) if (!there.has(home)) this.#known.delete(home);
+    for (const home of this.#known.keys()) {
+      if (there.has(home)) continue;
+      this.#known.delete(home);
+      this.#told.delete(home);
+    }
     this.tell();
   }
 

@@ -42,6 +42,11 @@ export class Publisher {
     this.#arrived = now;
   }
 
+  /** What had arrived is gone. */
+  beginAnew(): void {
+    this.#arrived = null;
+  }
+
   /** Names what readers can go on from. */
   #by = '';
 }

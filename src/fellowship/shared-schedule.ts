@@ -24,7 +24,6 @@ export interface SharedScheduleOptions {
   readonly works: readonly Work[];
   /** As cron writes it; `never` is a time too. */
   readonly times: Readonly<Record<JobName, string>>;
-  nowMs(): number;
 }
 
 /** With growing pauses, all in all somewhat more than an hour. */
@@ -49,7 +48,6 @@ interface Shared {
 export class SharedSchedule implements Schedule, FellowshipPart {
   readonly #fellowship: KeepersOfOneDatabase;
   readonly #shared: readonly Shared[];
-  readonly #nowMs: () => number;
   readonly #crons: Cron[] = [];
   readonly #runner: JobRunner;
   #run: ((work: Work) => Promise<WorkEnd>) | null = null;
@@ -58,8 +56,8 @@ export class SharedSchedule implements Schedule, FellowshipPart {
   #heardOf: string | null = null;
   #isStopped = false;
 
-  constructor({ fellowship, works, times, nowMs }: SharedScheduleOptions) {
-    [this.#fellowship, this.#nowMs] = [fellowship, nowMs];
+  constructor({ fellowship, works, times }: SharedScheduleOptions) {
+    this.#fellowship = fellowship;
     this.#shared = works.flatMap((work) => {
       const { shared: name, job } = work;
       if (name === null || times[job] === 'never') return [];
@@ -118,19 +116,20 @@ export class SharedSchedule implements Schedule, FellowshipPart {
     }
   }
 
+  /** By the database's clock, the only one that all of them have. */
   async #takeTurns(): Promise<void> {
     if (!this.#runner.isReady || this.#isStopped) return;
     const { fleet } = this.#fellowship;
+    const nowMs = Number((await fleet.run(databaseNow)).rows[0]?.[1]);
     for (const shared of this.#shared) {
       const { name, task, cron } = shared;
-      const nowMs = this.#nowMs();
       if (shared.toldMs === null) {
-        await fleet.run(knowWork, [name, nowMs]);
+        await fleet.run(knowWork, [name]);
         shared.toldMs = 0;
       }
       // A turn of this very moment is one that has begun.
       const dueMs = new Cron(cron, { paused: true }).previousRuns(1, new Date(nowMs + 1))[0]?.getTime();
-      if (dueMs === undefined || dueMs <= shared.toldMs) continue;
+      if (dueMs === undefined || dueMs === shared.toldMs) continue;
       await fleet.run(takeTurn, [name, dueMs, task, maxAttempts]);
       shared.toldMs = dueMs;
     }

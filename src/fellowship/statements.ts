@@ -1,7 +1,13 @@
 // Statements: keepers that are heard of, and what they saw.
 import type { Statement } from '../postgres/statement.ts';
 
-/** $1 home, $2 machine, $3 process, $4 pools. Row: the process that was heard of before, null where none was. */
+/** What time it is at the database, ms since 1970: keepers may be wrong about it. */
+export const nowThereMs = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint';
+
+/**
+ * $1 home, $2 machine, $3 process, $4 pools. Row: the process that was heard of before, null where none was; what time
+ * it is there, in ms.
+ */
 export const beat: Statement = {
   name: 'beat',
   text: (schema) =>
@@ -12,7 +18,7 @@ export const beat: Statement = {
        on conflict (home) do update set machine = $2, process = $3, heard = clock_timestamp(), pools = $4::text[]
        returning home
      )
-     select before.process from put left join before on true`,
+     select before.process, ${nowThereMs} from put left join before on true`,
 };
 
 /** $1 home, $2 process, $3 channel. From now on it is silent. */
@@ -23,6 +29,22 @@ export const leave: Statement = {
        update ${schema}.homes set heard = 'epoch', pools = '{}' where home = $1 and process = $2 returning home
      )
      select pg_notify($3, 'home ' || home) from gone`,
+};
+
+/**
+ * $1 home, $2 ms of silence after which a keeper is taken for dead, $3 channel. Row: its machine, whether it went; none
+ * where there is no such home.
+ */
+export const forgetHome: Statement = {
+  name: 'forget home',
+  text: (schema) =>
+    `with known as (select home, machine from ${schema}.homes where home = $1),
+     gone as (
+       delete from ${schema}.homes
+       where home = $1 and heard < clock_timestamp() - $2::float8 * interval '1 millisecond' returning home
+     ),
+     told as (select pg_notify($3, 'home ' || home) as told from gone)
+     select known.machine, count(told) > 0 from known left join told on true group by known.machine`,
 };
 
 /** $1 this home. Rows: home, machine, process, ms of silence, who published, version. */

@@ -5,6 +5,7 @@ import type { AlertMark } from '../core/alert-mark.ts';
 import type { AlertLevel, AlertState } from '../core/alert.ts';
 import { severity } from '../core/alerts/severity.ts';
 import type { OperationContext } from './context.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { declareOperation } from './operation.ts';
 import { alertsReport } from './outputs/alerts.ts';
 import { tenantFlag } from './session-flags.ts';
@@ -50,27 +51,31 @@ export const alertsList = declareOperation({
 });
 
 /** The worst first; of one level the oldest first. */
-export async function standingAlerts({ catalog, nowMs }: OperationContext): Promise<StandingAlert[]> {
+export async function standingAlerts({
+  catalog,
+  nowMs,
+}: OperationContext): Promise<readonly StandingAlert[]> {
   const marks = new Map((await catalog.alertMarks.all()).map((mark) => [mark.key, mark]));
   const states = await catalog.alertStates.all();
-  return sortedOnce(states).map((state) => {
-    const mark = marks.get(state.key);
-    const isSilent = isSilenced(mark, state.level, nowMs());
+  const standing = unmarked.of(states, '', () => theWorstFirst(states).map(notMarked));
+  if (marks.size === 0) return standing;
+  return standing.map((alert) => {
+    const mark = marks.get(alert.key);
+    if (mark === undefined) return alert;
+    const isSilent = isSilenced(mark, alert.level, nowMs());
     return {
-      ...state,
-      acknowledged: mark?.acknowledged ?? null,
-      silencedUntilMs: isSilent ? (mark?.silenced?.untilMs ?? null) : null,
+      ...alert,
+      acknowledged: mark.acknowledged,
+      silencedUntilMs: isSilent ? (mark.silenced?.untilMs ?? null) : null,
     };
   });
 }
 
-/** The catalog answers with the same list until something has changed. */
-const sorted = new WeakMap<readonly AlertState[], readonly AlertState[]>();
+/** The catalog answers with the same list until something has changed. Most alerts nobody has said anything about. */
+const unmarked = new KeptAnswers<readonly AlertState[], readonly StandingAlert[]>(1);
 
-function sortedOnce(states: readonly AlertState[]): readonly AlertState[] {
-  const known = sorted.get(states) ?? theWorstFirst(states);
-  sorted.set(states, known);
-  return known;
+function notMarked(state: AlertState): StandingAlert {
+  return { ...state, acknowledged: null, silencedUntilMs: null };
 }
 
 function theWorstFirst<Item extends AlertState>(alerts: readonly Item[]): Item[] {

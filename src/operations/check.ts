@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { marksAfter } from '../core/alert-mark.ts';
 import type { AlertMark } from '../core/alert-mark.ts';
 import type { Alert, AlertScene, AlertState } from '../core/alert.ts';
-import { cannotTell, raiseAlerts } from '../core/alerts/index.ts';
+import { alertRules, cannotTell } from '../core/alerts/index.ts';
 import { settleAlerts } from '../core/settle-alerts.ts';
 import type { Calm } from '../core/settle-alerts.ts';
 import { decideSending } from '../core/decide-sending.ts';
@@ -48,6 +48,7 @@ export async function check(
   // At the very first look everything is new, which is no news.
   const known = new Set(lastPlaces.keys());
   const newSessions = (await catalog.world.unseen(refs)).filter((ref) => known.has(ref.place));
+  await nextTurn();
   const orphans = orphansIn(inventory, context);
   const orphanKeys = new Set(orphans.map(sessionKey));
   // Each part is some milliseconds of work over thousands of sessions; between them others get a turn.
@@ -72,8 +73,11 @@ export async function check(
     settings: settings.alerts,
     nowMs: context.nowMs(),
   };
-  await nextTurn();
-  const alerts = raiseAlerts(scene);
+  const alerts: Alert[] = [];
+  for (const rule of alertRules) {
+    await nextTurn();
+    for (const alert of rule.alerts(scene)) alerts.push(alert);
+  }
   await nextTurn();
   const { nowMs } = scene;
   const { settleMs, reminderMs } = settings.alerts;
@@ -81,6 +85,7 @@ export async function check(
   const looked = { alerts, states: told, calm, nowMs, settleMs, cannotTell: cannotTell(scene) };
   const settled = settleAlerts(looked);
   const marks = await catalog.alertMarks.all();
+  await nextTurn();
   const { deliveries, states } = decideSending({
     ...settled,
     states: told,
@@ -88,6 +93,7 @@ export async function check(
     reminderMs,
     marks: new Map(marks.map((mark) => [mark.key, mark])),
   });
+  await nextTurn();
   await catalog.alertStates.replace(states);
   await forgetMarks(context, marks, states);
   return { inventory, judgements, scene, alerts, deliveries, calm: settled.calm };

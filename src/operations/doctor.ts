@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { examine } from '../checks/examine.ts';
 import { checks } from '../checks/index.ts';
+import { unreadablePlace } from '../checks/unreadable-place.ts';
 import type { Finding } from '../core/finding.ts';
 import { HoldfastError } from '../core/errors.ts';
-import type { CredentialsState, Inventory, SessionPicture } from '../core/inventory.ts';
+import type { CredentialsState, Inventory, PlaceView, SessionPicture } from '../core/inventory.ts';
 import { sessionName } from '../core/session.ts';
 import type { DatabaseFacts } from '../ports/entry-store.ts';
 import type { FileSystem } from '../ports/ground.ts';
@@ -64,14 +65,19 @@ export const doctor = declareOperation({
     const scene: DoctorScene = { inventory: { ...inventory, sessions: chosen }, everySession, probes };
     const findings: Finding[] = [];
     const places: DoctorReport['places'][number][] = [];
-    for (const store of context.stores) {
-      const { url, root } = store.place;
+    for (const [at, placeView] of inventory.places.entries()) {
+      const store = context.stores[at];
+      // Somebody who may not know which place it is must still be told that it cannot be read.
+      if (store?.place.url !== placeView.url) {
+        findings.push(...unreadablePlace(placeView, { place: placeView.url }, placeView.url));
+        continue;
+      }
       places.push({
-        place: url,
-        fileSystem: await fileSystemAt(context, root),
-        database: isReadable(inventory, url) ? await store.database() : null,
+        place: placeView.url,
+        fileSystem: await fileSystemAt(context, store.place.root),
+        database: placeView.problem === null ? await store.database() : null,
       });
-      findings.push(...(await examinePlace(context, store, scene)));
+      findings.push(...(await examinePlace(context, store, placeView, scene)));
     }
     // What lies in a vault is none that a client could be started on.
     const startable = chosen.filter(({ ref }) => ref.form !== 'vaulted');
@@ -101,10 +107,6 @@ interface DoctorScene {
   readonly everySession: readonly SessionPicture[];
   /** By the place's URL. */
   readonly probes: ReadonlyMap<string, ProbeReport>;
-}
-
-function isReadable({ places }: Inventory, url: string): boolean {
-  return places.some((place) => place.url === url && place.problem === null);
 }
 
 /**
@@ -149,11 +151,10 @@ function once(findings: readonly Finding[]): Finding[] {
 async function examinePlace(
   context: OperationContext,
   store: Store,
+  placeView: PlaceView,
   { inventory, everySession, probes }: DoctorScene,
 ): Promise<Finding[]> {
   const { place } = store;
-  const placeView = inventory.places.find((view) => view.url === place.url);
-  if (placeView === undefined) return [];
   const scene = {
     place,
     givenAs: context.givenPlaces.get(place.url) ?? place.url,

@@ -1,14 +1,12 @@
 // What of this home other keepers show: plans that wait, the newest runs, alerts that stand.
 import type { HomeStanding } from '../core/fleet.ts';
-import { tenantOfPlan } from '../core/tenant-of-plan.ts';
 import type { Run } from '../ports/journal.ts';
 import { standingAlerts } from './alerts-list.ts';
 import type { OperationContext } from './context.ts';
-import { withoutSteps } from './plan.ts';
 
 const runsTold = 20;
 
-/** @param tenants of plans that were looked up before, by their ids: it never changes, and a plan may be large */
+/** @param tenants of plans that were looked up before, by their ids: it never changes */
 export async function homeStanding(
   context: OperationContext,
   tenants: Map<string, string | null>,
@@ -21,17 +19,12 @@ export async function homeStanding(
   const runs = [...newest, ...unfinished.filter(({ id }) => !known.has(id))];
   const tenantOf = async ({ planId }: Run): Promise<string | null> => {
     if (!tenants.has(planId)) {
-      const record = await plans.find(planId);
-      tenants.set(planId, record === null ? null : tenantOfPlan(record.plan));
+      tenants.set(planId, (await plans.line(planId))?.tenant ?? null);
     }
     return tenants.get(planId) ?? null;
   };
   return {
-    plans: waiting.map((record) => ({
-      ...withoutSteps(record),
-      state: 'waiting',
-      tenant: tenantOfPlan(record.plan),
-    })),
+    plans: waiting.map((line) => ({ ...line, state: 'waiting' })),
     runs: await Promise.all(runs.map(async (run) => ({ ...run, tenant: await tenantOf(run) }))),
     alerts: await standingAlerts(context),
   };

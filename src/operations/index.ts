@@ -10,6 +10,7 @@ import { collect } from './collect.ts';
 import { compact } from './compact.ts';
 import { doctor } from './doctor.ts';
 import { expire } from './expire.ts';
+import { fleetForget } from './fleet-forget.ts';
 import { fleet } from './fleet.ts';
 import { forget } from './forget.ts';
 import { gc } from './gc.ts';
@@ -66,6 +67,7 @@ export const operations = {
   places,
   growth,
   fleet,
+  'fleet forget': fleetForget,
   'alerts list': alertsList,
   'alerts acknowledge': alertsAcknowledge,
   'alerts silence': alertsSilence,

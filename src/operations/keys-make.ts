@@ -53,6 +53,7 @@ export const keysMake = declareOperation({
     const ends = endsInDays === undefined ? (endsAtMs ?? null) : Math.round(madeAtMs + endsInDays * dayMs);
     if (ends !== null && ends <= madeAtMs)
       throw new HoldfastError('USAGE', { cause: 'the key would have ended before it was made' });
+    if (role === 'admin' && tenant !== null) throw new HoldfastError('KEY_OF_NO_USE', { tenant });
     const made = newAccessSecret();
     const key: AccessKey = {
       keyId: made.keyId,

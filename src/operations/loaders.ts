@@ -29,6 +29,7 @@ export const loaders: { readonly [Name in OperationName]: () => Promise<(typeof 
   growth: async () => (await import('./growth.ts')).growth,
   places: async () => (await import('./places.ts')).places,
   fleet: async () => (await import('./fleet.ts')).fleet,
+  'fleet forget': async () => (await import('./fleet-forget.ts')).fleetForget,
   'alerts list': async () => (await import('./alerts-list.ts')).alertsList,
   'alerts acknowledge': async () => (await import('./alerts-acknowledge.ts')).alertsAcknowledge,
   'alerts silence': async () => (await import('./alerts-silence.ts')).alertsSilence,

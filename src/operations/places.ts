@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { FleetPicture, HomePicture } from '../core/fleet.ts';
 import { fleetPicture } from './fleet-picture.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { declareOperation } from './operation.ts';
 import { placesReport } from './outputs/places.ts';
 
@@ -42,8 +43,10 @@ export const places = declareOperation({
 });
 
 export function placeLines({ homes }: FleetPicture): PlaceLine[] {
-  return homes.flatMap(placesOf);
+  return homes.flatMap((home) => lines.of(home, '', () => placesOf(home)));
 }
+
+const lines = new KeptAnswers<HomePicture, readonly PlaceLine[]>(1);
 
 function placesOf({ home, machine, takenAtMs, alive, places: views, sessions }: HomePicture): PlaceLine[] {
   const totals = new Map(views.map(({ url }) => [url, { entries: 0, sizeBytes: 0, cacheBytes: 0 }]));

@@ -3,6 +3,7 @@
 import { pathOfAddress } from '../core/entry-path.ts';
 import type { Inventory } from '../core/inventory.ts';
 import type { DiscardCopy, Plan, ProtectedLine } from '../core/plan.ts';
+import { isSessionKey } from '../core/session.ts';
 import type { SessionRef } from '../core/session.ts';
 import { folderPathsOf } from '../engines/baileys/folder-paths.ts';
 import { parseSessionName } from '../engines/baileys/parse-session-name.ts';
@@ -24,6 +25,8 @@ export async function planDiscarding(
   inventory: Inventory,
   session: string,
 ): Promise<Plan | null> {
+  // What has a key is a session, and no copy that was left behind.
+  if (isSessionKey(session)) return null;
   const name = parseSessionName(session);
   const steps: DiscardCopy[] = [];
   const refused: ProtectedLine[] = [];

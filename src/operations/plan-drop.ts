@@ -6,13 +6,13 @@ import { droppedPlan } from './outputs/plans.ts';
 
 export interface DroppedPlan {
   readonly plan: string;
-  /** false where it did not wait: dropped before, applied, or replaced by a newer one. */
+  /** false where that changed nothing: it was dropped before, or applied. */
   readonly dropped: boolean;
 }
 
 export const planDrop = declareOperation({
   name: 'plan drop',
-  summary: 'Drops a plan that waits: it is kept for the record, and asks for no approval any more.',
+  summary: 'Drops a plan that waits: it is kept for the record, and is not applied any more.',
   risk: 'changes',
   recordsOnly: true,
   input: z.object({ plan: z.string().describe('the id of a plan that waits').meta({ positional: true }) }),
@@ -20,10 +20,8 @@ export const planDrop = declareOperation({
   output: droppedPlan,
   tenants: 'session',
   async run(context, { plan: id }): Promise<DroppedPlan> {
-    const record = await context.catalog.plans.find(id);
-    if (record === null) throw new HoldfastError('PLAN_NOT_FOUND', { plan: id });
-    if (record.state !== 'waiting') return { plan: id, dropped: false };
-    await context.catalog.plans.setState(id, 'dropped');
-    return { plan: id, dropped: true };
+    const { plans } = context.catalog;
+    if ((await plans.line(id)) === null) throw new HoldfastError('PLAN_NOT_FOUND', { plan: id });
+    return { plan: id, dropped: await plans.drop(id) };
   },
 });

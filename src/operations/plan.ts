@@ -3,22 +3,11 @@ import { z } from 'zod';
 import { HoldfastError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Run } from '../ports/journal.ts';
-import type { PlanRecord, PlanState } from '../ports/records.ts';
+import type { PlanLine, PlanState } from '../ports/records.ts';
 import type { OperationContext } from './context.ts';
 import { declareOperation } from './operation.ts';
 import { standingElsewhere } from './standing-elsewhere.ts';
 import { plansReport } from './outputs/plans.ts';
-
-/** A plan that waits, without its steps: there may be thousands. */
-export interface WaitingPlan {
-  readonly plan: Omit<Plan, 'format' | 'steps' | 'protected' | 'kept' | 'sessions' | 'seal'> & {
-    /** How many of each there are in it. */
-    readonly sessions: number;
-    readonly protected: number;
-  };
-  readonly state: PlanState;
-  readonly madeBy: string;
-}
 
 export interface PlansReport {
   /** The one that was asked for; null with the three below where none was. */
@@ -27,7 +16,8 @@ export interface PlansReport {
   readonly madeBy: string | null;
   /** Its run; null also where it was never applied. */
   readonly run: Run | null;
-  readonly waiting: readonly WaitingPlan[];
+  /** Without their steps: there may be thousands. */
+  readonly waiting: readonly PlanLine[];
   readonly runs: readonly Run[];
 }
 
@@ -55,25 +45,11 @@ export const plan = declareOperation({
       return { ...none, ...record, run: await runOf(context, input.id) };
     }
     if (input.runs === true) return { ...none, runs: await journal.runs(runsShown) };
-    const waiting = (await plans.waiting()).map(withoutSteps);
-    return { ...none, waiting: [...waiting, ...standingElsewhere(context).plans] };
+    return { ...none, waiting: [...(await plans.waiting()), ...standingElsewhere(context).plans] };
   },
 });
 
 async function runOf({ catalog }: OperationContext, plan: string): Promise<Run | null> {
   const runs = await catalog.journal.runs(runsSearched);
   return runs.find(({ planId }) => planId === plan) ?? null;
-}
-
-export function withoutSteps({ plan: whole, state, madeBy }: PlanRecord): WaitingPlan {
-  const {
-    format: _format,
-    steps: _steps,
-    kept: _kept,
-    seal: _seal,
-    sessions,
-    protected: left,
-    ...rest
-  } = whole;
-  return { plan: { ...rest, sessions: sessions.length, protected: left.length }, state, madeBy };
 }

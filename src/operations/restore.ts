@@ -7,6 +7,7 @@ import { sessionName } from '../core/session.ts';
 import type { SnapshotInfo, VaultName } from '../core/snapshot.ts';
 import type { HurtSnapshot, SessionVault, Vault } from '../ports/vault.ts';
 import { makePlan } from './make-plan.ts';
+import type { OperationContext } from './context.ts';
 import { declareOperation } from './operation.ts';
 import { planRestore } from './restore/plan-restore.ts';
 import { whereTo } from './restore/where-to.ts';
@@ -47,7 +48,8 @@ export const restore = declareOperation({
     const vault = await context.vault();
     const name = await onlyOne(vault, input.session);
     const { snapshot, notes } = await chosen(vault.session(name), input.snapshot);
-    const isMade = input.to !== undefined && (await context.transfers.make(input.to));
+    const isMade =
+      input.to !== undefined && !isGiven(context, input.to) && (await context.transfers.make(input.to));
     const to = await whereTo(context, name, input.to);
     const { force = false, nothingSince = false } = input;
     const wish = { vault, snapshot, to, force, nothingSince };
@@ -75,6 +77,11 @@ export const restore = declareOperation({
     });
   },
 });
+
+/** The address of a given place may lack its password, and there is nothing to make. */
+function isGiven({ stores }: OperationContext, url: string): boolean {
+  return stores.some(({ place }) => place.url === url);
+}
 
 /** @throws USAGE where the name is that of several */
 async function onlyOne(vault: Vault, session: string): Promise<VaultName> {

@@ -10,7 +10,7 @@ import { isSealed, storeOf } from './make-plan.ts';
 import { RunSteps } from './run-steps.ts';
 import type { NumberedStep } from './run-steps.ts';
 
-/** @throws PLAN_OF_ANOTHER_WORLD, PLAN_ALTERED, PLAN_TOO_OLD, PLAN_USED, LOCK_HELD, LOCK_DAMAGED, STEP_FAILED */
+/** @throws PLAN_OF_ANOTHER_WORLD, PLAN_ALTERED, PLAN_TOO_OLD, PLAN_USED, PLAN_DROPPED, LOCK_HELD, LOCK_DAMAGED, STEP_FAILED */
 export async function runPlan(context: OperationContext, plan: Plan): Promise<RunReport> {
   const { journal } = context.catalog;
   await refuseForeignPlan(context, plan);
@@ -22,31 +22,44 @@ export async function runPlan(context: OperationContext, plan: Plan): Promise<Ru
     if (!unfinished.some((run) => run.planId === plan.id)) refuseOldPlan(context, plan);
     await takeOverUndo(context, plan, unfinished);
     const { run, resumed } = await journal.openRun(plan, context.newId('run'), context.nowMs());
-    // An empty plan was never kept: nobody could have waited for it.
-    if (plan.steps.length > 0) await context.catalog.plans.setState(plan.id, 'applied');
-    const runner = new RunSteps(context, plan, run.id);
-    runner.skipWhatIsSettled(await journal.lines(run.id));
     try {
-      const sessions = [...bySession(plan.steps).values()];
-      // What was begun is gone on with, as far as it can be.
-      if (plan.whole === true && !resumed) await runner.lookAtAll(sessions);
-      for (const steps of sessions) await runner.runSession(steps);
-    } catch (cause) {
-      const details = { run: run.id, plan: plan.id, cause: (cause as Error).message };
-      throw new HoldfastError('STEP_FAILED', details, { cause });
+      return await carryOut(context, plan, run, resumed);
+    } catch (error) {
+      journal.breakOff(run.id);
+      throw error;
     }
-    const report = runner.report(resumed);
-    if (plan.undoes !== undefined) {
-      // An undo that left something behind can be asked for again, with or without --force.
-      const whole = report.notDone.length === 0;
-      await journal.setRunState(plan.undoes, whole ? 'undone' : 'partly-undone');
-      await doneAgain(context, plan.undoes, whole);
-    }
-    await journal.closeRun(run.id, report.state, context.nowMs());
-    return report;
   } finally {
     for (const lock of locks) await lock.release();
   }
+}
+
+async function carryOut(
+  context: OperationContext,
+  plan: Plan,
+  run: Run,
+  resumed: boolean,
+): Promise<RunReport> {
+  const { journal } = context.catalog;
+  const runner = new RunSteps(context, plan, run.id);
+  runner.skipWhatIsSettled(await journal.lines(run.id));
+  try {
+    const sessions = [...bySession(plan.steps).values()];
+    // What was begun is gone on with, as far as it can be.
+    if (plan.whole === true && !resumed) await runner.lookAtAll(sessions);
+    for (const steps of sessions) await runner.runSession(steps);
+  } catch (cause) {
+    const details = { run: run.id, plan: plan.id, cause: (cause as Error).message };
+    throw new HoldfastError('STEP_FAILED', details, { cause });
+  }
+  const report = runner.report(resumed);
+  if (plan.undoes !== undefined) {
+    // An undo that left something behind can be asked for again, with or without --force.
+    const whole = report.notDone.length === 0;
+    await journal.setRunState(plan.undoes, whole ? 'undone' : 'partly-undone');
+    await doneAgain(context, plan.undoes, whole);
+  }
+  await journal.closeRun(run.id, report.state, context.nowMs());
+  return report;
 }
 
 async function refuseForeignPlan(context: OperationContext, plan: Plan): Promise<void> {

@@ -1,11 +1,11 @@
 // Which sessions a command is about: by --session and --tenant, as people write them.
 import { HoldfastError } from '../core/errors.ts';
 import type { PlaceView } from '../core/inventory.ts';
-import { sessionName } from '../core/session.ts';
+import { sessionKey, sessionName } from '../core/session.ts';
 import type { SessionRef } from '../core/session.ts';
 
 export interface Selection {
-  /** `tenant/id`, an id, a clientId, or a path below the place. */
+  /** `tenant/id`, an id, a clientId, a path below the place; or, where names repeat, the session key `place#path`. */
   readonly session?: string | undefined;
   /** A tenant; the ancestor's company number is understood. */
   readonly tenant?: string | undefined;
@@ -37,7 +37,7 @@ export function selectSessions<Row extends { readonly ref: SessionRef }>(
 
 function isNamed(ref: SessionRef, name: string): boolean {
   return (
-    [sessionName(ref), ref.id, ref.path, ref.clientId].includes(name) ||
+    [sessionName(ref), ref.id, ref.path, ref.clientId, sessionKey(ref)].includes(name) ||
     (ref.engine === 'baileys' && isOfTenant(ref, name))
   );
 }

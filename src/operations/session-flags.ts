@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const sessionFlag = z
   .string()
   .optional()
-  .describe('only this session: tenant/id, id, clientId, or path below the place');
+  .describe('only this session: tenant/id, id, clientId, path below the place, or place#path');
 
 export const tenantFlag = z
   .string()
@@ -15,5 +15,5 @@ export const tenantFlag = z
 /** For commands about one session, which stands without a flag. */
 export const namedSession = z
   .string()
-  .describe('the session: tenant/id, id, clientId, or path below the place')
+  .describe('the session: tenant/id, id, clientId, path below the place, or place#path')
   .meta({ positional: true });

@@ -1,9 +1,10 @@
 // `sessions list`: sessions by name, filtered, sorted and page by page.
 import { z } from 'zod';
-import type { SessionRow } from '../core/fleet.ts';
+import type { FleetPicture, SessionRow } from '../core/fleet.ts';
 import { passesFilter, sessionOrders, sortSessions } from '../core/sort-sessions.ts';
-import type { SessionOrder } from '../core/sort-sessions.ts';
+import type { SessionFilter, SessionOrder } from '../core/sort-sessions.ts';
 import { fleetPicture, rowsOf } from './fleet-picture.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { declareOperation } from './operation.ts';
 import { sessionsReport } from './outputs/sessions.ts';
 import { selectSessions } from './select-sessions.ts';
@@ -66,36 +67,55 @@ export const sessionsList = declareOperation({
   http: { method: 'get', path: '/sessions' },
   output: sessionsReport,
   tenants: 'tenant',
-  async run(context, { sort, order, offset, limit, ...filter }): Promise<SessionsReport> {
+  async run(context, input): Promise<SessionsReport> {
     const picture = await fleetPicture(context);
-    const places = picture.homes.flatMap((home) =>
-      home.places.map(({ url, problem }) => ({ home: home.home, url, problem })),
-    );
-    const rows = rowsOf(picture);
     // A typing error must not look as if all were well. A key of a tenant without sessions has typed nothing.
-    if (context.lastLook === undefined) selectSessions({ sessions: rows, places }, { tenant: filter.tenant });
-    const chosen = sorted(rows, sort).filter(passesFilter(filter));
-    if (order === 'desc') chosen.reverse();
-    return {
-      takenAtMs: Math.min(...picture.homes.map(({ takenAtMs }) => takenAtMs)),
-      total: chosen.length,
-      sessions: chosen.slice(offset, limit === undefined ? undefined : offset + limit).map(listed),
-      places,
-    };
+    if (context.lastLook === undefined)
+      selectSessions({ sessions: rowsOf(picture), places: placesOf(picture) }, { tenant: input.tenant });
+    if ((input.limit ?? Infinity) > rowsOfPage) return pageOf(picture, input);
+    return pages.of(picture, JSON.stringify(input), () => Object.freeze(pageOf(picture, input)));
   },
 });
+
+interface Asked extends SessionFilter {
+  readonly sort: SessionOrder;
+  readonly order: 'asc' | 'desc';
+  readonly offset: number;
+  readonly limit?: number | undefined;
+}
+
+/** What is longer is no page that many ask for. */
+const rowsOfPage = 500;
+/** People look at the same pages, and their dashboards ask again and again. */
+const pages = new KeptAnswers<FleetPicture, SessionsReport>(32);
+
+function pageOf(picture: FleetPicture, { offset, limit, ...asked }: Asked): SessionsReport {
+  const chosen = chosenOf(picture, asked);
+  return {
+    takenAtMs: Math.min(...picture.homes.map(({ takenAtMs }) => takenAtMs)),
+    total: chosen.length,
+    sessions: chosen.slice(offset, limit === undefined ? undefined : offset + limit).map(listed),
+    places: placesOf(picture),
+  };
+}
+
+function placesOf({ homes }: FleetPicture): SessionsReport['places'] {
+  return homes.flatMap(({ home, places }) => places.map(({ url, problem }) => ({ home, url, problem })));
+}
 
 export function listed(row: SessionRow): ListedSession {
   return { ...row, place: row.ref.place, path: row.ref.path };
 }
 
-/** Sorted once for each look and order: many callers ask for the same. */
-const orders = new WeakMap<readonly SessionRow[], Map<SessionOrder, readonly SessionRow[]>>();
+/** Sorted once for each look, and filtered once for all pages of a list. */
+const orders = new KeptAnswers<readonly SessionRow[], readonly SessionRow[]>(sessionOrders.length);
+const choices = new KeptAnswers<FleetPicture, readonly SessionRow[]>(32);
 
-function sorted(rows: readonly SessionRow[], order: SessionOrder): readonly SessionRow[] {
-  const known = orders.get(rows) ?? new Map<SessionOrder, readonly SessionRow[]>();
-  orders.set(rows, known);
-  const found = known.get(order) ?? sortSessions(rows, order);
-  known.set(order, found);
-  return found;
+function chosenOf(picture: FleetPicture, asked: Omit<Asked, 'offset' | 'limit'>): readonly SessionRow[] {
+  return choices.of(picture, JSON.stringify(asked), () => {
+    const { sort, order, ...filter } = asked;
+    const rows = rowsOf(picture);
+    const chosen = orders.of(rows, sort, () => sortSessions(rows, sort)).filter(passesFilter(filter));
+    return order === 'desc' ? chosen.toReversed() : chosen;
+  });
 }

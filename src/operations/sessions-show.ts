@@ -47,19 +47,22 @@ export const sessionsShow = declareOperation({
   output: shownSessions,
   tenants: 'session',
   async run(context, { session, place }): Promise<ShownSessions> {
-    const chosen = (await rowsNamed(context, session)).filter(
-      ({ ref }) => ref.place === (place ?? ref.place),
-    );
-    if (chosen.length === 0) throw new HoldfastError('SESSION_NOT_FOUND', { session });
+    const chosen = await rowsNamed(context, session, place);
     const records = await knownSnapshots(context);
     return { sessions: await Promise.all(chosen.map((row) => shownSession(context, row, records))) };
   },
 });
 
 /** Of this home: what lies elsewhere only its own keeper can look into. */
-async function rowsNamed(context: OperationContext, session: string): Promise<SessionRow[]> {
+async function rowsNamed(
+  context: OperationContext,
+  session: string,
+  place: string | undefined,
+): Promise<SessionRow[]> {
   const seen = context.lastLook?.fleet()?.homes.find(({ home }) => home === context.catalog.homeId);
-  return selectSessions(seen ?? (await lookNow(context)), { session });
+  const { sessions, places } = seen ?? (await lookNow(context));
+  const there = sessions.filter(({ ref }) => place === undefined || ref.place === place);
+  return selectSessions({ sessions: there, places }, { session });
 }
 
 async function shownSession(

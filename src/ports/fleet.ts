@@ -41,6 +41,23 @@ export interface OperationCalls {
   call(operation: string, input: unknown, home: string | null, options: CallOptions): Promise<unknown>;
 }
 
+/** Asked before a call may go to another keeper: where it goes must tell nobody of what is not theirs. */
+export interface CallGate {
+  /** @returns the input as it is meant @throws HoldfastError ROLE_TOO_LOW, NOT_FOR_A_TENANT, SESSION_NOT_FOUND, USAGE */
+  admit(operation: string, caller: Caller, input: unknown): unknown;
+  /** What of the pictures the caller may see. */
+  seenBy(caller: Caller, homes: readonly HomePicture[]): readonly HomePicture[];
+}
+
+/** What was told of homes in the database that keepers share. */
+export interface ToldHomes {
+  /**
+   * Everything that a home told is gone. One that comes back tells it anew.
+   * @throws HoldfastError HOME_NOT_FOUND, HOME_ALIVE, FLEET_UNAVAILABLE
+   */
+  forget(home: string): Promise<{ readonly machine: string }>;
+}
+
 /** Other keepers on one database: null where a keeper is alone. */
 export interface Fellowship {
   /** What this keeper saw, for the others. Only what changed since the last time is written. */

@@ -29,8 +29,8 @@ export interface JournalLine {
 /** Contract: every method is durable when it resolves, and all lines given to one call become visible together. */
 export interface Journal {
   /**
-   * Opens a run of a plan, or the unfinished run that this plan already has (then `resumed`).
-   * @throws PLAN_USED when the plan's run has ended
+   * Opens a run of a plan, which waits no more by that, or the unfinished run that this plan already has (then `resumed`).
+   * @throws PLAN_USED when the plan's run has ended, PLAN_DROPPED when the plan was dropped
    */
   openRun(plan: Plan, runId: string, nowMs: number): Promise<{ run: Run; resumed: boolean }>;
   intend(runId: string, lines: readonly { seq: number; step: Step; inverse: Step | null }[]): Promise<void>;
@@ -41,6 +41,8 @@ export interface Journal {
   ): Promise<void>;
   closeRun(runId: string, state: Exclude<RunState, 'running'>, nowMs: number): Promise<void>;
   setRunState(runId: string, state: RunState): Promise<void>;
+  /** This process goes no further with it. Its record stays as it is, so that it can be resumed; who listens is told. */
+  breakOff(runId: string): void;
   run(runId: string): Promise<Run | null>;
   /** Newest first. */
   runs(limit: number): Promise<readonly Run[]>;

@@ -4,6 +4,7 @@ import type { AlertState } from '../core/alert.ts';
 import type { History } from '../core/guard.ts';
 import type { Inventory } from '../core/inventory.ts';
 import type { Plan } from '../core/plan.ts';
+import type { PlanSummary } from '../core/plan-summary.ts';
 import type { SessionRef } from '../core/session.ts';
 import type { SnapshotRecord, TakenRecord } from '../core/snapshot-record.ts';
 
@@ -16,13 +17,25 @@ export interface PlanRecord {
   readonly madeBy: string;
 }
 
+/** A plan in a list. */
+export interface PlanLine {
+  readonly plan: PlanSummary;
+  readonly state: PlanState;
+  readonly madeBy: string;
+  /** Whose matter it is; null for more than one, or nobody's. */
+  readonly tenant: string | null;
+}
+
 export interface Plans {
   save(plan: Plan, madeBy: string): Promise<void>;
   find(id: string): Promise<PlanRecord | null>;
+  /** As `find`, and costs the same however large the plan is. */
+  line(id: string): Promise<PlanLine | null>;
   /** Newest first. */
-  waiting(): Promise<readonly PlanRecord[]>;
-  setState(id: string, state: PlanState): Promise<void>;
-  /** Drops waiting plans of the same operation and maker that a newer one replaces. */
+  waiting(): Promise<readonly PlanLine[]>;
+  /** Whatever becomes of it, it is not applied any more, unless its run has begun. @returns false where nothing changed by that */
+  drop(id: string): Promise<boolean>;
+  /** Waiting plans of the same operation and maker wait no more for a newer one; who has their id may still apply them. */
   dropOlder(operation: string, madeBy: string, exceptId: string): Promise<number>;
 }
 

@@ -158,9 +158,8 @@ describe('/health', () => {
     expect(await keeper.health()).toMatchObject({ status: 200, body: { status: 'ok', reasons: [] } });
     const url = /"health":"(http[^"]+)"/.exec(keeper.printed.out)?.[1] ?? '';
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/health$/);
-    for (const path of ['/', '/healthz', '/health/x'])
-      expect((await fetch(new URL(path, url))).status).toBe(404);
-    expect((await fetch(url, { method: 'POST' })).status).toBe(404);
+    for (const path of ['/healthz', '/health/x']) expect((await fetch(new URL(path, url))).status).toBe(404);
+    expect((await fetch(url, { method: 'POST' })).status).toBe(405);
     renameSync(world.auth, `${world.auth}.gone`);
     await until(
       async () => (await keeper.health()).status === 503,
@@ -193,7 +192,7 @@ describe('/health', () => {
     expect([said.code, said.json['error']]).toEqual([
       1,
       expect.objectContaining({
-        code: 'HEALTH_ADDRESS_UNUSABLE',
+        code: 'HTTP_ADDRESS_UNUSABLE',
         message: expect.stringContaining(`127.0.0.1:${port}`),
       }),
     ]);

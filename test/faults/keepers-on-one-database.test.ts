@@ -62,6 +62,14 @@ describe('two keepers', () => {
       `/api/sessions/${encodeURIComponent('default/only_south')}`,
     );
     expect([refused.status, refused.body.code]).toEqual([503, 'HOME_UNREACHABLE']);
+    const [mine, gone] = report.homes.map(({ home }) => `/api/fleet/${home}`);
+    const forget = { method: 'DELETE' };
+    expect((await asked<{ code: string }>(north, mine ?? '', forget)).body.code).toBe('HOME_ALIVE');
+    expect((await asked(north, gone ?? '', forget)).body).toEqual({
+      home: report.homes[1]?.home,
+      machine: 'south',
+    });
+    await untilAsked<FleetReport>(north, '/api/fleet', ({ homes: left }) => left.length === 1);
     fleet.remove();
   });
 

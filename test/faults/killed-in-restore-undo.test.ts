@@ -11,7 +11,7 @@ test('to where nothing lies: killed anywhere, apply goes on to the end, and undo
     ...scene,
     act: { apply: scene.plan.id },
     atMost: 12,
-    least: 25,
+    least: 20,
     async inspect({ point }) {
       expectOneOf(scene, point);
       await goOn(scene, point);

@@ -1,6 +1,6 @@
 // Work that keepers share, through a real PostgreSQL and graphile-worker: once for each turn, what failed, what died, what
 // the others hear of it.
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { Work } from '../../src/core/work.ts';
 import { readFleetAddress } from '../../src/fellowship/fleet-database.ts';
 import { KeepersOfOneDatabase } from '../../src/fellowship/fellowship.ts';
@@ -10,6 +10,7 @@ import type { JobTimes } from '../../src/doors/keeper/job-times.ts';
 import type { Postgres } from '../rigs/postgres/postgres-at.ts';
 import { freshSchema, sharedPostgres } from '../rigs/postgres/server.ts';
 import { until } from '../rigs/faults/keeper.ts';
+import { dayMs } from '../rigs/faults/world.ts';
 
 let postgres: Postgres;
 beforeAll(async () => void (postgres = await sharedPostgres()));
@@ -45,11 +46,12 @@ async function keeperOf(schema: string, home: string, end: () => Promise<WorkEnd
     machine: home,
     lapseMs: 600,
     changed: nothing,
+    nowMs: Date.now,
     troubled: nothing,
   });
   const works = [work, { job: 'expire', shared: null, places: null } as const];
   const times = { ...never, daily: '* * * * * *' };
-  const schedule = new SharedSchedule({ fellowship, works, times, nowMs: Date.now });
+  const schedule = new SharedSchedule({ fellowship, works, times });
   const [ran, heard]: [number[], Scene['heard']] = [[], []];
   onTestFinished(async () => {
     await schedule.stop();
@@ -160,6 +162,30 @@ test('a job of a worker that nobody speaks for is done by another keeper, not ho
     () => `b ran ${b.ran.length}`,
   );
   middle.leave('stopped');
+});
+
+test('a keeper whose clock is a day ahead takes no turn of tomorrow, and one that was noted for then keeps nobody back', async () => {
+  const schema = freshFleet();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + dayMs });
+  onTestFinished(() => void vi.useRealTimers());
+  const ahead = await keeperOf(schema, 'ahead', () => Promise.resolve('done'));
+  await until(
+    () => ahead.ran.length > 0,
+    () => 'no turn came',
+  );
+  await ahead.schedule.stop();
+  vi.useRealTimers();
+  const before = times(await turnsOf(schema));
+  expect(before.filter((due) => due > Date.now())).toEqual([]);
+  await postgres.query(`update "${schema}".turns set due_ms = due_ms + 365 * ${dayMs}::bigint`);
+  const b = await keeperOf(schema, 'b', () => Promise.resolve('done'));
+  await until(
+    () => b.ran.length > 1,
+    () => 'it waits for the turn of next year',
+  );
+  await b.schedule.stop();
+  const turns = times(await turnsOf(schema));
+  expect([new Set(turns).size, turns.filter((due) => due > Date.now())]).toEqual([turns.length, []]);
 });
 
 test('a job that cannot be taken off the list ends no keeper, and its turn is not done again', async () => {

@@ -42,6 +42,7 @@ test('every alert, every guard and every command is on the page about it', () =>
     'move-sessions-into-a-database',
     'keys-and-roles',
     'answer-alerts',
+    'several-keepers',
   ].map((name) => read(`docs/${name}.md`).replaceAll(/\n +/g, '\n'));
   expect([
     ...missing('docs/keep-watch.md', events),

@@ -67,6 +67,17 @@ test('the row that has the focus stays while others come and go', async () => {
   expect(await rows(page).count()).toBeLessThanOrEqual(mostRows);
 });
 
+test('a list that lacks the sessions of a place that cannot be read says so; that of another place does not', async () => {
+  const page = await openSessions('', 1280);
+  const note = page.getByRole('status').filter({ hasText: 'its sessions are not in this list' });
+  expect(await note.textContent()).toContain('baileys:/srv/gone there is no such folder');
+  await page.goto('/sessions?place=baileys%3A%2Fsrv%2Fauth');
+  await page.getByText('10,000 shown').waitFor();
+  expect(await note.count()).toBe(0);
+  await page.goto('/sessions?place=baileys%3A%2Fsrv%2Fgone');
+  await page.getByText('What lies there is unknown.').waitFor();
+});
+
 test('typing leaves one of ten thousand, and sorting turns the list round', async () => {
   const page = await openSessions('', 1280);
   await page.keyboard.press('/');

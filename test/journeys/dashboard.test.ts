@@ -1,11 +1,11 @@
 // A person at the dashboard, in a real Chromium, against a real keeper over the demo world: from signing in to taking back.
-import { cp } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startDemoKeeper } from '../rigs/dashboard/demo-keeper.ts';
 import type { DemoKeeper } from '../rigs/dashboard/demo-keeper.ts';
-import { makeKey, openPage, signIn, startChromium } from '../rigs/dashboard/pages.ts';
+import { focused, makeKey, openPage, signIn, startChromium, tabTo } from '../rigs/dashboard/pages.ts';
 import type { Walk } from '../rigs/dashboard/pages.ts';
 
 let keeper: DemoKeeper;
@@ -129,7 +129,41 @@ test('an alert is acknowledged with a note that others see, and silenced', async
   await expect.poll(() => alert.textContent()).toContain('Silenced');
   await page.getByRole('link', { name: 'Fleet' }).click();
   await page.getByText('company_1/main has too many files').waitFor();
+  // And from there on to the session.
+  await page.getByRole('link', { name: 'company_1/main' }).first().click();
+  await heading(page, 'company_1/main').waitFor();
+  await page.goBack();
+  await heading(page, 'Fleet').waitFor();
   expect(await page.getByText('company_3/main').count()).toBe(0);
+});
+
+test('an address that is no page says so', async () => {
+  const page = await openAs('admin', '/nowhere');
+  await heading(page, 'There is no such page').waitFor();
+});
+
+test('what is planned beside a session is about that one, where another place has one of the same name', async () => {
+  const twin = join(keeper.world, 'wwebjs/company_1/session-main');
+  await mkdir(join(twin, 'Default'), { recursive: true });
+  const page = await openAs('admin', '/sessions?query=company_1');
+  await expect.poll(() => page.locator('.rows-body > .row').count(), { timeout: 15_000 }).toBe(2);
+  await page.goto('/sessions/company_1%2Fmain');
+  await page.getByText('Several sessions are called so.').waitFor();
+  await page.getByRole('link', { name: /^baileys:/ }).click();
+  await page.getByText('190 files (danger is over 185)').first().waitFor();
+  await button(page, 'Clear to pair afresh').click();
+  await heading(page, 'Clear one session').waitFor();
+  expect(await page.locator('.page-head').textContent()).toContain('Of company_1/main baileys:');
+  await button(page, 'Apply …').click();
+  expect(await page.locator('dialog').textContent()).toContain('Of company_1/main in baileys:');
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Fleet' }).click();
+  await page.locator('.lines').getByText('company_1/main', { exact: true }).first().waitFor();
+  await page.goBack();
+  await button(page, 'Drop').click();
+  await button(page, 'Drop it').click();
+  await heading(page, 'Plans').waitFor();
+  await rm(twin, { recursive: true });
 });
 
 test('what changes on the disk appears without loading the page anew', async () => {
@@ -148,6 +182,11 @@ test('the keyboard alone finds a session, plans, applies and takes back', async 
   await tabTo(page, 'Sessions');
   await page.keyboard.press('Enter');
   await page.locator('.row').nth(3).waitFor();
+  await tabTo(page, 'Size');
+  await page.keyboard.press('Enter');
+  await page.locator('[aria-sort="descending"]').waitFor();
+  await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+  expect(await focused(page)).toBe('Size↓');
   await page.keyboard.press('/');
   await page.keyboard.type('default/sales');
   await expect.poll(() => page.locator('.rows-body > .row').count()).toBe(1);
@@ -163,6 +202,8 @@ test('the keyboard alone finds a session, plans, applies and takes back', async 
   await tabTo(page, 'Apply');
   await page.keyboard.press('Enter');
   await page.locator('.note').getByText('Applied:').waitFor();
+  // The button that was pressed is gone; the page goes on from its top.
+  expect(await focused(page)).toBe('Clean browser caches');
   await tabTo(page, 'Undo this run');
   await page.keyboard.press('Enter');
   await page.locator('dialog[open]').waitFor();
@@ -209,33 +250,17 @@ test('a key is made, shown once, works, and ends when it is revoked', async () =
 });
 
 test('a keeper that dies is said to be away; the page goes on by itself when it is back', async () => {
-  const page = await openAs('admin', '/sessions');
+  const page = await openAs('admin', '/plans');
   await page.locator('.live-mark.is-live').waitFor();
   await keeper.kill();
   await page.getByText('The connection to the keeper was lost').waitFor();
+  await button(page, 'Prune').click();
+  await page.getByText('Then try again: it may not have been heard.').waitFor();
   await keeper.startAgain();
   // Who was signed in is known to nobody any more, which the page finds out by itself.
   await page.getByLabel('Key').fill(key, { timeout: 30_000 });
   await button(page, 'Sign in').click();
-  await heading(page, 'Sessions').waitFor();
+  await heading(page, 'Plans').waitFor();
   await page.locator('.live-mark.is-live').waitFor();
   expect(await page.locator('.connection-note').count()).toBe(0);
 });
-
-async function focused(page: Page): Promise<string> {
-  return page.evaluate<string>("document.activeElement?.textContent?.trim() ?? ''");
-}
-
-/** A person would not press it more often than this either. */
-const patienceTabs = 60;
-
-async function tabTo(page: Page, name: string): Promise<void> {
-  const passed: string[] = [];
-  for (let tabs = 0; tabs < patienceTabs; tabs += 1) {
-    await page.keyboard.press('Tab');
-    const now = await focused(page);
-    if (now === name) return;
-    passed.push(now);
-  }
-  throw new Error(`Tab never came to ${name}, but to ${passed.join(' | ')}`);
-}

@@ -33,6 +33,7 @@ describe('a key of a tenant', () => {
   test('may call what is declared for it, and these are for the whole house', () => {
     expect(named(reachable.filter(({ tenants }) => tenants === undefined))).toEqual([
       'collect',
+      'fleet forget',
       'forget',
       'gc',
       'keys list',
@@ -94,8 +95,9 @@ describe('a role', () => {
     }
   });
 
-  test('admin is needed for keys, for what is for ever, and for naming places from afar', () => {
+  test('admin is needed for keys and homes, for what is for ever, and for naming places from afar', () => {
     expect(named(all.filter((operation) => roleFor(operation) === 'admin'))).toEqual([
+      'fleet forget',
       'keys list',
       'keys make',
       'keys revoke',

@@ -27,7 +27,18 @@ function summariseOldPlans(db: Database): void {
     'INSERT INTO plan_summaries (plan_id, tenant, summary) VALUES (?, ?, ?)',
   );
   for (const id of ids) {
-    const plan = JSON.parse(planOf.get(id) ?? '') as Plan;
-    insert.run(id, tenantOfPlan(plan), JSON.stringify(planSummary(plan)));
+    const known = summarised(planOf.get(id) ?? '');
+    if (known !== null) insert.run(id, ...known);
+  }
+}
+
+/** null for a plan that is damaged: whoever asks for that one is told so, and all the others can still be used. */
+function summarised(json: string): [tenant: string | null, summary: string] | null {
+  try {
+    const plan = JSON.parse(json) as Plan;
+    return [tenantOfPlan(plan), JSON.stringify(planSummary(plan))];
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return null;
+    throw error;
   }
 }

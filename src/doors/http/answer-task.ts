@@ -1,7 +1,8 @@
 // What a request for long work is answered: its result where it ended in time, else where to ask how far it is.
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { Task } from './tasks.ts';
+import { taskJson } from './task-json.ts';
+import type { KeptTask } from './tasks.ts';
 
 const usualWaitS = 20;
 /** Balancers and browsers give up after a minute. */
@@ -14,11 +15,13 @@ export function patienceMs(http: Context): number {
   return Math.min(longestWaitS, seconds === undefined ? usualWaitS : Number(seconds)) * 1000;
 }
 
-export function answerTask(http: Context, task: Task): Response {
-  if (task.state === 'done') return http.json(task.result as object);
+export function answerTask(http: Context, task: KeptTask): Response {
+  const json = { 'content-type': 'application/json' };
+  if (task.resultJson !== null) return http.body(task.resultJson, 200, json);
   if (task.error !== null) {
     const type = { 'content-type': 'application/problem+json' };
     return http.body(JSON.stringify(task.error), task.error.status as ContentfulStatusCode, type);
   }
-  return http.json(task, 202, { location: `/api/tasks/${task.id}`, 'retry-after': '1' });
+  const location = `/api/tasks/${task.id}`;
+  return http.body(taskJson(task), 202, { ...json, location, 'retry-after': '1' });
 }

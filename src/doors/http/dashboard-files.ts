@@ -47,6 +47,19 @@ export function addDashboard(app: Hono, folder: string | null): void {
   });
 }
 
+/**
+ * For a person who mistyped an address: the dashboard, which says that there is no such page.
+ * @returns null where it is no browser that asks for a page, or there is no dashboard
+ */
+export async function nowherePage(http: Context, folder: string | null): Promise<Response | null> {
+  const { method, path } = http.req;
+  const isPage =
+    http.req.header('accept')?.includes('text/html') === true && !/^\/(?:api|assets)(?:\/|$)/.test(path);
+  if (!isPage || !['GET', 'HEAD'].includes(method)) return null;
+  const file = await fileIn(folder, 'index.html');
+  return file && answerFile(http, file, eachTime, 404);
+}
+
 interface File {
   readonly type: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -70,8 +83,8 @@ async function fileIn(folder: string | null, path: string): Promise<File | null>
   }
 }
 
-function answerFile(http: Context, { type, bytes }: File, cache: string): Response {
-  return http.body(bytes, 200, { 'content-type': type, 'cache-control': cache });
+function answerFile(http: Context, { type, bytes }: File, cache: string, status: 200 | 404 = 200): Response {
+  return http.body(bytes, status, { 'content-type': type, 'cache-control': cache });
 }
 
 const notBuilt = page(

@@ -4,8 +4,17 @@ import { z } from 'zod';
 import { HoldfastError } from '../../core/errors.ts';
 import type { FlagMeta, Operation } from '../../operations/operation.ts';
 
+/** Made once for each operation: making a schema takes longer than most answers. */
+const inputs = new WeakMap<Operation, z.ZodObject>();
+
 /** The input as HTTP knows it: without what only the command line fills in, and with nothing that is not declared. */
 export function httpInput(operation: Operation): z.ZodObject {
+  const known = inputs.get(operation) ?? madeInput(operation);
+  inputs.set(operation, known);
+  return known;
+}
+
+function madeInput(operation: Operation): z.ZodObject {
   const hidden = Object.entries(operation.input.shape).filter(([, field]) => {
     const meta = (z.globalRegistry.get(field as z.ZodType) ?? {}) as FlagMeta;
     return meta.hidden === true || meta.cliOnly === true;
@@ -24,6 +33,17 @@ export async function givenInput(http: Context, operation: Operation): Promise<R
     put(given, name, value);
   }
   return given;
+}
+
+/** All that the query of a request with a body may say; null where it says nothing. @throws HoldfastError USAGE */
+export function homeBesideBody(http: Context): string | null {
+  const { home, ...more } = queryOf(http, {});
+  const [field] = Object.keys(more);
+  if (field !== undefined)
+    throw new HoldfastError('USAGE', {
+      cause: `${field}: the query has no such field; the body may have it`,
+    });
+  return typeof home === 'string' ? home : null;
 }
 
 /** @throws HoldfastError USAGE naming the field */

@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HoldfastError } from '../../core/errors.ts';
 import type { KeeperEvents, OperationCalls } from '../../ports/fleet.ts';
 import type { Access } from './access/access.ts';
-import { addDashboard } from './dashboard-files.ts';
+import { addDashboard, nowherePage } from './dashboard-files.ts';
 import { addDescriptionRoutes } from './description-routes.ts';
 import { addHealth } from './health.ts';
 import type { HealthQuestions } from './health.ts';
@@ -34,6 +34,7 @@ export interface HttpApp {
 }
 
 const bodyLimitBytes = 262_144;
+const withoutBody: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 export function httpApp(parts: HttpParts): HttpApp {
   const { access, events, nowMs } = parts;
@@ -49,14 +50,18 @@ export function httpApp(parts: HttpParts): HttpApp {
     if (!(error instanceof HoldfastError)) parts.unforeseen(`${http.req.method} ${http.req.path}`, error);
     return answerProblem(http, error);
   });
-  app.notFound((http) => answerProblem(http, nothingThere(app, http.req.method, http.req.path)));
-  app.use(access.guard);
-  app.use(
-    bodyLimit({
-      maxSize: bodyLimitBytes,
-      onError: (http) => answerProblem(http, new HoldfastError('BODY_TOO_LARGE', { limit: '256 kB' })),
-    }),
+  app.notFound(
+    async (http) =>
+      (await nowherePage(http, parts.dashboard)) ??
+      answerProblem(http, nothingThere(app, http.req.method, http.req.path)),
   );
+  app.use(access.guard);
+  const limit = bodyLimit({
+    maxSize: bodyLimitBytes,
+    onError: (http) => answerProblem(http, new HoldfastError('BODY_TOO_LARGE', { limit: '256 kB' })),
+  });
+  // To look for a body is to build a whole Request around it, and these have none.
+  app.use((http, next) => (withoutBody.has(http.req.method) ? next() : limit(http, next)));
   addHealth(app, parts, access);
   access.addRoutes(app);
   for (const addRoutes of parts.moreRoutes) addRoutes(app);

@@ -161,7 +161,7 @@ function newPlan(schemas: Schemas): ApiOperation {
     operationId: nameOf('post', '/plans'),
     summary: 'Makes a plan: what an operation would do, with reasons. Nothing changes before it is applied.',
     tags: ['plans'],
-    parameters: [preferParameter],
+    parameters: [homeParameter, preferParameter],
     requestBody: bodyOf({ oneOf: requests }),
     responses: responsesOf(
       [

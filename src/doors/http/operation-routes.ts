@@ -6,7 +6,7 @@ import type { HttpRoute, Operation } from '../../operations/operation.ts';
 import type { OperationCalls } from '../../ports/fleet.ts';
 import type { Access } from './access/access.ts';
 import { answerTask, patienceMs } from './answer-task.ts';
-import { givenInput, jsonBody } from './given-input.ts';
+import { givenInput, homeBesideBody, jsonBody } from './given-input.ts';
 import type { Tasks } from './tasks.ts';
 
 export type RoutedOperation = Operation & { readonly http: HttpRoute };
@@ -49,8 +49,15 @@ async function answerOperation(
   const { input, home } = await inputAndHome(http, operation);
   const { name, risk } = operation;
   if (!isTask(operation)) {
-    const { signal } = http.req.raw;
-    return http.json(await calls.call(name, input, home, { caller, signal, progress: () => undefined }));
+    const options = {
+      caller,
+      // Made when it is asked for: most answers are at hand.
+      get signal() {
+        return http.req.raw.signal;
+      },
+      progress: () => undefined,
+    };
+    return answerJson(http, await calls.call(name, input, home, options));
   }
   const waitMs = patienceMs(http);
   const joinKey = risk === 'reads' ? JSON.stringify([name, input, home, caller.tenant, caller.role]) : null;
@@ -63,21 +70,33 @@ async function answerOperation(
   return answerTask(http, await tasks.wait(run, caller, waitMs));
 }
 
+/** What is frozen is the same for everybody who asks: its text is kept for as long as it is. */
+const texts = new WeakMap<object, string>();
+
+function answerJson(http: Context, answer: unknown): Response {
+  if (typeof answer !== 'object' || !Object.isFrozen(answer) || answer === null)
+    return http.json(answer as object);
+  const text = texts.get(answer) ?? JSON.stringify(answer);
+  texts.set(answer, text);
+  return http.body(text, 200, { 'content-type': 'application/json' });
+}
+
 /** `home` names the keeper whose it is, in the query of any route; null where it need not be said. */
 async function inputAndHome(
   http: Context,
   operation: RoutedOperation,
 ): Promise<{ input: Record<string, unknown>; home: string | null }> {
   const given = await givenInput(http, operation);
+  if (operation.http.method === 'post') return { input: given, home: homeBesideBody(http) };
   const { home = null } = http.req.query();
-  if ('home' in operation.input.shape || operation.http.method === 'post') return { input: given, home };
+  if ('home' in operation.input.shape) return { input: given, home };
   const { home: _home, ...input } = given;
   return { input, home };
 }
 
 async function answerNewPlan(http: Context, { calls, access, tasks }: OperationParts): Promise<Response> {
   const caller = await access.caller(http);
-  const { operation, input, home } = readPlanRequest(await jsonBody(http));
+  const { operation, input, home } = readPlanRequest(await jsonBody(http), homeBesideBody(http));
   const waitMs = patienceMs(http);
   const run = tasks.start({
     operation,
@@ -94,12 +113,10 @@ interface PlanRequest {
   readonly home: string | null;
 }
 
-function readPlanRequest({
-  operation,
-  input = {},
-  home = null,
-  ...more
-}: Record<string, unknown>): PlanRequest {
+function readPlanRequest(
+  { operation, input = {}, home = null, ...more }: Record<string, unknown>,
+  homeInQuery: string | null,
+): PlanRequest {
   const [unknown] = Object.keys(more);
   if (unknown !== undefined)
     throw new HoldfastError('USAGE', { cause: `${unknown}: there is no such field` });
@@ -108,7 +125,9 @@ function readPlanRequest({
     throw new HoldfastError('USAGE', { cause: `operation: one of ${names.join(', ')}` });
   if (home !== null && typeof home !== 'string')
     throw new HoldfastError('USAGE', { cause: 'home: the id of a home' });
-  return { operation, input, home };
+  if (home !== null && homeInQuery !== null && home !== homeInQuery)
+    throw new HoldfastError('USAGE', { cause: 'home: the query and the body name two' });
+  return { operation, input, home: home ?? homeInQuery };
 }
 
 /** Some operations answer more than their plan. */

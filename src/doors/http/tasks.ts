@@ -1,10 +1,11 @@
 // Long work that callers asked for: it goes on when they hang up, tells how far it is, and can be cancelled.
-import { maySee } from '../../core/access.ts';
+import { accountOf, mayCall, maySee } from '../../core/access.ts';
 import type { Caller } from '../../core/access.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import type { CallOptions, KeeperEvents } from '../../ports/fleet.ts';
 import { problemOf } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { tasksToForget } from './tasks-to-forget.ts';
 
 export interface TaskProgress {
   readonly what: string;
@@ -34,8 +35,14 @@ export interface TaskParts {
   unforeseen(operation: string, error: unknown): void;
 }
 
+/** What is kept of one: its answer as the text that is sent, which is a fraction of what it takes in memory else. */
+export interface KeptTask extends Omit<Task, 'result'> {
+  /** null before, and where there is none. */
+  readonly resultJson: string | null;
+}
+
 interface Entry {
-  task: Task;
+  task: KeptTask;
   readonly caller: Caller;
   readonly cancel: AbortController;
   readonly ended: Promise<void>;
@@ -54,10 +61,12 @@ export interface TaskWork {
 }
 
 const leastBetweenEventsMs = 250;
-const keptEnded = 200;
-const keptForMs = 3_600_000;
 /** Each waits for its turn in the keeper's line; more than this is no work but an attack or a loop. */
 const mostRunning = 200;
+/** So that nobody takes them all. */
+const mostRunningOfOne = 20;
+/** The rest is for those who may change something: no dashboard that loops keeps an undo from its place in the line. */
+const mostRunningOfReaders = 100;
 
 export class Tasks {
   readonly #entries = new Map<string, Entry>();
@@ -73,7 +82,7 @@ export class Tasks {
     const running = [...this.#entries.values()].filter(({ task }) => task.state === 'running');
     const same = work.joinKey === null ? undefined : running.find(({ joinKey }) => joinKey === work.joinKey);
     if (same !== undefined) return same.task.id;
-    if (running.length >= mostRunning) throw new HoldfastError('TOO_MANY_TASKS', { count: running.length });
+    refuseTooMany(running, work.caller);
     const id = this.#parts.newId();
     const cancel = new AbortController();
     const { operation, caller, joinKey } = work;
@@ -85,7 +94,7 @@ export class Tasks {
         progress: null,
         startedAtMs: this.#parts.nowMs(),
         endedAtMs: null,
-        result: null,
+        resultJson: null,
         error: null,
       },
       caller,
@@ -101,7 +110,7 @@ export class Tasks {
   }
 
   /** Waits until it has ended, at most so long. @throws HoldfastError TASK_NOT_FOUND */
-  async wait(id: string, caller: Caller, forMs: number): Promise<Task> {
+  async wait(id: string, caller: Caller, forMs: number): Promise<KeptTask> {
     const { ended } = this.#entry(id, caller);
     let timer: NodeJS.Timeout | undefined;
     const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, forMs)));
@@ -111,20 +120,20 @@ export class Tasks {
   }
 
   /** @throws HoldfastError TASK_NOT_FOUND */
-  find(id: string, caller: Caller): Task {
+  find(id: string, caller: Caller): KeptTask {
     return this.#entry(id, caller).task;
   }
 
   /** Newest first, without their results. */
-  list(caller: Caller): Task[] {
+  list(caller: Caller): KeptTask[] {
     return [...this.#entries.values()]
       .filter((entry) => isVisible(entry, caller))
-      .map(({ task }) => ({ ...task, result: null }))
+      .map(({ task }) => ({ ...task, resultJson: null }))
       .toReversed();
   }
 
   /** Work comes to its next safe point and ends there. Of one that has ended nothing happens. @throws TASK_NOT_FOUND */
-  cancel(id: string, caller: Caller): Task {
+  cancel(id: string, caller: Caller): KeptTask {
     const entry = this.#entry(id, caller);
     entry.cancel.abort(new HoldfastError('TASK_CANCELLED', { task: id }));
     return entry.task;
@@ -142,7 +151,8 @@ export class Tasks {
       this.#change(id, { progress: { what, done, total, unit: unit ?? null } });
     try {
       const result = await work.run({ caller, signal, progress });
-      this.#change(id, { state: 'done', result: result ?? null, endedAtMs: this.#parts.nowMs() });
+      const resultJson = JSON.stringify(result ?? null);
+      this.#change(id, { state: 'done', resultJson, endedAtMs: this.#parts.nowMs() });
     } catch (error) {
       const state = signal.aborted ? 'cancelled' : 'failed';
       if (!(error instanceof HoldfastError)) this.#parts.unforeseen(operation, error);
@@ -151,12 +161,13 @@ export class Tasks {
     }
   }
 
-  #change(id: string, change: Partial<Task>): void {
+  #change(id: string, change: Partial<KeptTask>): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     entry.task = { ...entry.task, ...change };
     const isDue = this.#parts.nowMs() - entry.toldAtMs >= leastBetweenEventsMs;
     if (isDue || entry.task.state !== 'running') this.#tell(entry);
+    if (entry.task.state !== 'running') this.#forgetOld();
   }
 
   #tell(entry: Entry): void {
@@ -179,12 +190,26 @@ export class Tasks {
   }
 
   #forgetOld(): void {
-    const ended = [...this.#entries.values()].filter(({ task }) => task.endedAtMs !== null).toReversed();
-    const oldestMs = this.#parts.nowMs() - keptForMs;
-    for (const [index, { task }] of ended.entries()) {
-      if (index >= keptEnded || (task.endedAtMs ?? 0) < oldestMs) this.#entries.delete(task.id);
-    }
+    const ended = [...this.#entries.values()].flatMap(({ task: { id, endedAtMs, resultJson }, caller }) => {
+      if (endedAtMs === null) return [];
+      return [{ id, account: accountOf(caller), endedAtMs, sizeBytes: resultJson?.length ?? 0 }];
+    });
+    for (const id of tasksToForget(ended, this.#parts.nowMs())) this.#entries.delete(id);
   }
+}
+
+/** @throws HoldfastError TOO_MANY_TASKS */
+function refuseTooMany(running: readonly Entry[], caller: Caller): void {
+  const refuse = (count: number, most: number, whose: string): void => {
+    if (count >= most) throw new HoldfastError('TOO_MANY_TASKS', { count, whose });
+  };
+  refuse(running.length, mostRunning, 'in all');
+  const account = accountOf(caller);
+  const own = running.filter((entry) => accountOf(entry.caller) === account);
+  refuse(own.length, mostRunningOfOne, caller.tenant === null ? 'of this key' : 'of this tenant');
+  if (mayCall(caller, 'operate')) return;
+  const ofReaders = running.filter((entry) => !mayCall(entry.caller, 'operate'));
+  refuse(ofReaders.length, mostRunningOfReaders, 'of keys that only read');
 }
 
 function isVisible(entry: Entry, caller: Caller): boolean {

@@ -12,19 +12,38 @@ export interface HomeScheduleOptions {
   /** Where the last turn of each job is remembered. */
   readonly cooldowns: Cooldowns;
   nowMs(): number;
+  /** The end of a turn cannot be noted, or what was missed cannot be read; null: it can again. */
+  troubled(problem: string | null): void;
 }
 
 /** What a turn is remembered as, beside the jobs that act on one session. */
 const turnOf = 'turn';
 
-export function homeSchedule({ works, times, cooldowns, nowMs }: HomeScheduleOptions): Schedule {
+export function homeSchedule(options: HomeScheduleOptions): Schedule {
+  const { works, times, cooldowns, nowMs, troubled } = options;
   const own = works.filter(({ shared, job }) => shared === null && times[job] !== 'never');
   const crons: Cron[] = [];
   /** Those that began by the clock, so that the end waits for them. */
   const under = new Set<Promise<void>>();
+  /** Nobody waits for a turn, so it never rejects: just a keeper with a full disk should be there to say so. */
   const turn = async (work: Work, dueMs: number, run: (work: Work) => Promise<WorkEnd>): Promise<void> => {
-    // One that failed or was never begun is still owed: the next start does it.
-    if ((await run(work)).state === 'done') await cooldowns.touch(turnOf, work.job, dueMs);
+    try {
+      // One that failed or was never begun is still owed: the next start does it.
+      if ((await run(work)).state !== 'done') return;
+      await cooldowns.touch(turnOf, work.job, dueMs);
+      troubled(null);
+    } catch (error) {
+      troubled(`the turn of ${work.job} could not be noted: ${(error as Error).message}`);
+    }
+  };
+  /** What is not known is still owed: the next start does it. */
+  const missedOf = async (work: Work): Promise<number | null> => {
+    try {
+      return await missed(cooldowns, work, times[work.job], nowMs());
+    } catch (error) {
+      troubled(`nobody knows when ${work.job} was done last: ${(error as Error).message}`);
+      return null;
+    }
   };
   const begin = (work: Work, dueMs: number, run: (work: Work) => Promise<WorkEnd>): Promise<void> => {
     const begun = turn(work, dueMs, run).finally(() => under.delete(begun));
@@ -34,10 +53,11 @@ export function homeSchedule({ works, times, cooldowns, nowMs }: HomeScheduleOpt
   return {
     async start(run) {
       for (const work of own) {
-        const cron = times[work.job];
-        const missedMs = await missed(cooldowns, work, cron, nowMs());
+        const missedMs = await missedOf(work);
         if (missedMs !== null) void begin(work, missedMs, run);
-        crons.push(new Cron(cron, { protect: true, unref: true }, () => begin(work, nowMs(), run)));
+        crons.push(
+          new Cron(times[work.job], { protect: true, unref: true }, () => begin(work, nowMs(), run)),
+        );
       }
     },
     async stop() {

@@ -1,20 +1,23 @@
 // Operations that callers of the service ask for: who may, what they see of the world, and when it is their turn.
-import { mayCall } from '../../core/access.ts';
+import { accountOf, mayCall } from '../../core/access.ts';
 import type { Caller, Role } from '../../core/access.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import type { OperationContext } from '../../operations/context.ts';
-import { operations } from '../../operations/index.ts';
 import type { Operation } from '../../operations/operation.ts';
+import { withOwnPlaces } from '../../operations/with-own-places.ts';
 import type { CallOptions, OperationCalls } from '../../ports/fleet.ts';
 import { admit } from '../http/access/admit.ts';
 import { scoped } from '../http/access/scoped.ts';
 import { checkedInput } from '../http/given-input.ts';
 import type { Keeper } from './keeper.ts';
+import { operationNamed } from './operation-named.ts';
+import { LongReads } from './long-reads.ts';
 
 /** They leave the world as it is and take long, so that nothing else waits for them. */
 const beside: ReadonlySet<string> = new Set(['snapshot']);
 
 export function keeperCalls(context: OperationContext, keeper: Keeper): OperationCalls {
+  const longReads = new LongReads();
   return {
     async call(name, input, home, options) {
       if (home !== null && home !== context.catalog.homeId)
@@ -24,19 +27,14 @@ export function keeperCalls(context: OperationContext, keeper: Keeper): Operatio
       const checked = checkedInput(operation, admit(operation, caller, input));
       const scene = contextFor(context, operation, options);
       const run = (): Promise<unknown> => runOperation(operation, scene, checked, options);
+      if (operation.risk === 'reads' && operation.http?.isLong === true)
+        return longReads.inTurn(accountOf(caller), options.signal, run);
       if (operation.risk === 'reads' || operation.recordsOnly === true) return run();
       const answer = await keeper.inLine(run, { beside: beside.has(name), signal: options.signal });
       if (operation.risk === 'changes' || options.atOnce === true) keeper.lookSoon();
       return answer;
     },
   };
-}
-
-function operationNamed(name: string): Operation {
-  const known = Object.values(operations) as unknown as Operation[];
-  const operation = known.find((one) => one.name === name);
-  if (operation === undefined) throw new HoldfastError('USAGE', { cause: `there is no operation ${name}` });
-  return operation;
 }
 
 function refuseRole(caller: Caller, needed: Role): void {
@@ -46,9 +44,16 @@ function refuseRole(caller: Caller, needed: Role): void {
 
 function contextFor(context: OperationContext, operation: Operation, options: CallOptions): OperationContext {
   const { caller, progress } = options;
-  const signals = [options.signal, ...(context.signal === undefined ? [] : [context.signal])];
-  const signal = AbortSignal.any(signals);
-  return { ...scoped(context, caller, operation.risk), signal, progress: { report: progress } };
+  let signal: AbortSignal | null = null;
+  return {
+    ...scoped(withOwnPlaces(context), caller, operation.risk),
+    // Most answers are at hand, and joined signals are dear: the keeper's own remembers each of them.
+    get signal() {
+      signal ??= AbortSignal.any([options.signal, ...(context.signal === undefined ? [] : [context.signal])]);
+      return signal;
+    },
+    progress: { report: progress },
+  };
 }
 
 async function runOperation(
@@ -65,7 +70,7 @@ async function runOperation(
 
 /** Whoever may not make such a plan may not apply one either: what was purged never comes back. */
 async function refusePlan({ catalog }: OperationContext, id: string, caller: Caller): Promise<void> {
-  const record = await catalog.plans.find(id);
+  const record = await catalog.plans.line(id);
   if (record === null) return;
   const { operation } = record.plan;
   refuseRole(caller, operation === 'purge' ? 'admin' : 'operate');

@@ -87,7 +87,8 @@ export class Keeper {
     this.#failures = new Failures(config.alerts.reminderMs);
     const { catalog, nowMs } = context;
     const alone = { works: undividedWork(), times: jobTimes(config), cooldowns: catalog.cooldowns, nowMs };
-    this.#schedule = schedule ?? homeSchedule(alone);
+    const troubled = (problem: string | null): void => this.report('schedule', problem);
+    this.#schedule = schedule ?? homeSchedule({ ...alone, troubled });
     this.#isOneOfSeveral = schedule !== null;
   }
 

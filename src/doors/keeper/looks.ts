@@ -1,4 +1,5 @@
 // What this keeper saw last, for lists that answer at once; and what changed since, for whoever listens.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FleetPicture, HomePicture } from '../../core/fleet.ts';
 import { eachSessionOnce } from '../../core/each-session-once.ts';
 import { homePicture } from '../../core/home-picture.ts';
@@ -28,8 +29,11 @@ export class Looks implements LastLook {
   async took({ inventory, judgements, scene }: CheckResult): Promise<void> {
     const { home, machine, events, fellowship } = this.#parts;
     const before = this.#picture;
+    // Each part is some milliseconds of work over thousands of sessions; between them others get a turn.
+    await nextTurn();
     const now = homePicture({ home, machine, inventory, judgements, ...scene });
     this.#picture = now;
+    await nextTurn();
     for (const change of lookChanges(before, now)) events.publish(change);
     await fellowship?.publish(now);
   }

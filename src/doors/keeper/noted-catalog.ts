@@ -49,5 +49,5 @@ export async function takeOver(catalog: Catalog, shared: string, notes: readonly
     else await snapshots.verified(...of);
   }
   for (const { plan, madeBy } of await plans.waiting())
-    if (madeBy === `keeper:${shared}`) await plans.setState(plan.id, 'dropped');
+    if (madeBy === `keeper:${shared}`) await plans.drop(plan.id);
 }

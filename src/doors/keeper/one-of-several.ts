@@ -26,17 +26,18 @@ export interface Scene {
   readonly context: OperationContext;
   readonly config: Config;
   readonly events: Pick<KeeperEvents, 'publish'>;
-  readonly troubled: (problem: string | null) => void;
+  /** What goes wrong around the keeper; null: it is over. */
+  readonly report: (what: string, problem: string | null) => void;
 }
 
 /** @returns null for a keeper that is alone @throws HoldfastError CONFIG_INVALID */
-export function oneOfSeveral({ context, config, events, troubled }: Scene): OneOfSeveral | null {
+export function oneOfSeveral({ context, config, events, report }: Scene): OneOfSeveral | null {
   const { catalog, machine, nowMs } = context;
   const member = fleetMember(config, {
     home: catalog.homeId,
     machine,
     nowMs,
-    troubled,
+    troubled: report,
     changed(before, now) {
       for (const change of lookChanges(before, now)) events.publish(change);
     },
@@ -49,7 +50,13 @@ export function oneOfSeveral({ context, config, events, troubled }: Scene): OneO
     vaultIsShared: /^(s3|postgres):/.test(context.vaultUrl()),
   });
   const times = jobTimes(config);
-  const own = homeSchedule({ works, times, cooldowns: catalog.cooldowns, nowMs });
+  const own = homeSchedule({
+    works,
+    times,
+    cooldowns: catalog.cooldowns,
+    nowMs,
+    troubled: (problem) => report('schedule', problem),
+  });
   const tenants = new Map<string, string | null>();
   return {
     ...member,
@@ -57,8 +64,11 @@ export function oneOfSeveral({ context, config, events, troubled }: Scene): OneO
     fellowship: {
       others: () => fellowship.others(),
       close: () => fellowship.close(),
-      publish: async (mine) =>
-        fellowship.publish({ ...mine, standing: await homeStanding(context, tenants) }),
+      async publish(mine) {
+        const picture = { ...mine, standing: await homeStanding(context, tenants) };
+        // It never rejects, and may take as long as the database: a look, and what is behind it, waits for nobody.
+        void fellowship.publish(picture);
+      },
     },
     queueOver: (queue) => ({
       idle: () => queue.idle(),

@@ -12,6 +12,7 @@ import { planPrune, prune } from '../../operations/prune.ts';
 import { purge } from '../../operations/purge.ts';
 import { judgeAll } from '../../operations/scan.ts';
 import { selectSessions } from '../../operations/select-sessions.ts';
+import { thinSamples } from '../../operations/thin-samples.ts';
 import { takeInventory } from '../../operations/take-inventory.ts';
 import { counted } from '../../core/amounts.ts';
 import type { SessionPicture } from '../../core/inventory.ts';
@@ -117,7 +118,7 @@ async function daily(scene: JobScene): Promise<void> {
   if (scene.work.shared !== null) return;
   const purging = await purge.run(scene.everyPlace, {});
   await settle({ ...scene, context: scene.everyPlace }, purging, config.jobs.autoPurge);
-  const thinned = await context.catalog.samples.thin(context.nowMs(), config.samplesKeepMs);
+  const thinned = await thinSamples(context, config.samplesKeepMs);
   if (thinned > 0) scene.log.info({ thinned }, `${thinned} old samples were removed`);
 }
 

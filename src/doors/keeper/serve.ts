@@ -14,6 +14,7 @@ import { builtDashboard } from '../http/dashboard-files.ts';
 import { startHttpServer } from '../http/start-http-server.ts';
 import type { HttpServer } from '../http/start-http-server.ts';
 import { Keeper } from './keeper.ts';
+import { callGate } from './call-gate.ts';
 import { keeperCalls } from './keeper-calls.ts';
 import { Looks } from './looks.ts';
 import { addMetrics } from '../http/metrics/metrics-route.ts';
@@ -82,7 +83,7 @@ async function serveLocked(
     context: composition.context,
     config,
     events,
-    troubled: (problem) => keeper.report('exchange', problem),
+    report: (what, problem) => keeper.report(what, problem),
   });
   const looks = new Looks({ home: catalog.homeId, machine, events, fellowship: several?.fellowship ?? null });
   const context = { ...composition.context, catalog, lastLook: looks };
@@ -124,7 +125,7 @@ async function serveLocked(
       checkEveryMs: config.jobs.checkEveryMs,
       nowMs: context.nowMs,
       state: () => keeper.state,
-      calls: several?.callsOver(here) ?? here,
+      calls: several?.callsOver(here, callGate) ?? here,
       access,
       moreRoutes: [
         (app) =>

@@ -1,11 +1,11 @@
 // The catalog of a keeper, with whoever listens told of plans and runs: whichever road they came, they are written here.
 import { counted, sizeText } from '../../core/amounts.ts';
-import type { Plan } from '../../core/plan.ts';
+import { planSummary } from '../../core/plan-summary.ts';
 import { tenantOfPlan } from '../../core/tenant-of-plan.ts';
 import type { Catalog } from '../../ports/catalog.ts';
 import type { KeeperEvents } from '../../ports/fleet.ts';
 import type { Journal, Run, RunState } from '../../ports/journal.ts';
-import type { Plans, PlanState } from '../../ports/records.ts';
+import type { PlanLine, Plans, PlanState } from '../../ports/records.ts';
 
 type Events = Pick<KeeperEvents, 'publish'>;
 
@@ -17,15 +17,17 @@ export function tellingCatalog(catalog: Catalog, events: Events): Catalog {
 function tellingPlans(plans: Plans, events: Events): Plans {
   return {
     find: (id) => plans.find(id),
+    line: (id) => plans.line(id),
     waiting: () => plans.waiting(),
     async save(plan, madeBy) {
       await plans.save(plan, madeBy);
-      tellOfPlan(events, plan, 'waiting', madeBy);
+      tellOfPlan(events, { plan: planSummary(plan), tenant: tenantOfPlan(plan), madeBy }, 'waiting');
     },
-    async setState(id, state) {
-      await plans.setState(id, state);
-      const record = await plans.find(id);
-      if (record !== null) tellOfPlan(events, record.plan, state, record.madeBy);
+    async drop(id) {
+      const isChanged = await plans.drop(id);
+      const line = isChanged ? await plans.line(id) : null;
+      if (line !== null) tellOfPlan(events, line, 'dropped');
+      return isChanged;
     },
     async dropOlder(operation, madeBy, exceptId) {
       const dropped = await plans.dropOlder(operation, madeBy, exceptId);
@@ -35,9 +37,21 @@ function tellingPlans(plans: Plans, events: Events): Plans {
   };
 }
 
-/** A run that this keeper has opened: what it has done so far needs no journal to be read for. */
+/** What is told of a run's plan. */
+interface Subject {
+  readonly tenant: string | null;
+  readonly steps: number;
+}
+
+/**
+ * A run that this keeper has opened: what it has done so far needs no journal to be read for. The plan itself is not held:
+ * a run lasts, and its plan may be large.
+ */
 interface OpenRun {
-  readonly plan: Plan;
+  readonly run: Run;
+  readonly subject: Subject;
+  /** By the number of the step. */
+  readonly sizesBytes: Float64Array;
   doneBytes: number;
 }
 
@@ -53,32 +67,46 @@ function tellingJournal({ journal, plans }: Catalog, events: Events): Journal {
       await journal.settle(id, lines, nowMs);
       const run = open.get(id);
       if (run === undefined) return;
-      for (const { seq, state } of lines)
-        if (state === 'done') run.doneBytes += run.plan.steps[seq]?.sizeBytes ?? 0;
+      for (const { seq, state } of lines) if (state === 'done') run.doneBytes += run.sizesBytes[seq] ?? 0;
     },
     async openRun(plan, id, nowMs) {
       const opened = await journal.openRun(plan, id, nowMs);
-      open.set(opened.run.id, { plan, doneBytes: 0 });
-      tellOfRun(events, opened.run, plan, 'running', 0);
+      const { run, resumed } = opened;
+      const subject = { tenant: tenantOfPlan(plan), steps: plan.totals.steps };
+      const sizesBytes = Float64Array.from(plan.steps, ({ sizeBytes }) => sizeBytes);
+      open.set(run.id, { run, subject, sizesBytes, doneBytes: 0 });
+      tellOfRun(events, run, subject, 'running', 0);
+      // An empty plan was never kept: nobody could have waited for it.
+      const line = resumed ? null : await plans.line(plan.id);
+      if (line !== null) tellOfPlan(events, line, 'applied');
       return opened;
     },
     async closeRun(id, state, nowMs) {
       await journal.closeRun(id, state, nowMs);
       const run = await journal.run(id);
-      const { plan, doneBytes } = open.get(id) ?? { plan: null, doneBytes: 0 };
+      const { subject, doneBytes } = open.get(id) ?? { subject: null, doneBytes: 0 };
       open.delete(id);
-      if (run !== null) tellOfRun(events, run, plan ?? (await planOf(plans, run)), state, doneBytes);
+      if (run !== null) tellOfRun(events, run, subject ?? (await subjectOf(plans, run)), state, doneBytes);
+    },
+    breakOff(id) {
+      journal.breakOff(id);
+      const opened = open.get(id);
+      open.delete(id);
+      if (opened === undefined) return;
+      tellOfRun(events, opened.run, opened.subject, 'broken off', opened.doneBytes);
     },
     async setRunState(id, state) {
       await journal.setRunState(id, state);
       const run = await journal.run(id);
-      if (run !== null) tellOfRun(events, run, await planOf(plans, run), state, 0);
+      if (run !== null) tellOfRun(events, run, await subjectOf(plans, run), state, 0);
     },
   };
 }
 
-async function planOf(plans: Plans, { planId }: Run): Promise<Plan | null> {
-  return (await plans.find(planId))?.plan ?? null;
+/** An empty plan is kept nowhere, and is about nobody. */
+async function subjectOf(plans: Plans, { planId }: Run): Promise<Subject> {
+  const line = await plans.line(planId);
+  return { tenant: line?.tenant ?? null, steps: line?.plan.totals.steps ?? 0 };
 }
 
 const planWords: Readonly<Record<PlanState, string>> = {
@@ -87,11 +115,14 @@ const planWords: Readonly<Record<PlanState, string>> = {
   dropped: 'dropped',
 };
 
-function tellOfPlan(events: Events, plan: Plan, state: PlanState, madeBy: string): void {
-  const { id, operation, totals } = plan;
+function tellOfPlan(
+  events: Events,
+  { plan: { id, operation, totals }, tenant, madeBy }: Omit<PlanLine, 'state'>,
+  state: PlanState,
+): void {
   events.publish({
     kind: 'plan',
-    tenant: tenantOfPlan(plan),
+    tenant,
     about: id,
     text: `${operation}: the plan was ${planWords[state]} (${counted(totals.steps, 'step')}, ${sizeText(totals.sizeBytes)})`,
     payload: { operation, state, madeBy, ...totals },
@@ -105,14 +136,20 @@ function tellOfDropped(events: Events, operation: string, dropped: number): void
 }
 
 /** What an undo brings back is not freed. */
-function tellOfRun(events: Events, run: Run, plan: Plan | null, state: RunState, doneBytes: number): void {
+function tellOfRun(
+  events: Events,
+  run: Run,
+  { tenant, steps }: Subject,
+  state: RunState | 'broken off',
+  doneBytes: number,
+): void {
   const { id, operation, planId, undoes } = run;
   const freedBytes = operation === 'undo' ? 0 : doneBytes;
   events.publish({
     kind: 'run',
-    tenant: plan === null ? null : tenantOfPlan(plan),
+    tenant,
     about: id,
     text: `${operation}: the run is ${state}`,
-    payload: { operation, state, plan: planId, undoes, steps: plan?.totals.steps ?? 0, freedBytes },
+    payload: { operation, state, plan: planId, undoes, steps, freedBytes },
   });
 }

@@ -1,7 +1,7 @@
 // One instance of whatsapp-web.js: every form in which it lies in its place, and its entry in the instances list.
 import { HoldfastError } from '../../core/errors.ts';
 import type { Inventory, SessionPicture } from '../../core/inventory.ts';
-import { sessionName } from '../../core/session.ts';
+import { isSessionKey, sessionName } from '../../core/session.ts';
 import type { SessionRef } from '../../core/session.ts';
 import { nameProfile, recognizeProfileName } from '../../engines/wwebjs/name-session.ts';
 import { profilePathOf } from '../../engines/wwebjs/profile-path-of.ts';
@@ -58,6 +58,7 @@ export function instanceNamed(
 
 /** Nothing of it lies in its place, but a list or a vault may still have it. */
 function absentInstance({ stores }: OperationContext, session: string): Instance | null {
+  if (isSessionKey(session)) return null;
   const place = stores.find(
     (store) => store.place.engine === 'wwebjs' && store.place.kind === 'folder',
   )?.place;

@@ -25,7 +25,7 @@ export interface SessionWish {
   readonly place: string | undefined;
 }
 
-/** @throws HoldfastError SESSION_NOT_FOUND; USAGE where several are called so */
+/** @throws HoldfastError SESSION_NOT_FOUND, PLACE_UNAVAILABLE; USAGE where several are called so */
 export async function growthOfSession(context: OperationContext, wish: SessionWish): Promise<GrowthReport> {
   const seen = context.lastLook?.fleet()?.homes.find(({ home }) => home === context.catalog.homeId);
   const picture = seen ?? (await lookNow(context));
@@ -60,12 +60,10 @@ function oneOf(
   picture: Pick<Parameters<typeof selectSessions<SessionRow>>[0], 'sessions' | 'places'>,
   { session, tenant, place }: SessionWish,
 ): SessionRow {
-  const chosen = selectSessions(picture, { session, tenant }).filter(
-    ({ ref }) => ref.place === (place ?? ref.place),
-  );
+  const there = picture.sessions.filter(({ ref }) => place === undefined || ref.place === place);
+  const chosen = selectSessions({ sessions: there, places: picture.places }, { session, tenant });
   const [row] = chosen;
-  if (row === undefined) throw new HoldfastError('SESSION_NOT_FOUND', { session });
-  if (chosen.length === 1) return row;
+  if (row !== undefined && chosen.length === 1) return row;
   const names = chosen.map(({ name, ref }) => `${name} in ${ref.place}`).join(', ');
   throw new HoldfastError('USAGE', { cause: `${session} is more than one session: ${names}` });
 }

@@ -14,6 +14,7 @@ export const standingAlertSchema: z.ZodType<StandingAlert> = z
     text: z.string(),
     firstAtMs: z.number(),
     lastSentMs: z.number(),
+    toldSinceMs: z.number().exactOptional(),
     acknowledged: z
       .object({ atMs: z.number(), by: z.string(), note: z.string().nullable(), level: alertLevel })
       .nullable(),

@@ -1,10 +1,15 @@
 // What `fleet` answers.
 import { z } from 'zod';
 import type { FleetReport } from '../fleet.ts';
+import type { ForgottenHome } from '../fleet-forget.ts';
 import { standingAlertSchema } from './alerts.ts';
 import { placeLine } from './places.ts';
 import { waitingPlan } from './plans.ts';
 import { runSchema } from './runs.ts';
+
+export const forgottenHome: z.ZodType<ForgottenHome> = z
+  .object({ home: z.string(), machine: z.string() })
+  .meta({ id: 'ForgottenHome' });
 
 const amounts = z.object({
   sessions: z.number(),

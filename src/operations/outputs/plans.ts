@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Plan, PlanOperation, SessionLine } from '../../core/plan.ts';
 import { planFormat } from '../../core/plan.ts';
 import type { DroppedPlan } from '../plan-drop.ts';
-import type { PlansReport, WaitingPlan } from '../plan.ts';
+import type { PlanLine } from '../../ports/records.ts';
+import type { PlansReport } from '../plan.ts';
 import { runSchema } from './runs.ts';
 import { sessionRef } from './session.ts';
 import { step } from './steps.ts';
@@ -50,11 +51,17 @@ export const planSchema: z.ZodType<Plan> = z
 
 const planState = z.enum(['waiting', 'applied', 'dropped']);
 
-export const waitingPlan: z.ZodType<WaitingPlan> = z
+export const waitingPlan: z.ZodType<PlanLine> = z
   .object({
-    plan: z.object({ ...about, sessions: z.number(), protected: z.number() }),
+    plan: z.object({
+      ...about,
+      sessions: z.number(),
+      protected: z.number(),
+      session: sessionRef.exactOptional(),
+    }),
     state: planState,
     madeBy: z.string(),
+    tenant: z.string().nullable(),
   })
   .meta({ id: 'WaitingPlan' });
 

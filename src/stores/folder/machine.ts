@@ -1,6 +1,7 @@
 // One look at the machine, shared by all sessions of a scan: who runs, who holds which lock, what time it is.
 import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { durationText } from '../../core/amounts.ts';
 import { sessionKey } from '../../core/session.ts';
 import type { SessionRef } from '../../core/session.ts';
 import type { FileLocks } from './file-locks.ts';
@@ -93,8 +94,6 @@ export class Machine {
     if (newestMs === null) return null;
     const ageMs = this.#options.nowMs() - newestMs;
     if (ageMs >= this.#options.quietMs) return null;
-    return ageMs < 0
-      ? 'its last write lies in the future'
-      : `it was written to ${Math.round(ageMs / 1000)} s ago`;
+    return ageMs < 0 ? 'its last write lies in the future' : `it was written to ${durationText(ageMs)} ago`;
   }
 }

@@ -1,5 +1,6 @@
 // Tables whatsapp_auth and whatsapp_keys in PostgreSQL, as older scripts keep Baileys sessions: one for each company.
 import type pg from 'pg';
+import { durationText } from '../../core/amounts.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import type { ForeignSourceUrl } from '../../core/foreign-source.ts';
 import type { InUse } from '../../core/inventory.ts';
@@ -62,7 +63,7 @@ class Tables {
       ];
       const youngest = Math.min(...ages.filter((age) => age !== null));
       if (youngest >= quietMs) return { answer: 'no', why: [] };
-      return { answer: 'yes', why: [`it was written to ${Math.round(youngest / 1000)} s ago`] };
+      return { answer: 'yes', why: [`it was written to ${durationText(youngest)} ago`] };
     });
   }
 

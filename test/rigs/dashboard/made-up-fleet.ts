@@ -57,7 +57,15 @@ export async function serveMadeUpFleet(sessions: number): Promise<MadeUpFleet> {
 function pictureOf(sessions: number): FleetPicture {
   const rows = Array.from({ length: sessions }, (_, number) => rowOf(number));
   const view = { url: place, root: '/srv/auth', identity: '1:2', sessions, problem: null };
-  const mine = { home, machine: 'here', takenAtMs: Date.now(), alive: true, places: [view], sessions: rows };
+  const unread = { ...view, url: 'baileys:/srv/gone', sessions: 0, problem: 'there is no such folder' };
+  const mine = {
+    home,
+    machine: 'here',
+    takenAtMs: Date.now(),
+    alive: true,
+    places: [view, unread],
+    sessions: rows,
+  };
   return { homes: [mine] };
 }
 

@@ -3,6 +3,9 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { ensureChromium } from '../../../scripts/install-chromium.mjs';
 
+/** A person would not press Tab more often than this either. */
+const patienceTabs = 60;
+
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage'];
 
 export function startChromium(): Promise<Browser> {
@@ -52,4 +55,20 @@ export async function signIn(context: BrowserContext, url: string, key: string):
     headers: { origin: url },
   });
   if (!answer.ok()) throw new Error(`not signed in: ${answer.status()} ${await answer.text()}`);
+}
+
+/** The text of what has the focus. */
+export async function focused(page: Page): Promise<string> {
+  return page.evaluate<string>("document.activeElement?.textContent?.trim() ?? ''");
+}
+
+export async function tabTo(page: Page, name: string): Promise<void> {
+  const passed: string[] = [];
+  for (let tabs = 0; tabs < patienceTabs; tabs += 1) {
+    await page.keyboard.press('Tab');
+    const now = await focused(page);
+    if (now === name) return;
+    passed.push(now);
+  }
+  throw new Error(`Tab never came to ${name}, but to ${passed.join(' | ')}`);
 }

@@ -1,6 +1,8 @@
 // Plans that wait: saved whole, replaced by newer ones of the same kind, never moved back by a second save.
 import { expect, test } from 'vitest';
 
+import { migrations } from '../../../src/catalog/migrations/index.ts';
+import { Database } from '../../../src/sqlite.ts';
 import { failureOf, openHome } from './homes.ts';
 import { move, plan } from './scenes.ts';
 
@@ -24,6 +26,45 @@ test('plans wait newest first whatever their times, until they are applied or dr
   await plans.drop('c');
   expect(idsOf(await plans.waiting())).toEqual(['a']);
   expect(await plans.find('b')).toMatchObject({ state: 'applied' });
+});
+
+test('lists have plans without their steps and read nothing of these, with whose they are', async () => {
+  const { catalog, path } = openHome();
+  const { plans } = catalog;
+  const totals = { steps: 1, files: 1, sizeBytes: 10 };
+  await plans.save(plan('p', { steps: [move('a')], notes: ['note'], totals }), 'cli');
+  await plans.save(plan('of nobody'), 'keeper:daily');
+  const damaged = new Database(path);
+  damaged.pragma('ignore_check_constraints = ON');
+  damaged.exec(`UPDATE plans SET plan = '{"torn'`);
+  damaged.close();
+  const line = { state: 'waiting', madeBy: 'cli', tenant: 'session-a' };
+  const [nobodys, first] = await plans.waiting();
+  expect(first).toMatchObject({
+    ...line,
+    plan: { id: 'p', sessions: 0, protected: 0, notes: ['note'], totals },
+  });
+  expect(Object.keys(first?.plan ?? {})).not.toEqual(expect.arrayContaining(['steps']));
+  expect([nobodys?.tenant, nobodys?.madeBy]).toEqual([null, 'keeper:daily']);
+  expect([await plans.line('p'), await plans.line('none')]).toEqual([first, null]);
+});
+
+test('plans of an older catalog are in lists as well, and one that is damaged hides none of the others', async () => {
+  const { home, catalog, path } = openHome();
+  for (const id of ['a', 'torn', 'b']) await catalog.plans.save(plan(id, { steps: [move('x')] }), 'cli');
+  const before = await catalog.plans.waiting();
+  await catalog.plans.drop('torn');
+  catalog.close();
+  const older = new Database(path);
+  older.pragma('ignore_check_constraints = ON');
+  older.exec(`UPDATE plans SET plan = '{"torn' WHERE id = 'torn';
+    DROP TABLE plan_summaries;
+    DELETE FROM schema_migrations WHERE version >= 9;`);
+  older.close();
+  const { plans } = openHome(home).catalog;
+  expect(migrations.find(({ version }) => version === 9)?.name).toBe('plan summaries');
+  expect(await plans.waiting()).toEqual(before.filter((line) => line.plan.id !== 'torn'));
+  expect((await failureOf(() => plans.line('torn'))).message).toContain('plan torn is damaged');
 });
 
 test('a second save changes nothing, and another plan of that id is refused', async () => {

@@ -49,7 +49,11 @@ describe('keys', () => {
     [['make', 'line\nbreak', '--role', 'read'], 2, /a name has/],
     [['make', 'x', '--role', 'read', '--ends-in-days', '0'], 2, /--ends-in-days/],
     [['make', 'x', '--role', 'read', '--ends-in-days', 'soon'], 2, /--ends-in-days/],
-    [['make', 'x', '--role', 'admin', '--tenant', 'acme'], 2, /An admin is of the whole house.*--role operate/s],
+    [
+      ['make', 'x', '--role', 'admin', '--tenant', 'acme'],
+      2,
+      /An admin is of the whole house.*--role operate/s,
+    ],
     [['revoke', '000000000000'], 1, /There is no key 000000000000/],
   ])('%j is refused', async (args, code, words) => {
     const said = await say(['keys', ...args, '--home', freshFolder()]);

@@ -3,11 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { ago } from '../../../dashboard/words/ago.ts';
 import { chartLines } from '../../../dashboard/words/chart-lines.ts';
 import { chartWords } from '../../../dashboard/words/chart-words.ts';
+import { countedText } from '../../../dashboard/words/count-text.ts';
+import { fleetPlansFor } from '../../../dashboard/words/plan-offers.ts';
+import { shownFastest } from '../../../dashboard/words/shown-fastest.ts';
 import { growthText } from '../../../dashboard/words/growth-text.ts';
 import { groupSteps } from '../../../dashboard/words/group-steps.ts';
 import { firstOrderOf, isFiltered, readSessionFilter } from '../../../dashboard/words/session-filter.ts';
 import { tickText } from '../../../dashboard/words/tick-text.ts';
-import type { GrowthReport, Rate } from '../../../src/core/growth/growth-report.ts';
+import type { FastSession, GrowthReport, Rate } from '../../../src/core/growth/growth-report.ts';
 import type { MoveToTrash } from '../../../src/core/plan.ts';
 
 test.each([
@@ -29,6 +32,39 @@ test.each([
   [-3, '−3 / d'],
 ])('a growth of %s entries a day is written %j', (perDay, text) => {
   expect(growthText(perDay)).toBe(text);
+});
+
+test.each([
+  [1, '1 tenant'],
+  [0, '0 tenants'],
+  [12_345, '12,345 tenants'],
+])('%d are written %s', (count, text) => {
+  expect(countedText(count, 'tenant')).toBe(text);
+});
+
+test('what grows fastest stands in the order of what is shown first, and what gains nothing is left out', () => {
+  const gain = (name: string, sizePerDay: number, entriesPerDay: number): FastSession => {
+    return { name, place: 'p', key: name, entries: 1, sizeBytes: 1, sizePerDay, entriesPerDay };
+  };
+  const shown = shownFastest([
+    gain('big', 9e6, 0),
+    gain('many', 0, 80),
+    gain('still', 0.2, 0),
+    gain('bigger', 1e7, 3),
+  ]);
+  expect(shown.map(({ name }) => name)).toEqual(['bigger', 'big', 'many']);
+});
+
+test('nothing is offered for an engine of which there is no session', () => {
+  const [none, one] = [0, 1].map((sessions) => ({ sessions, entries: 0, sizeBytes: 0, cacheBytes: 0 }));
+  if (none === undefined || one === undefined) throw new Error('there are two');
+  const names = fleetPlansFor({ baileys: one, wwebjs: none }).map(({ operation }) => operation);
+  expect(names).toEqual(['prune', 'prune', 'compact', 'expire']);
+  expect(fleetPlansFor({ baileys: none, wwebjs: one }).map(({ operation }) => operation)).toEqual([
+    'clean',
+    'gc',
+    'expire',
+  ]);
 });
 
 test('an axis shows of a moment what differs from tick to tick', () => {

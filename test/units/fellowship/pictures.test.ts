@@ -26,10 +26,17 @@ interface Scene {
   /** `machine before → now`, by the sessions of each. */
   readonly changes: string[];
   readonly problems: (string | null)[];
+  /** What is wrong with its clock; null: nothing. */
+  readonly clock: (string | null)[];
 }
 
-async function keeperOf(schema: string, home: string, lapseMs = 600): Promise<Scene> {
-  const [changes, problems]: [string[], (string | null)[]] = [[], []];
+async function keeperOf(
+  schema: string,
+  home: string,
+  lapseMs = 600,
+  nowMs: () => number = Date.now,
+): Promise<Scene> {
+  const [changes, problems, clock]: [string[], (string | null)[], (string | null)[]] = [[], [], []];
   const names = (picture: HomePicture | null): string =>
     picture === null
       ? '-'
@@ -43,11 +50,12 @@ async function keeperOf(schema: string, home: string, lapseMs = 600): Promise<Sc
     machine: `machine of ${home}`,
     lapseMs,
     changed: (before, now) => changes.push(`${names(before)} → ${names(now)}`),
-    troubled: (problem) => problems.push(problem),
+    nowMs,
+    troubled: (what, problem) => (what === 'clock' ? clock : problems).push(problem),
   });
   onTestFinished(() => keeper.close());
   await keeper.start();
-  return { keeper, changes, problems };
+  return { keeper, changes, problems, clock };
 }
 
 function picture(home: string, sizes: Readonly<Record<string, number>>): HomePicture {
@@ -133,6 +141,36 @@ test('a keeper that falls silent is taken for dead after a while', async () => {
     () => b.changes.at(-1) === 'one → one gone',
     () => b.changes.join(),
   );
+});
+
+test('a home that was removed while its keeper could not be heard is there again as a whole', async () => {
+  const schema = freshFleet();
+  const [a, b] = [await keeperOf(schema, 'a'), await keeperOf(schema, 'b')];
+  await a.keeper.publish(picture('a', { one: 1, two: 2 }));
+  await sees(b, ['one 1', 'two 2']);
+  await postgres.query(`delete from "${schema}".homes where home = 'a'`);
+  await sees(b, []);
+  await sees(b, ['one 1', 'two 2']);
+  expect(a.problems.filter((problem) => problem !== null)).toEqual([]);
+});
+
+test('a keeper whose clock is off by more than a minute is told so, and when it is right again', async () => {
+  const clock = { aheadMs: 0 };
+  const a = await keeperOf(freshFleet(), 'a', 600, () => Date.now() + clock.aheadMs);
+  expect(a.clock).toEqual([null]);
+  const says = async (aheadMs: number, wanted: string | null): Promise<void> => {
+    clock.aheadMs = aheadMs;
+    await until(
+      () => a.clock.at(-1) === wanted,
+      () => String(a.clock.at(-1)),
+    );
+  };
+  await says(
+    2 * 24 * 3_600_000 + 60_000,
+    "this machine's clock is 2 d ahead of the one of the fleet's database",
+  );
+  await says(-10.5 * 60_000, "this machine's clock is 10 min behind the one of the fleet's database");
+  await says(30_000, null);
 });
 
 test('two keepers with the id of one home are both told so', async () => {

@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeWorld, putBaileysSession, putInstances, putProfile } from '../../rigs/faults/world.ts';
 import type { World } from '../../rigs/faults/world.ts';
 import { admin, httpScene, keyOf, operator, reader } from '../../rigs/http/http-scene.ts';
@@ -120,12 +120,15 @@ test('a plan is made, read, applied, found in the journal and the trash, and tak
   ).toEqual(['done', 'undone']);
 });
 
-test('a plan that is dropped does not wait any more, and dropping it again is no error', async () => {
+test('a plan that is dropped does not wait any more and cannot be applied, and dropping it again is no error', async () => {
   const { id } = (
     await scene.ask(operator, 'POST /api/plans', { operation: 'prune', input: { session: 'acme/support' } })
   ).json;
   expect((await scene.ask(operator, `DELETE /api/plans/${id}`)).json).toEqual({ plan: id, dropped: true });
   expect((await scene.ask(operator, `DELETE /api/plans/${id}`)).json).toEqual({ plan: id, dropped: false });
+  const applied = await scene.ask(operator, `POST /api/plans/${id}/apply`, {});
+  expect([applied.status, applied.json.code]).toEqual([409, 'PLAN_DROPPED']);
+  expect((await scene.ask(reader, `GET /api/plans/${id}`)).json.state).toBe('dropped');
   expect((await scene.ask(reader, 'GET /api/plans')).json.waiting).toEqual([]);
 });
 
@@ -200,6 +203,9 @@ describe('what is refused', () => {
     ['GET /api/runs/run-none', 404, 'RUN_NOT_FOUND', /run-none/],
     ['GET /api/tasks/task-none', 404, 'TASK_NOT_FOUND', /task-none/],
     ['GET /api/sessions?home=elsewhere', 400, 'USAGE', /elsewhere/],
+    ['POST /api/runs/run-none/undo?home=elsewhere', 400, 'USAGE', /elsewhere/],
+    ['POST /api/runs/run-none/undo?force=true', 400, 'USAGE', /force: the query/],
+    ['POST /api/runs/run-none/undo?home=a&home=b', 400, 'USAGE', /more than once/],
   ])('%s: %d %s', async (request, status, code, title) => {
     const answer = await scene.ask(admin, request);
     expect([answer.status, answer.json.code, answer.json.title]).toEqual([
@@ -227,6 +233,19 @@ describe('what is refused', () => {
     const init = { method: 'POST', body, headers: { 'content-type': type } };
     const answer = await scene.as(admin).request('/api/plans', init);
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([status, code]);
+  });
+
+  test('a plan is made at the home that the query names, or the body, and the query says nothing else', async () => {
+    const body = { operation: 'prune', input: { session: 'globex/twin' } };
+    const elsewhere = await scene.ask(operator, 'POST /api/plans?home=elsewhere', body);
+    expect([elsewhere.status, elsewhere.json.title]).toEqual([400, expect.stringMatching(/elsewhere/)]);
+    const two = await scene.ask(operator, 'POST /api/plans?home=a', { ...body, home: 'b' });
+    expect([two.status, two.json.title]).toEqual([400, expect.stringMatching(/home: .*two/)]);
+    const more = await scene.ask(operator, 'POST /api/plans?operation=prune', body);
+    expect([more.status, more.json.title]).toEqual([400, expect.stringMatching(/operation: the query/)]);
+    const here = await scene.ask(operator, `POST /api/plans?home=${scene.context.catalog.homeId}`, body);
+    expect([here.status, here.json.operation]).toEqual([200, 'prune']);
+    await scene.ask(operator, `DELETE /api/plans/${here.json.id}`);
   });
 
   test('the text of a plan is no matter of HTTP: what was not made here is not applied', async () => {
@@ -279,6 +298,30 @@ describe('long work', () => {
     await expect.poll(async () => (await scene.ask(operator, `GET ${path}`)).json.state).toBe('cancelled');
     expect((await scene.ask(operator, `GET ${path}`)).json.error.code).toBe('TASK_CANCELLED');
     expect(existsSync(join(world.auth, 'globex/main/creds.json'))).toBe(true);
+  });
+
+  test('reads of everything are done a few at a time, however many one key asks for', async () => {
+    const [store] = scene.context.stores;
+    if (store === undefined) throw new Error('the world has no place');
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const whole = await store.scan();
+    const scans = vi.spyOn(store, 'scan').mockImplementation(() => held.then(() => whole));
+    const sessions = ['acme/sales', 'acme/support', 'globex/main', 'globex/twin'];
+    const asked = await Promise.all(
+      sessions.map((name) =>
+        scene.ask(reader, `GET /api/findings?session=${encoded(name)}`, undefined, { prefer: 'wait=0' }),
+      ),
+    );
+    await expect.poll(() => scans.mock.calls.length, { timeout: 10_000 }).toBe(2);
+    expect(asked.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+    letGo();
+    const states = async (): Promise<string[]> =>
+      Promise.all(
+        asked.map(async ({ json }) => (await scene.ask(reader, `GET /api/tasks/${json.id}`)).json.state),
+      );
+    await expect.poll(states, { timeout: 15_000 }).toEqual(asked.map(() => 'done'));
+    scans.mockRestore();
   });
 
   test('what fails is told to whoever asked, and is no failure of the keeper', async () => {

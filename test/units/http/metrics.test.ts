@@ -86,6 +86,7 @@ test('the last look is told by engine, health and class, with alerts by level, z
       'holdfast_growth_entries_per_day{engine="baileys"} 4',
       'holdfast_alerts{level="critical"} 1',
       'holdfast_alerts{level="emergency"} 0',
+      'holdfast_unread_places 0',
       `holdfast_place_readable{machine="one",place="${place}"} 1`,
       'holdfast_last_look_timestamp_seconds{machine="one",home="home-1"} 5',
     ]),

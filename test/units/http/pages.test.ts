@@ -50,6 +50,25 @@ test.each([
   expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([404, 'ROUTE_NOT_FOUND']);
 });
 
+test('a browser at an address that is no page gets the page that says so; programs, and what is below /api, a problem', async () => {
+  const app = dashboard();
+  const told = async (path: string, accept: string) => {
+    const answer = await app.request(path, { headers: { accept } });
+    return [answer.status, answer.headers.get('content-type')];
+  };
+  const browser = 'text/html,application/xhtml+xml,*/*;q=0.8';
+  expect(await told('/nowhere', browser)).toEqual([404, 'text/html; charset=utf-8']);
+  expect(await told('/plans/one/more', browser)).toEqual([404, 'text/html; charset=utf-8']);
+  for (const [path, accept] of [
+    ['/nowhere', '*/*'],
+    ['/nowhere', 'application/json'],
+    ['/api/nowhere', browser],
+    ['/api', browser],
+    ['/assets/none.js', browser],
+  ] as const)
+    expect(await told(path, accept)).toEqual([404, 'application/problem+json']);
+});
+
 test('where the dashboard was not built a page says so, and where the API is', async () => {
   const { app } = httpApp(httpParts({ dashboard: join(tmpdir(), 'no-such-folder') }));
   const text = await (await app.request('/')).text();

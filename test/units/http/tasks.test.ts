@@ -4,7 +4,7 @@ import type { Caller } from '../../../src/core/access.ts';
 import { HoldfastError } from '../../../src/core/errors.ts';
 import { Tasks } from '../../../src/doors/http/tasks.ts';
 import type { CallOptions } from '../../../src/ports/fleet.ts';
-import { admin, keyOf } from '../../rigs/http/http-scene.ts';
+import { admin, keyOf, reader } from '../../rigs/http/http-scene.ts';
 
 function scene() {
   const clock = { nowMs: 1_000_000 };
@@ -51,7 +51,7 @@ test('what it answers or how it failed is kept; what nobody foresaw says nothing
     admin,
     1000,
   );
-  expect([done.state, done.result, done.error]).toEqual(['done', { plan: 1 }, null]);
+  expect([done.state, done.resultJson, done.error]).toEqual(['done', '{"plan":1}', null]);
   const failed = await tasks.wait(
     start(() => Promise.reject(new HoldfastError('PLAN_NOT_FOUND', { plan: 'x' }))),
     admin,
@@ -94,13 +94,49 @@ test('who asks for the same while it runs joins it; who asks for something else,
 
 test('of work without end there is a limit, and a refusal that can be told', async () => {
   const { tasks, start } = scene();
-  const ids = Array.from({ length: 200 }, () => start(({ signal }) => untilAborted(signal)));
-  expect(() => start(forEver)).toThrow('200 tasks');
+  const ids = Array.from({ length: 200 }, (_, n) =>
+    start(({ signal }) => untilAborted(signal), { ...admin, keyId: `k-${n % 10}` }),
+  );
+  expect(() => start(forEver)).toThrow('200 tasks in all');
   tasks.cancel(ids[0] ?? '', admin);
   await tasks.wait(ids[0] ?? '', admin, 1000);
   expect(start(({ signal }) => untilAborted(signal))).toBe('task-201');
   await tasks.stop();
   expect(new Set(tasks.list(admin).map(({ state }) => state))).toEqual(new Set(['cancelled']));
+});
+
+test('one key, and all keys of a tenant together, take a tenth of the places at most', () => {
+  const { start } = scene();
+  const other: Caller = { ...admin, keyId: 'k-other' };
+  for (let n = 0; n < 20; n++) {
+    start(forEver, admin);
+    start(forEver, { ...keyOf('acme'), keyId: `k-${n}` });
+  }
+  expect(() => start(forEver, admin)).toThrow('20 tasks of this key');
+  expect(() => start(forEver, { ...keyOf('acme'), keyId: 'k-new' })).toThrow('20 tasks of this tenant');
+  expect(() => start(forEver, other)).not.toThrow();
+  expect(() => start(forEver, keyOf('globex'))).not.toThrow();
+});
+
+test('keys that only read leave half of the places to those who may change something', () => {
+  const { start } = scene();
+  for (let n = 0; n < 100; n++) start(forEver, { ...reader, keyId: `k-${n % 5}` });
+  expect(() => start(forEver, { ...reader, keyId: 'k-new' })).toThrow('100 tasks of keys that only read');
+  expect(() => start(forEver, keyOf('acme'))).not.toThrow();
+});
+
+test('the answer of the longest task is there when it ends, whatever others did meanwhile', async () => {
+  const { clock, tasks, start } = scene();
+  let end = (): void => undefined;
+  const long = start(() => new Promise<void>((resolve) => (end = resolve)));
+  await endMany(tasks, start, 300, keyOf('acme'));
+  await endMany(tasks, start, 300, admin);
+  clock.nowMs += 1;
+  end();
+  await tasks.wait(long, admin, 1000);
+  await endMany(tasks, start, 300, keyOf('acme'));
+  await endMany(tasks, start, 50, admin);
+  expect(tasks.find(long, admin).state).toBe('done');
 });
 
 test('what ended is forgotten after an hour; what runs is not', async () => {
@@ -113,6 +149,20 @@ test('what ended is forgotten after an hour; what runs is not', async () => {
   expect(() => tasks.find(ended, admin)).toThrow('No task called');
   expect(tasks.find(running, admin).state).toBe('running');
 });
+
+async function endMany(
+  tasks: Tasks,
+  start: ReturnType<typeof scene>['start'],
+  count: number,
+  caller: Caller,
+): Promise<void> {
+  for (let n = 0; n < count; n++)
+    await tasks.wait(
+      start(async () => n, caller),
+      caller,
+      1000,
+    );
+}
 
 function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {

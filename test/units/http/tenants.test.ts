@@ -246,6 +246,15 @@ describe('at every port, whatever an operation asks', () => {
 });
 
 describe('over HTTP', () => {
+  // No such key can be made any more, but one may be there from before.
+  test('a key of a tenant names no place that this keeper does not have, even as an admin', async () => {
+    const elsewhere = join(folder, 'elsewhere-for-acme');
+    const wish = scoped(scene.context, keyOf('acme', 'admin'), 'plans');
+    await expect(wish.openPlace(`baileys:${elsewhere}`)).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(wish.transfers.make(`baileys:${elsewhere}`)).rejects.toMatchObject({ code: 'USAGE' });
+    expect(existsSync(elsewhere)).toBe(false);
+  });
+
   test('only an admin may name places that this keeper does not have', async () => {
     const elsewhere = join(folder, 'elsewhere');
     const input = { session: 'globex/main', to: `baileys:${elsewhere}` };

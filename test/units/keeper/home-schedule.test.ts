@@ -36,7 +36,13 @@ async function startsAt(
   state: WorkEnd['state'],
   works = [daily],
 ): Promise<string[]> {
-  const schedule = homeSchedule({ works, times: never, cooldowns, nowMs: () => nowMs });
+  const schedule = homeSchedule({
+    works,
+    times: never,
+    cooldowns,
+    nowMs: () => nowMs,
+    troubled: () => undefined,
+  });
   onTestFinished(() => schedule.stop());
   const ran: string[] = [];
   await schedule.start(
@@ -82,4 +88,36 @@ test('work that keepers share, and work that is never due, is left alone', async
   const works: Work[] = [shared, { job: 'expire', shared: null, places: null }];
   await startsAt(noonMs, cooldowns, 'done', works);
   expect(await startsAt(noonMs + 5 * dayMs, cooldowns, 'done', works)).toEqual([]);
+});
+
+test('a turn that cannot be noted ends nobody: it is told, still owed, and told to be over', async () => {
+  const cooldowns = memory();
+  await startsAt(noonMs, cooldowns, 'done');
+  const problems: (string | null)[] = [];
+  const full = (): Promise<never> => Promise.reject(new Error('the disk is full'));
+  const lives = async (given: Cooldowns): Promise<void> => {
+    const [times, nowMs] = [never, () => noonMs + dayMs];
+    const schedule = homeSchedule({
+      works: [daily],
+      times,
+      cooldowns: given,
+      nowMs,
+      troubled: (problem) => problems.push(problem),
+    });
+    await schedule.start(
+      () => Promise.resolve({ state: 'done', notes: [] }),
+      () => Promise.resolve(),
+    );
+    await schedule.stop();
+  };
+  await lives({ ...cooldowns, touch: full });
+  await lives({ ...cooldowns, lastMs: full });
+  await lives({ ...memory(), touch: full });
+  await lives(cooldowns);
+  expect(problems).toEqual([
+    'the turn of daily could not be noted: the disk is full',
+    'nobody knows when daily was done last: the disk is full',
+    'nobody knows when daily was done last: the disk is full',
+    null,
+  ]);
 });

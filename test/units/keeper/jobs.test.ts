@@ -3,6 +3,7 @@ import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dayMs, putInstances, putProfile } from '../../rigs/faults/world.ts';
+import { alertsSilence } from '../../../src/operations/alerts-silence.ts';
 import { keeperScene, putTenant, worldWith } from './scenes.ts';
 import type { KeeperScene } from './scenes.ts';
 
@@ -195,6 +196,24 @@ test('a session whose owner was not told in time stays, and goes when the time h
   expect(await runsOf(scene)).toEqual(['expire done']);
 });
 
+test('a silence is no notice: the session stays for as long after it as its owner has to be told before', async () => {
+  const scene = keeperScene(worldWith({ company_1: 3, company_2: 3 }), { 'jobs.autoExpire': true });
+  const { context, clock, keeper } = scene;
+  clock.nowMs += 28 * dayMs;
+  await keeper.runCheck();
+  for (const { key } of await context.catalog.alertStates.all())
+    await alertsSilence.run(context, { key, hours: 24 * 10 });
+  await context.catalog.alertStates.replace([]);
+  await keeper.runCheck();
+  clock.nowMs += 10 * dayMs;
+  await keeper.runCheck();
+  await keeper.runJob('expire');
+  expect(await runsOf(scene)).toEqual([]);
+  clock.nowMs += 3 * dayMs;
+  await keeper.runJob('expire');
+  expect(await runsOf(scene)).toEqual(['expire done']);
+});
+
 describe('a job that fails', () => {
   test('is logged and told once, stays in the state, and is tried again after ten minutes', async () => {
     const scene = keeperScene(worldWith({ company_1: 20 }), { tenant: 'company_1' });
@@ -226,7 +245,7 @@ describe('a job that fails', () => {
 
   test('does not hold up the next one', async () => {
     const scene = keeperScene(worldWith({ company_1: 18 }), small);
-    Object.assign(scene.context.catalog.samples, { thin: () => Promise.reject(new Error('no')) });
+    Object.assign(scene.context.catalog.cooldowns, { lastMs: () => Promise.reject(new Error('no')) });
     await Promise.all([
       scene.keeper.runJob('daily'),
       scene.keeper.runJob('trigger'),

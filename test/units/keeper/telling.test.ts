@@ -50,6 +50,28 @@ test('a plan is told of when it is made, applied and taken back, with what it fr
   ]);
 });
 
+test('a run that is broken off is told of, and told of again when it goes on', async () => {
+  const context = telling(['acme']);
+  const plan = await prune.run(context, { policy: 'classic', session: undefined, tenant: undefined });
+  const stopped = { ...context, signal: AbortSignal.abort() };
+  heard();
+  await expect(applyPlan(stopped, plan)).rejects.toMatchObject({ code: 'STEP_FAILED' });
+  expect(heard()).toEqual([
+    ['run', 'acme', 'running'],
+    ['plan', 'acme', 'applied'],
+    ['run', 'acme', 'broken off'],
+  ]);
+  const [unfinished] = await context.catalog.journal.unfinishedRuns();
+  // It is forgotten here: what is said again would mean that it, and its plan, had been held.
+  context.catalog.journal.breakOff(unfinished?.id ?? '');
+  expect(heard()).toEqual([]);
+  await applyPlan(context, plan);
+  expect(heard()).toEqual([
+    ['run', 'acme', 'running'],
+    ['run', 'acme', 'done'],
+  ]);
+});
+
 test('a plan about several tenants is the matter of the house', async () => {
   const context = telling(['acme', 'globex']);
   const input = { policy: 'classic', session: undefined, tenant: undefined } as const;

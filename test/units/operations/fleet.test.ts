@@ -18,7 +18,7 @@ function home(id: string, alive: boolean, takenAtMs: number): HomePicture {
   const standing = {
     plans: [{ plan: { id: `plan of ${id}` }, state: 'waiting', tenant: 'default' }],
     runs: [{ id: `run of ${id}`, state: 'running', tenant: 'default' }],
-    alerts: [{ key: `alert of ${id}`, session: ref, acknowledged: null }],
+    alerts: [{ key: `alert of ${id}`, session: ref, acknowledged: null, silencedUntilMs: null }],
   };
   const sessions = [{ ...session, growthPerDay: null, orphan: false, inUse: 'no' }];
   return {

@@ -1,11 +1,14 @@
 // Which sessions a command is about, when it is told one session or one tenant.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OperationContext } from '../../../src/operations/context.ts';
+import { clear } from '../../../src/operations/clear.ts';
 import { clean } from '../../../src/operations/clean.ts';
 import { expire } from '../../../src/operations/expire.ts';
 import { prune } from '../../../src/operations/prune.ts';
 import { scan } from '../../../src/operations/scan.ts';
+import { sessionsDelete } from '../../../src/operations/sessions-delete.ts';
 import type { Selection } from '../../../src/operations/select-sessions.ts';
 import { sessionName } from '../../../src/core/session.ts';
 import {
@@ -39,6 +42,43 @@ test('a session that may lie in a place that cannot be read is not called absent
     expect(await codeOf(() => prune.run(here, { ...named, policy: 'safe' }))).toBe('PLACE_UNAVAILABLE');
   }
   expect((await scan.run(here, { session: 'acme/sales' })).sessions).toHaveLength(1);
+});
+
+test('where two places have sessions of one name, the key of each means that one, in every form that it has', async () => {
+  const world = makeWorld();
+  const [here, there] = [join(world.auth, 'here'), join(world.auth, 'there')];
+  for (const root of [here, there]) putBaileysSession(join(root, 'acme/sales'));
+  const places = [`baileys:${here}`, `baileys:${there}`];
+  const { context: both } = open(world, { flags: { places, 'guards.maxShare': 1 } });
+  const key = `baileys:${there}#acme/sales`;
+  expect(await codeOf(() => clear.run(both, { session: 'acme/sales' }))).toBe('USAGE');
+  for (const plan of [
+    await clear.run(both, { session: key }),
+    await sessionsDelete.run(both, { session: key }),
+    await prune.run(both, { session: key, policy: 'classic' }),
+  ]) {
+    expect(plan.sessions.map(({ session }) => session.place)).toEqual([`baileys:${there}`]);
+    // Nobody asked about the other one.
+    expect(plan.kept.filter(({ rule }) => rule === 'no-rule').length).toBe(
+      plan.operation === 'prune' ? 1 : 0,
+    );
+  }
+  expect(await codeOf(() => clear.run(both, { session: `baileys:${there}#acme/none` }))).toBe(
+    'SESSION_NOT_FOUND',
+  );
+});
+
+test('the key of a profile means its zip, too, where the whole session is to go', async () => {
+  const world = makeWorld();
+  putInstances(world, ['sales']);
+  putProfile(join(world.profiles, 'session-sales'));
+  writeFileSync(join(world.profiles, 'RemoteAuth-sales.zip'), 'PK');
+  const { context: here } = open(world, { flags: { 'guards.maxShare': 1 } });
+  const named = await clear.run(here, { session: 'default/sales' });
+  const keyed = await clear.run(here, { session: `wwebjs:${world.profiles}#session-sales` });
+  const pathsOf = ({ steps, protected: left }: typeof named) => [...steps, ...left].map(({ path }) => path);
+  expect(pathsOf(keyed)).toEqual(pathsOf(named));
+  expect(pathsOf(keyed)).toContain('RemoteAuth-sales.zip');
 });
 
 describe('prune', () => {

@@ -2,6 +2,7 @@
 import { mayCall } from '../../../core/access.ts';
 import type { Caller, Role } from '../../../core/access.ts';
 import { HoldfastError } from '../../../core/errors.ts';
+import { isSessionKey } from '../../../core/session.ts';
 import type { Operation } from '../../../operations/operation.ts';
 
 /** What of an operation decides who may call it. */
@@ -38,7 +39,8 @@ export function admit(operation: Declared, caller: Caller, input: unknown): unkn
 function ownSession(input: object, tenant: string): { session?: string } {
   if (!('session' in input) || typeof input.session !== 'string') return {};
   const { session } = input;
-  if (session.startsWith(`${tenant}/`)) return {};
+  // A key is no name, and is compared with those of the sessions that a tenant sees.
+  if (session.startsWith(`${tenant}/`) || isSessionKey(session)) return {};
   if (session.includes('/')) throw new HoldfastError('SESSION_NOT_FOUND', { session });
   return { session: `${tenant}/${session}` };
 }

@@ -76,6 +76,7 @@ export function makeAccess(options: AccessOptions): Access {
           http.header('retry-after', String(error.details['seconds']));
         throw error;
       }
+      putSecurityHeaders(http);
       await next();
       putSecurityHeaders(http);
     },

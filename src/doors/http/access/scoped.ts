@@ -16,11 +16,12 @@ import { tenantVaultAccess } from './tenant/tenant-vault.ts';
 
 /**
  * Plans and runs are marked with the key's name.
- * @param risk of the operation: an admin's plans may name places that nobody has given to this keeper
+ * @param risk of the operation: plans of an admin of the whole house may name places that nobody has given to this keeper
  */
 export function scoped(context: OperationContext, caller: Caller, risk: Risk): OperationContext {
   const named = { ...ofTenant(context, caller), madeBy: `http:${caller.name}` };
-  return risk === 'plans' && !mayCall(caller, 'admin') ? onlyGivenPlaces(named) : named;
+  const mayNameOthers = caller.tenant === null && mayCall(caller, 'admin');
+  return risk === 'plans' && !mayNameOthers ? onlyGivenPlaces(named) : named;
 }
 
 function ofTenant(context: OperationContext, caller: Caller): OperationContext {
@@ -35,6 +36,7 @@ function ofTenant(context: OperationContext, caller: Caller): OperationContext {
     ...tenantVaultAccess(context, seen),
     stores: stores.all,
     openPlace: async (url) => stores.of(await context.openPlace(url)),
+    openStore: async (url) => stores.of(await context.openStore(url)),
     catalog: tenantCatalog(context.catalog, seen, caller),
     registry: { read: async () => tenantRegistry(await context.registry.read(), seen) },
     instancesList: (path) => tenantInstances(context.instancesList(path), seen),

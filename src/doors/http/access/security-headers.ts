@@ -30,9 +30,14 @@ const always: Readonly<Record<string, string>> = {
 };
 
 /** Files of the dashboard may be kept by browsers, which their routes say; everything else is asked for anew. */
+const ofPages = Object.entries({ ...always, 'content-security-policy': page });
+const ofData = Object.entries({ ...always, 'content-security-policy': data, 'cache-control': 'no-store' });
+
+/** Before the answer is made, and once more after it: what a route answered with instead is put right. */
 export function putSecurityHeaders(http: Context): void {
   const isData = /^\/(api|health|metrics|openapi\.json)(\/|$)/.test(http.req.path);
-  for (const [name, value] of Object.entries(always)) http.header(name, value);
-  http.header('content-security-policy', isData ? data : page);
-  if (isData) http.header('cache-control', 'no-store');
+  for (const [name, value] of isData ? ofData : ofPages) {
+    // To change an answer that was made is to build it anew, with a stream for its body.
+    if (!http.finalized || http.res.headers.get(name) !== value) http.header(name, value);
+  }
 }

@@ -63,6 +63,14 @@ export function fleetGauges({ caller, fleet, alerts, sessionSeries }: GaugeScene
     'Profiles that no list names.',
     sumOf(rows, ({ ref, orphan }) => [[{ engine: ref.engine }, orphan ? 1 : 0]]),
   );
+  const unread = (fleet?.homes ?? []).flatMap(({ places }) =>
+    places.filter(({ problem }) => problem !== null),
+  );
+  gauge(
+    'unread_places',
+    'Places that could not be read: what is in them is counted nowhere here.',
+    new Map([['', { labels: {}, value: unread.length }]]),
+  );
   gauge('alerts', 'Alerts that stand, by level.', alertSums(caller, alerts));
   const biggest = rows.toSorted((a, b) => b.sizeBytes - a.sizeBytes).slice(0, sessionSeries);
   if (biggest.length > 0) {

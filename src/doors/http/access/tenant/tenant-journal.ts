@@ -9,21 +9,20 @@ import type { Plans } from '../../../../ports/records.ts';
 const mostLookedAt = 1000;
 
 export function tenantPlans(plans: Plans, tenant: string): Plans {
-  const find: Plans['find'] = async (id) => {
-    const record = await plans.find(id);
-    return record !== null && tenantOfPlan(record.plan) === tenant ? record : null;
+  const line: Plans['line'] = async (id) => {
+    const found = await plans.line(id);
+    return found?.tenant === tenant ? found : null;
   };
   return {
-    find,
-    waiting: async () => (await plans.waiting()).filter(({ plan }) => tenantOfPlan(plan) === tenant),
+    line,
+    // Another's is not read: how long that takes would tell how large it is.
+    find: async (id) => ((await line(id)) === null ? null : plans.find(id)),
+    waiting: async () => (await plans.waiting()).filter((one) => one.tenant === tenant),
     async save(plan, madeBy) {
       refuseOthers(plan, tenant);
       return plans.save(plan, madeBy);
     },
-    async setState(id, state) {
-      if ((await find(id)) === null) throw new HoldfastError('PLAN_NOT_FOUND', { plan: id });
-      return plans.setState(id, state);
-    },
+    drop: async (id) => (await line(id)) !== null && plans.drop(id),
     // By maker, which names the key: no plan of another key is older in this sense.
     dropOlder: (operation, madeBy, exceptId) => plans.dropOlder(operation, madeBy, exceptId),
   };
@@ -63,6 +62,7 @@ export function tenantJournal(journal: Journal, plans: Plans, tenant: string): J
     intend: (id, lines) => journal.intend(id, lines),
     settle: (id, lines, nowMs) => journal.settle(id, lines, nowMs),
     closeRun: (id, state, nowMs) => journal.closeRun(id, state, nowMs),
+    breakOff: (id) => journal.breakOff(id),
     async setRunState(id, state) {
       await mustBeOwn(id);
       return journal.setRunState(id, state);
@@ -70,7 +70,7 @@ export function tenantJournal(journal: Journal, plans: Plans, tenant: string): J
   };
 }
 
-/** Whose each plan is: it never changes, and reading thousands of plans for each list of runs would take seconds. */
+/** Whose each plan is: it never changes, and a list of runs may ask for a thousand of them. */
 const owners = new WeakMap<Plans, Map<string, string | null>>();
 const mostOwners = 10_000;
 
@@ -80,9 +80,9 @@ async function ownerOf(plans: Plans, id: string): Promise<string | null> {
   owners.set(plans, known);
   const before = known.get(id);
   if (before !== undefined) return before;
-  const record = await plans.find(id);
-  if (record === null) return null;
-  const owner = tenantOfPlan(record.plan);
+  const line = await plans.line(id);
+  if (line === null) return null;
+  const owner = line.tenant;
   if (known.size >= mostOwners) known.clear();
   known.set(id, owner);
   return owner;

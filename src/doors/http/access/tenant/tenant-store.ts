@@ -8,9 +8,7 @@ import type { DatabaseFacts } from '../../../../ports/entry-store.ts';
 import type { Lock } from '../../../../ports/lock.ts';
 import type { Overlap, ScanOptions, ScanResult, Store } from '../../../../ports/store.ts';
 import type { SeenSessions } from './seen-sessions.ts';
-
-/** What is said of a place in which nobody knows of a session of theirs. */
-const unnamed = { url: 'a place', root: '', identity: '' } as const;
+import { unnamedPlace } from './unnamed-place.ts';
 
 export class TenantStore implements Store {
   readonly #inner: Store;
@@ -121,9 +119,7 @@ export class TenantStore implements Store {
 
   #viewOf(place: PlaceView, own: number): PlaceView {
     if (own > 0 || this.#seen.hasOwnIn(place.url)) return { ...place, sessions: own };
-    const problem = place.problem === null ? null : 'it cannot be read';
-    const { code } = place;
-    return { ...unnamed, sessions: 0, problem, ...(code !== undefined && { code }) };
+    return unnamedPlace(place);
   }
 
   /** Another's session in its folder still protects it, without a name. */
