@@ -147,6 +147,7 @@ export class KeepersOfOneDatabase implements Fellowship {
       await this.#others.read();
       await this.#flush();
       for (const part of this.#parts) await part.onBeat();
+      this.#beatenMs = performance.now();
       if (this.#beats++ % beatsPerForgetting === 0) await this.fleet.run(forgetOld);
       this.#problem = isTwice ? twice : null;
     });
@@ -164,7 +165,6 @@ export class KeepersOfOneDatabase implements Fellowship {
     const { rows } = await this.fleet.run(beat, [this.home, this.#machine, this.process, [...this.#pools]]);
     const [before = null, thereMs] = rows[0] ?? [];
     this.#troubled('clock', clockProblem(Number(thereMs), askedMs, this.#nowMs()));
-    this.#beatenMs = performance.now();
     const isFirst = !this.#hasBeaten;
     this.#hasBeaten = true;
     if (isFirst || before === this.process) return false;

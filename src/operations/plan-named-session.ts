@@ -29,7 +29,7 @@ export async function planNamedSession(
   { taken, first }: NamedSession = {},
 ): Promise<Plan> {
   const inventory = taken ?? (await takeInventory(context));
-  const chosen = onlyOne(inventory, session);
+  const chosen = onlyOne(selectSessions(inventory, { session }), session);
   const selected = new Set(chosen.map((picture) => sessionKey(picture.ref)));
   const settings = { idleMs: context.settings.idleMs };
   const proposal = decideSessions(clearRules, { inventory, nowMs: context.nowMs(), settings, selected });
@@ -56,8 +56,7 @@ export async function planNamedSession(
 }
 
 /** The forms of one session of whatsapp-web.js, its profile and its zip, go together. */
-function onlyOne(inventory: Inventory, session: string): readonly SessionPicture[] {
-  const found = withOtherForms(inventory, selectSessions(inventory, { session }), session);
+function onlyOne(found: readonly SessionPicture[], session: string): readonly SessionPicture[] {
   const lying = found.filter(({ ref }) => ref.form !== 'vaulted');
   const every = lying.length > 0 ? lying : found;
   const exact = every.filter(({ ref }) => sessionName(ref) === session);
@@ -66,17 +65,6 @@ function onlyOne(inventory: Inventory, session: string): readonly SessionPicture
   const names = chosen.map(({ ref }) => `${sessionName(ref)} in ${ref.place}`).join(', ');
   const cause = `${session} is more than one session: ${names}. Write tenant/id, or place#path`;
   throw new HoldfastError('USAGE', { cause });
-}
-
-/** A session key names one form of it. */
-function withOtherForms(
-  { sessions }: Inventory,
-  found: readonly SessionPicture[],
-  session: string,
-): readonly SessionPicture[] {
-  const [named] = found;
-  if (named === undefined || found.length > 1 || sessionKey(named.ref) !== session) return found;
-  return sessions.filter(({ ref }) => whatItIs(ref) === whatItIs(named.ref));
 }
 
 function whatItIs(ref: SessionRef): string {

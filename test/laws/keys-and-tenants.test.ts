@@ -71,7 +71,20 @@ describe('a key of a tenant', () => {
       expect(admit(operation, keyOf('acme'), { session })).toEqual({ session: meant });
   });
 
-  test.each(['globex/main', 'acmes/main', '../acme/main', '/acme/main'])('finds no session %s', (session) => {
+  test('that names a session by its key passes it on as it is: a tenant sees no other with that key', () => {
+    const session = 'baileys:/srv/auth#globex/main';
+    for (const operation of all.filter(({ tenants }) => tenants === 'session'))
+      expect(admit(operation, keyOf('acme'), { session })).toEqual({ session });
+  });
+
+  test.each([
+    'globex/main',
+    'acmes/main',
+    'baileys:/main',
+    'x:/srv#globex/main',
+    '../acme/main',
+    '/acme/main',
+  ])('finds no session %s', (session) => {
     for (const operation of all.filter(({ tenants }) => tenants !== undefined))
       expect(codeOf(() => admit(operation, keyOf('acme'), { session }))).toBe('SESSION_NOT_FOUND');
   });

@@ -19,6 +19,7 @@ import {
   profileRef,
   sessionSceneOf,
   trashOf,
+  vaultedRef,
   wwebjsPlace,
 } from './worlds.ts';
 
@@ -188,6 +189,21 @@ describe('purge', () => {
       settings: { trashKeepMs: 30 * dayMs, vaultTrashKeepMs: 7 * dayMs },
     };
     expect(decideTrash(purgeRules, scene).removals[0]?.reason).toBe('in the trash for 40 d, over 30 d');
+  });
+
+  test('says of the others since when they are there, and when they may go', () => {
+    const scene = {
+      items: [
+        trashOf('run1/a', { trashedAtMs: nowMs - 3 * dayMs }),
+        trashOf('run1/b', { trashedAtMs: nowMs - 3 * dayMs, session: vaultedRef() }),
+      ],
+      nowMs,
+      settings: { trashKeepMs: 30 * dayMs, vaultTrashKeepMs: 7 * dayMs },
+    };
+    expect(decideTrash(purgeRules, scene).kept.map(({ reason }) => reason)).toEqual([
+      'in the trash for 3 d; it may go after 30 d',
+      'in the trash for 3 d; it may go after 7 d',
+    ]);
   });
 
   test('tells equal items of two places apart', () => {

@@ -1,5 +1,4 @@
 // Which sessions a command is about, when it is told one session or one tenant.
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OperationContext } from '../../../src/operations/context.ts';
@@ -44,7 +43,7 @@ test('a session that may lie in a place that cannot be read is not called absent
   expect((await scan.run(here, { session: 'acme/sales' })).sessions).toHaveLength(1);
 });
 
-test('where two places have sessions of one name, the key of each means that one, in every form that it has', async () => {
+test('where two places have sessions of one name, the key of each means that one', async () => {
   const world = makeWorld();
   const [here, there] = [join(world.auth, 'here'), join(world.auth, 'there')];
   for (const root of [here, there]) putBaileysSession(join(root, 'acme/sales'));
@@ -66,19 +65,6 @@ test('where two places have sessions of one name, the key of each means that one
   expect(await codeOf(() => clear.run(both, { session: `baileys:${there}#acme/none` }))).toBe(
     'SESSION_NOT_FOUND',
   );
-});
-
-test('the key of a profile means its zip, too, where the whole session is to go', async () => {
-  const world = makeWorld();
-  putInstances(world, ['sales']);
-  putProfile(join(world.profiles, 'session-sales'));
-  writeFileSync(join(world.profiles, 'RemoteAuth-sales.zip'), 'PK');
-  const { context: here } = open(world, { flags: { 'guards.maxShare': 1 } });
-  const named = await clear.run(here, { session: 'default/sales' });
-  const keyed = await clear.run(here, { session: `wwebjs:${world.profiles}#session-sales` });
-  const pathsOf = ({ steps, protected: left }: typeof named) => [...steps, ...left].map(({ path }) => path);
-  expect(pathsOf(keyed)).toEqual(pathsOf(named));
-  expect(pathsOf(keyed)).toContain('RemoteAuth-sales.zip');
 });
 
 describe('prune', () => {
