@@ -60,7 +60,7 @@ function OnePlan({ plan, report, again }: Props) {
           <>
             {session !== null && (
               <>
-                Of <SessionLink session={session} /> <span class="code">{session.place}</span>.
+                Session <SessionLink session={session} /> in <span class="code">{session.place}</span>.
                 <br />
               </>
             )}

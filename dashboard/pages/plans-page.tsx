@@ -53,7 +53,7 @@ export function PlansPage() {
         </Answered>
       </Panel>
       <Panel title="Make a plan">
-        <PlanMakers offers={fleet.answer === null ? fleetPlans : fleetPlansFor(fleet.answer.byEngine)} />
+        <PlanMakers offers={fleet.answer === null ? fleetPlans : fleetPlansFor(fleet.answer)} />
       </Panel>
     </>
   );

@@ -66,7 +66,7 @@ function ApplyDialog({ plan, work, onClose, onEnd }: ApplyProps) {
       <form class="stack" onSubmit={apply}>
         {session !== null && (
           <p>
-            Of <strong>{sessionName(session)}</strong> in <span class="code">{session.place}</span>.
+            Session <strong>{sessionName(session)}</strong> in <span class="code">{session.place}</span>.
           </p>
         )}
         <p>

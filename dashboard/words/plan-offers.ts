@@ -63,8 +63,12 @@ export const fleetPlans: readonly PlanOffer[] = [
   },
 ];
 
-/** Nothing is offered for an engine of which there is no session. */
-export function fleetPlansFor(byEngine: FleetReport['byEngine']): readonly PlanOffer[] {
+/** Nothing is offered for an engine of which there is no session; one that cannot be read may still be there. */
+export function fleetPlansFor({
+  byEngine,
+  places,
+}: Pick<FleetReport, 'byEngine' | 'places'>): readonly PlanOffer[] {
+  if (places.some(({ problem }) => problem !== null)) return fleetPlans;
   return fleetPlans.filter(({ engine }) => engine === undefined || byEngine[engine].sessions > 0);
 }
 

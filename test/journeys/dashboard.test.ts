@@ -153,9 +153,9 @@ test('what is planned beside a session is about that one, where another place ha
   await page.getByText('190 files (danger is over 185)').first().waitFor();
   await button(page, 'Clear to pair afresh').click();
   await heading(page, 'Clear one session').waitFor();
-  expect(await page.locator('.page-head').textContent()).toContain('Of company_1/main baileys:');
+  expect(await page.locator('.page-head').textContent()).toContain('Session company_1/main in baileys:');
   await button(page, 'Apply …').click();
-  expect(await page.locator('dialog').textContent()).toContain('Of company_1/main in baileys:');
+  expect(await page.locator('dialog').textContent()).toContain('Session company_1/main in baileys:');
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Fleet' }).click();
   await page.locator('.lines').getByText('company_1/main', { exact: true }).first().waitFor();

@@ -55,16 +55,16 @@ test('what grows fastest stands in the order of what is shown first, and what ga
   expect(shown.map(({ name }) => name)).toEqual(['bigger', 'big', 'many']);
 });
 
-test('nothing is offered for an engine of which there is no session', () => {
-  const [none, one] = [0, 1].map((sessions) => ({ sessions, entries: 0, sizeBytes: 0, cacheBytes: 0 }));
-  if (none === undefined || one === undefined) throw new Error('there are two');
-  const names = fleetPlansFor({ baileys: one, wwebjs: none }).map(({ operation }) => operation);
-  expect(names).toEqual(['prune', 'prune', 'compact', 'expire']);
-  expect(fleetPlansFor({ baileys: none, wwebjs: one }).map(({ operation }) => operation)).toEqual([
-    'clean',
-    'gc',
-    'expire',
-  ]);
+test('nothing is offered for an engine of which there is no session, unless a place that may have some cannot be read', () => {
+  const amounts = (sessions: number) => ({ sessions, entries: 0, sizeBytes: 0, cacheBytes: 0 });
+  const offered = (baileys: number, wwebjs: number, problem: string | null): string[] => {
+    const place = { ...amounts(0), home: 'h', machine: 'm', url: 'wwebjs:/srv', problem };
+    const byEngine = { baileys: amounts(baileys), wwebjs: amounts(wwebjs) };
+    return fleetPlansFor({ byEngine, places: [place] }).map(({ operation }) => operation);
+  };
+  expect(offered(1, 0, null)).toEqual(['prune', 'prune', 'compact', 'expire']);
+  expect(offered(0, 1, null)).toEqual(['clean', 'gc', 'expire']);
+  expect(offered(1, 0, 'it is gone')).toEqual(['clean', 'prune', 'prune', 'compact', 'gc', 'expire']);
 });
 
 test('an axis shows of a moment what differs from tick to tick', () => {
