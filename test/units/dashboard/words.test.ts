@@ -58,7 +58,8 @@ test('what grows fastest stands in the order of what is shown first, and what ga
 test('nothing is offered for an engine of which there is no session, unless a place that may have some cannot be read', () => {
   const amounts = (sessions: number) => ({ sessions, entries: 0, sizeBytes: 0, cacheBytes: 0 });
   const offered = (baileys: number, wwebjs: number, problem: string | null): string[] => {
-    const place = { ...amounts(0), home: 'h', machine: 'm', url: 'wwebjs:/srv', problem };
+    const seen = { takenAtMs: 0, alive: true, root: '/srv', code: null, problem };
+    const place = { ...amounts(0), ...seen, home: 'h', machine: 'm', url: 'wwebjs:/srv' };
     const byEngine = { baileys: amounts(baileys), wwebjs: amounts(wwebjs) };
     return fleetPlansFor({ byEngine, places: [place] }).map(({ operation }) => operation);
   };
