@@ -149,7 +149,9 @@ describe('forget', () => {
       const epoch = Math.max(...good.map((each) => each.epoch));
       const latest = good
         .filter((each) => each.epoch === epoch)
-        .toSorted((a, b) => b.takenAtMs - a.takenAtMs)[0];
+        .toSorted(
+          (a, b) => b.sequence - a.sequence || b.takenAtMs - a.takenAtMs || (a.id > b.id ? -1 : 1),
+        )[0];
       if (latest !== undefined && one.takenAtMs === latest.takenAtMs && one.id === latest.id)
         expect(gone).toEqual([]);
     },

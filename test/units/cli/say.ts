@@ -20,7 +20,8 @@ export async function say(args: readonly string[], environment: Record<string, s
   const out = vi.spyOn(process.stdout, 'write').mockImplementation(keep('out'));
   const err = vi.spyOn(process.stderr, 'write').mockImplementation(keep('err'));
   try {
-    const code = await main(args, environment);
+    // Nothing that a test says may come to the records of whoever runs it.
+    const code = await main(args, { XDG_STATE_HOME: freshFolder(), ...environment });
     return { code, ...printed };
   } finally {
     out.mockRestore();
