@@ -29,8 +29,11 @@ const memory = '/dev/shm';
 const hasRoom = existsSync(memory) && statfsSync(memory).bavail * statfsSync(memory).bsize > 2 ** 31;
 const inMemory = hasRoom ? { env: { TMPDIR: memory } } : {};
 
+/** A machine with much to do takes its time; what does not come at all is a failure after this, too. */
+const patient = { expect: { poll: { timeout: 15_000 } } };
+
 /** One process for many files, because loading the modules anew for each costs as much as the tests. */
-const shared = { isolate: false, maxWorkers: '100%' };
+const shared = { isolate: false, maxWorkers: '100%', ...patient };
 
 export default defineConfig({
   test: {
@@ -68,6 +71,7 @@ export default defineConfig({
           hookTimeout: 180_000,
           fileParallelism: true,
           maxWorkers: 2,
+          ...patient,
         },
       },
     ],

@@ -134,7 +134,7 @@ test('while one receiver hangs, another gets everything, and what the first one 
   });
   for (let sent = 1; sent <= 5; sent++) {
     queue.push([deliveryOf()]);
-    await vi.waitFor(() => expect(good.received).toHaveLength(sent), { interval: 2 });
+    await vi.waitFor(() => expect(good.received).toHaveLength(sent), { interval: 2, timeout: 10_000 });
   }
   await queue.idle();
   expect(good.received).toHaveLength(5);

@@ -62,12 +62,13 @@ async function listen(base: string, headers: Record<string, string>): Promise<St
     status: response.status,
     stop: () => stop.abort(),
   };
-  if (response.status === 200) await vi.waitFor(() => expect(text).toContain(': connected'));
+  if (response.status === 200)
+    await vi.waitFor(() => expect(text).toContain(': connected'), { timeout: 10_000 });
   return stream;
 }
 
 const seen = (stream: Stream, ...abouts: string[]) =>
-  vi.waitFor(() => expect(stream.events().map(({ about }) => about)).toEqual(abouts));
+  vi.waitFor(() => expect(stream.events().map(({ about }) => about)).toEqual(abouts), { timeout: 10_000 });
 
 describe('a listener', () => {
   test('is told what happens, in order, with ids that grow', async () => {
@@ -102,7 +103,7 @@ describe('a listener', () => {
       const scene = service({ catalog });
       const headers = { ...bearer(await scene.key('read')), 'last-event-id': id };
       const stream = await listen(await listening(scene), headers);
-      await vi.waitFor(() => expect(stream.text()).toContain('event: gap\ndata: {}'));
+      await vi.waitFor(() => expect(stream.text()).toContain('event: gap\ndata: {}'), { timeout: 10_000 });
     },
   );
 
@@ -120,7 +121,7 @@ describe('a listener', () => {
     const figures = { kind: 'look', text: '400 sessions seen', payload: { sessions: 400 } } as const;
     scene.events.publish(event('home', figures));
     scene.events.publish(event('own', { tenant: 'acme' }));
-    await vi.waitFor(() => expect(stream.events()).toHaveLength(2));
+    await vi.waitFor(() => expect(stream.events()).toHaveLength(2), { timeout: 10_000 });
     expect(stream.events().map(({ kind, about }) => [kind, about])).toEqual([
       ['look', ''],
       ['session', 'own'],
@@ -138,7 +139,7 @@ describe('a stream ends', () => {
     await seen(stream, 'before');
     await scene.revoke(key);
     scene.events.publish(event('after'));
-    await vi.waitFor(() => expect(stream.ended()).toBe(true));
+    await vi.waitFor(() => expect(stream.ended()).toBe(true), { timeout: 10_000 });
     expect(stream.events().map(({ about }) => about)).toEqual(['before']);
   });
 
@@ -157,7 +158,7 @@ describe('a stream ends', () => {
     const { headers, cookie } = await signIn(scene, long);
     const [ofKey, ofSession] = [await listen(base, bearer(short)), await listen(base, { cookie })];
     await fetch(`${base}/api/sign-out`, { method: 'POST', headers });
-    await vi.waitFor(() => expect(ofSession.ended()).toBe(true));
+    await vi.waitFor(() => expect(ofSession.ended()).toBe(true), { timeout: 10_000 });
     expect(ofKey.ended()).toBe(false);
     scene.clock.nowMs += 2 * 86_400_000;
     await vi.waitFor(() => expect(ofKey.ended()).toBe(true), { timeout: 10_000 });

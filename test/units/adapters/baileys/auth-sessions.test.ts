@@ -103,7 +103,9 @@ test('who gave no callback is warned', async () => {
   const { holder, open } = scene();
   (await open()).session.handOut({});
   holder.there?.lose();
-  await vi.waitFor(() => expect(warnings).toMatchObject([{ name: 'HoldfastWarning', code: 'LEASE_LOST' }]));
+  await vi.waitFor(() => expect(warnings).toMatchObject([{ name: 'HoldfastWarning', code: 'LEASE_LOST' }]), {
+    timeout: 10_000,
+  });
 });
 
 test('closing saves, then gives the session back, also where saving failed', async () => {

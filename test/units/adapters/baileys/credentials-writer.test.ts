@@ -93,7 +93,7 @@ test('credentials that went back to what was stored are written where nobody kno
   };
   living.counter = 1;
   const first = writer.save();
-  await vi.waitFor(() => expect(inStore()).toBe(1));
+  await vi.waitFor(() => expect(inStore()).toBe(1), { timeout: 10_000 });
   held.set = HeldInMemory.prototype.set;
   living.counter = 0;
   await Promise.all([first, writer.save(), vi.advanceTimersByTimeAsync(1000)]);
@@ -227,7 +227,7 @@ test('once the session is lost every save rejects at once, and nothing is told a
   const { save, held, settled, told } = scene();
   held.fault = unavailable();
   void save();
-  await vi.waitFor(() => expect(held.attempts).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(held.attempts).toBeGreaterThan(0), { timeout: 10_000 });
   held.lose();
   await vi.advanceTimersByTimeAsync(5000);
   void save();
@@ -243,7 +243,7 @@ test('a failure that does not pass rejects at once and is told', async () => {
   const { save, held, settled, told } = scene();
   held.fault = new HoldfastError('STORE_TOO_NEW', { place: 'memory:test', found: 2, known: 1 });
   void save();
-  await vi.waitFor(() => expect(settled).toEqual(['1 STORE_TOO_NEW']));
+  await vi.waitFor(() => expect(settled).toEqual(['1 STORE_TOO_NEW']), { timeout: 10_000 });
   expect(told).toEqual([held.fault]);
 });
 
@@ -262,7 +262,7 @@ test('closing while the database is away waits its time, says so, and ends the t
   const { writer, save, held, settled } = scene();
   held.fault = unavailable();
   void save();
-  await vi.waitFor(() => expect(held.attempts).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(held.attempts).toBeGreaterThan(0), { timeout: 10_000 });
   const closed = expect(writer.close()).rejects.toThrow(held.fault);
   await vi.advanceTimersByTimeAsync(60_100);
   await closed;
