@@ -1,7 +1,7 @@
 // Commands as people and scripts type them: one JSON object, exit codes, relative paths, saved plans, help.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Plan } from '../../../src/core/plan.ts';
 import type { RunReport } from '../../../src/core/report.ts';
 import { operations } from '../../../src/operations/index.ts';
@@ -139,12 +139,17 @@ describe('relative paths', () => {
 
 test('a relative XDG_STATE_HOME counts as not set', async () => {
   const { auth } = cliWorld();
+  // What is meant then lies in the home of whoever runs this, where a test has no business.
+  const person = freshFolder();
+  vi.stubEnv('HOME', person);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const said = await say(['plan', '--place', `baileys:${auth}`], {
     XDG_STATE_HOME: 'states',
     HOLDFAST_HOME: '',
   });
   expect(said.code).toBe(0);
   expect(existsSync('states')).toBe(false);
+  expect(existsSync(join(person, '.local/state/holdfast/holdfast.db'))).toBe(true);
 });
 
 describe('a saved plan', () => {
