@@ -20,10 +20,10 @@ export interface FellowshipOptions {
   readonly changed: (before: HomePicture | null, now: HomePicture) => void;
   nowMs(): number;
   /**
-   * The database has not answered for a while, or this machine's clock is not as the database's; null: all is well
-   * again. Told over and over.
+   * The database has not answered for a while, this machine's clock is not as the database's, or shared work cannot
+   * begin; null: all is well again. Told over and over.
    */
-  readonly troubled: (what: 'exchange' | 'clock', problem: string | null) => void;
+  readonly troubled: (what: 'exchange' | 'clock' | 'shared-work', problem: string | null) => void;
 }
 
 /** What else keepers do with each other. */
@@ -86,6 +86,11 @@ export class KeepersOfOneDatabase implements Fellowship {
   /** The database has not answered for so long that this keeper counts as dead. */
   get isCutOff(): boolean {
     return performance.now() - this.#beatenMs > this.lapseMs;
+  }
+
+  /** Why shared work cannot begin here, where that is not the exchange's own trouble; null: it can. */
+  tellOfWork(problem: string | null): void {
+    if (problem === null || this.#problem === null) this.#troubled('shared-work', problem);
   }
 
   add(part: FellowshipPart): void {

@@ -25,6 +25,7 @@ export class JobRunner {
   #runner: Runner | null = null;
   #isStopped = false;
   #isReady = false;
+  #failingSinceMs: number | null = null;
 
   constructor(
     fellowship: KeepersOfOneDatabase,
@@ -60,10 +61,20 @@ export class JobRunner {
 
   async #goOn(): Promise<void> {
     while (!this.#isStopped) {
-      // Why the database is away is told by the keeper's beat, which asks it as well.
-      await this.#runOnce().catch(() => undefined);
+      try {
+        await this.#runOnce();
+      } catch (error) {
+        this.#failed(error as Error);
+      }
       await new Promise((resolve) => setTimeout(resolve, againMs).unref());
     }
+  }
+
+  /** A database that restarts is away for a moment, and by then the keeper's beat tells of one that stays away. */
+  #failed(error: Error): void {
+    this.#failingSinceMs ??= performance.now();
+    if (performance.now() - this.#failingSinceMs < this.#fellowship.lapseMs) return;
+    this.#fellowship.tellOfWork(`shared work cannot begin: ${error.message}`);
   }
 
   async #runOnce(): Promise<void> {
@@ -93,6 +104,8 @@ export class JobRunner {
       });
       this.#runner = runner;
       this.#isReady = true;
+      this.#failingSinceMs = null;
+      this.#fellowship.tellOfWork(null);
       if (this.#isStopped) await this.#stopRunner();
       await Promise.all([runner.promise, ...pools.map((id) => this.#fellowship.addPool(id))]);
     } finally {

@@ -34,12 +34,15 @@ interface Scene {
   readonly heard: { readonly shared: string; readonly notes: readonly Note[] }[];
   readonly fellowship: KeepersOfOneDatabase;
   readonly schedule: SharedSchedule;
+  /** What it was told of shared work, the newest last. */
+  readonly troubles: (string | null)[];
 }
 
 /** One keeper, whose work ends as it is told to. */
 async function keeperOf(schema: string, home: string, end: () => Promise<WorkEnd['state']>): Promise<Scene> {
   const address = readFleetAddress(postgres.url(schema));
   const nothing = (): void => undefined;
+  const troubles: (string | null)[] = [];
   const fellowship = new KeepersOfOneDatabase({
     address,
     home,
@@ -47,7 +50,7 @@ async function keeperOf(schema: string, home: string, end: () => Promise<WorkEnd
     lapseMs: 600,
     changed: nothing,
     nowMs: Date.now,
-    troubled: nothing,
+    troubled: (what, problem) => void (what === 'shared-work' && troubles.push(problem)),
   });
   const works = [work, { job: 'expire', shared: null, places: null } as const];
   const times = { ...never, daily: '* * * * * *' };
@@ -66,7 +69,7 @@ async function keeperOf(schema: string, home: string, end: () => Promise<WorkEnd
     },
     async (shared, notes) => void heard.push({ shared, notes }),
   );
-  return { ran, heard, fellowship, schedule };
+  return { ran, heard, fellowship, schedule, troubles };
 }
 
 function freshFleet(): string {
@@ -216,4 +219,17 @@ test('a job that cannot be taken off the list ends no keeper, and its turn is no
   );
   await a.schedule.stop();
   expect(a.ran.length).toBe((await turnsOf(schema)).length);
+});
+
+test('work that cannot begin though the database answers is told, and begins when what was in the way is gone', async () => {
+  const schema = freshFleet();
+  // Somebody has other tables under the names of the jobs.
+  await postgres.query(`create schema "${schema}_jobs"`);
+  await postgres.query(`create table "${schema}_jobs".migrations (another int)`);
+  const keeper = await keeperOf(schema, 'a', () => Promise.resolve('done'));
+  const said = (): string => JSON.stringify(keeper.troubles);
+  await until(() => keeper.troubles.at(-1)?.startsWith('shared work cannot begin: ') === true, said);
+  expect(keeper.ran).toEqual([]);
+  await postgres.query(`drop schema "${schema}_jobs" cascade`);
+  await until(() => keeper.troubles.at(-1) === null && keeper.ran.length > 0, said);
 });
