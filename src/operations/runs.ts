@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HoldfastError } from '../core/errors.ts';
 import type { JournalLine, Run } from '../ports/journal.ts';
 import { declareOperation } from './operation.ts';
+import { limitFlag, offsetFlag } from './page-flags.ts';
 import { runsReport } from './outputs/runs.ts';
 import { standingElsewhere } from './standing-elsewhere.ts';
 
@@ -23,21 +24,8 @@ export const runs = declareOperation({
   risk: 'reads',
   input: z.object({
     id: z.string().optional().describe('show this run with its journal').meta({ positional: true }),
-    offset: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .default(0)
-      .describe('leave out so many of the first')
-      .meta({ value: 'n' }),
-    limit: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(most)
-      .default(100)
-      .describe(`show at most so many runs, or lines of one (100, at most ${most})`)
-      .meta({ value: 'n' }),
+    offset: offsetFlag,
+    limit: limitFlag(most, 100, `show at most so many runs, or lines of one (100, at most ${most})`),
   }),
   http: { method: 'get', path: '/runs/{id?}' },
   output: runsReport,

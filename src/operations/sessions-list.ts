@@ -6,6 +6,7 @@ import type { SessionFilter, SessionOrder } from '../core/sort-sessions.ts';
 import { fleetPicture, rowsOf } from './fleet-picture.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { declareOperation } from './operation.ts';
+import { offsetFlag, openLimitFlag } from './page-flags.ts';
 import { sessionsReport } from './outputs/sessions.ts';
 import { selectSessions } from './select-sessions.ts';
 import { tenantFlag } from './session-flags.ts';
@@ -48,21 +49,8 @@ export const sessionsList = declareOperation({
       .default('name')
       .describe('by name (the usual), size, entries, growth, written or health'),
     order: z.enum(['asc', 'desc']).default('asc').describe('asc, or desc for the largest first'),
-    offset: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .default(0)
-      .describe('leave out so many of the first')
-      .meta({ value: 'n' }),
-    limit: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(20_000)
-      .optional()
-      .describe('show at most so many')
-      .meta({ value: 'n' }),
+    offset: offsetFlag,
+    limit: openLimitFlag(20_000),
   }),
   http: { method: 'get', path: '/sessions' },
   output: sessionsReport,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { sessionName } from '../core/session.ts';
 import type { TrashItem } from '../ports/records.ts';
 import { declareOperation } from './operation.ts';
+import { limitFlag, offsetFlag } from './page-flags.ts';
 import { trashReport } from './outputs/trash.ts';
 import { tenantFlag } from './session-flags.ts';
 
@@ -28,21 +29,8 @@ export const trash = declareOperation({
   input: z.object({
     tenant: tenantFlag,
     run: z.string().optional().describe('only what this run moved there'),
-    offset: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .default(0)
-      .describe('leave out so many of the first')
-      .meta({ value: 'n' }),
-    limit: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(10_000)
-      .default(200)
-      .describe('show at most so many (200)')
-      .meta({ value: 'n' }),
+    offset: offsetFlag,
+    limit: limitFlag(10_000, 200),
   }),
   http: { method: 'get', path: '/trash' },
   output: trashReport,

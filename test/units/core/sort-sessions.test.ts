@@ -2,34 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SessionRow } from '../../../src/core/fleet.ts';
+import { sessionRowOf } from './session-rows.ts';
 import { passesFilter, sessionOrders, sortSessions } from '../../../src/core/sort-sessions.ts';
-
-function row(name: string, given: Partial<SessionRow> = {}): SessionRow {
-  const [tenant = '', id = ''] = name.split('/');
-  const ref = { place: 'baileys:/a', engine: 'baileys', form: 'folder', path: name, tenant, id } as const;
-  return {
-    home: 'home-1',
-    key: `baileys:/a#${name}`,
-    name,
-    ref,
-    health: 'healthy',
-    reasons: [],
-    rotation: [],
-    credentials: 'whole',
-    paired: true,
-    inUse: 'no',
-    generation: 'baileys-7',
-    entries: 1,
-    sizeBytes: 1,
-    cacheBytes: 0,
-    byClass: {},
-    lastWrittenMs: 1,
-    growthPerDay: 0,
-    orphan: false,
-    snapshotAtMs: null,
-    ...given,
-  };
-}
 
 const anyRow = fc
   .record({
@@ -39,7 +13,7 @@ const anyRow = fc
     lastWrittenMs: fc.option(fc.integer({ min: 0, max: 2 })),
     health: fc.constantFrom('healthy', 'warning', 'critical', 'emergency'),
   })
-  .map(({ name, ...given }) => row(name, given as Partial<SessionRow>));
+  .map(({ name, ...given }) => sessionRowOf(name, given as Partial<SessionRow>));
 
 test('every order is total: the same rows stand the same way however they came', () => {
   fc.assert(
@@ -56,13 +30,13 @@ test('every order is total: the same rows stand the same way however they came',
 
 test('what is not known is the smallest; the worst health is the largest', () => {
   const rows = [
-    row('a/1', { growthPerDay: -5 }),
-    row('a/2', { growthPerDay: null }),
-    row('a/3', { growthPerDay: 7 }),
+    sessionRowOf('a/1', { growthPerDay: -5 }),
+    sessionRowOf('a/2', { growthPerDay: null }),
+    sessionRowOf('a/3', { growthPerDay: 7 }),
   ];
   expect(sortSessions(rows, 'growth').map(({ name }) => name)).toEqual(['a/2', 'a/1', 'a/3']);
   const levels = (['emergency', 'healthy', 'critical', 'warning'] as const).map((health, index) =>
-    row(`b/${index}`, { health }),
+    sessionRowOf(`b/${index}`, { health }),
   );
   expect(sortSessions(levels, 'health').map(({ health }) => health)).toEqual([
     'healthy',
@@ -73,7 +47,7 @@ test('what is not known is the smallest; the worst health is the largest', () =>
 });
 
 test('a query finds every word of it in the name, path or place, in any case; a company number is a tenant', () => {
-  const rows = [row('acme/Sales'), row('company_5/main'), row('acme/support')];
+  const rows = [sessionRowOf('acme/Sales'), sessionRowOf('company_5/main'), sessionRowOf('acme/support')];
   const named = (filter: Parameters<typeof passesFilter>[0]) =>
     rows.filter(passesFilter(filter)).map(({ name }) => name);
   expect(named({ query: 'SALES acme' })).toEqual(['acme/Sales']);

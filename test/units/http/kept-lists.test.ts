@@ -1,5 +1,6 @@
 // What many callers ask for is worked out once for each look, and nobody is answered from what another may see.
 import { expect, test } from 'vitest';
+import { sessionRowOf } from '../core/session-rows.ts';
 import type { FleetPicture, SessionRow } from '../../../src/core/fleet.ts';
 import { tenantLook } from '../../../src/doors/http/access/tenant/tenant-look.ts';
 import type { OperationContext } from '../../../src/operations/context.ts';
@@ -7,37 +8,15 @@ import { KeptAnswers } from '../../../src/operations/kept-answers.ts';
 import { sessionsList } from '../../../src/operations/sessions-list.ts';
 import type { SessionsReport } from '../../../src/operations/sessions-list.ts';
 
-function row(tenant: string, id: string, sizeBytes: number): SessionRow {
-  const name = `${tenant}/${id}`;
-  const ref = { place: 'baileys:/a', engine: 'baileys', form: 'folder', path: name, tenant, id } as const;
-  return {
-    home: 'home-1',
-    key: `baileys:/a#${name}`,
-    name,
-    ref,
-    health: 'healthy',
-    reasons: [],
-    rotation: [],
-    credentials: 'whole',
-    paired: true,
-    inUse: 'no',
-    generation: 'baileys-7',
-    entries: 1,
-    sizeBytes,
-    cacheBytes: 0,
-    byClass: {},
-    lastWrittenMs: 1,
-    growthPerDay: 0,
-    orphan: false,
-    snapshotAtMs: null,
-  };
-}
-
 function look(takenAtMs: number, sessions: readonly SessionRow[]): FleetPicture {
   return { homes: [{ home: 'home-1', machine: 'm', takenAtMs, places: [], sessions, alive: true }] };
 }
 
-const rows = [row('acme', 'a', 3), row('acme', 'b', 1), row('other', 'c', 2)];
+const rows = [
+  sessionRowOf('acme/a', { sizeBytes: 3 }),
+  sessionRowOf('acme/b', { sizeBytes: 1 }),
+  sessionRowOf('other/c', { sizeBytes: 2 }),
+];
 
 function list(fleet: FleetPicture, tenant: string | null, given: object): Promise<SessionsReport> {
   const whole = { fleet: () => fleet };

@@ -1,4 +1,4 @@
-// Sessions that lie in one another, and places that do: each session is seen and moved by itself, never with another.
+// Sessions that lie in one another: each is seen and moved by itself, never with another.
 import fs, { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
@@ -14,7 +14,6 @@ import { prune } from '../../../src/operations/prune.ts';
 import { takeInventory } from '../../../src/operations/take-inventory.ts';
 import { lookAtBaileysFolder } from '../../../src/stores/folder-baileys/look-at-baileys-folder.ts';
 import {
-  codeOf,
   dayMs,
   hourMs,
   makeWorld,
@@ -233,43 +232,6 @@ describe('profiles in one another', () => {
     const all = (await store?.scan({ namesOnly: true }))?.sessions.map(({ ref }) => ref.path);
     expect((await store?.scan({ namesOnly: true }))?.sessions.map(({ ref }) => ref.path)).toEqual(all);
     expect(all).toHaveLength(12);
-  });
-});
-
-describe('places', () => {
-  const opening = (world: World, ...places: string[]): Promise<string | null> =>
-    codeOf(async () => open({ ...world, places: { baileys: places[0] ?? '', wwebjs: places[1] ?? '' } }));
-
-  test('that lie in one another or are one folder are refused, also through links and with two engines', async () => {
-    const world = makeWorld();
-    const { auth, folder } = world;
-    symlinkSync(auth, join(folder, 'link'));
-    mkdirSync(join(auth, 'in'));
-    for (const other of [
-      `wwebjs:${auth}`,
-      `baileys:${auth}/in`,
-      `wwebjs:${folder}`,
-      `baileys:${folder}/link`,
-      `baileys:${folder}/link/in`,
-      'baileys:/',
-    ]) {
-      expect(await opening(world, `baileys:${auth}`, other), other).toBe('PLACES_OVERLAP');
-      expect(await opening(world, other, `baileys:${auth}`), other).toBe('PLACES_OVERLAP');
-    }
-  });
-
-  test('that do not exist yet are compared by where they would lie', async () => {
-    const world = makeWorld();
-    const { auth, folder } = world;
-    symlinkSync(auth, join(folder, 'link'));
-    expect(await opening(world, `baileys:${auth}`, `wwebjs:${folder}/link/new/deep`)).toBe('PLACES_OVERLAP');
-    expect(await opening(world, `baileys:${folder}/new`, `wwebjs:${folder}/new/deep`)).toBe('PLACES_OVERLAP');
-  });
-
-  test('that lie side by side are taken, also where one name begins like the other', async () => {
-    const world = makeWorld();
-    expect(await opening(world, `baileys:${world.auth}`, `wwebjs:${world.auth}-2`)).toBeNull();
-    expect(await opening(world, `baileys:${world.auth}`, `baileys:${world.auth}/`)).toBeNull();
   });
 });
 
