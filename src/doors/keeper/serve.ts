@@ -135,6 +135,7 @@ async function serveLocked(
             sessionSeries: config.metrics.sessionSeries,
             fleet: () => looks.fleet(),
             alerts: () => catalog.alertStates.all(),
+            nowMs: context.nowMs,
           }),
       ],
       events,

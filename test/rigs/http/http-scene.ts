@@ -94,7 +94,15 @@ export async function httpScene(world: World, flags: Record<string, unknown> = {
       access,
       events: hub,
       moreRoutes: [
-        (app) => addMetrics(app, { access, metrics, sessionSeries: 5, fleet: () => looks.fleet(), alerts }),
+        (app) =>
+          addMetrics(app, {
+            access,
+            metrics,
+            sessionSeries: 5,
+            fleet: () => looks.fleet(),
+            alerts,
+            nowMs: Date.now,
+          }),
       ],
       state: () => keeper.state,
       unforeseen: (_what, error) => void unforeseen.push(error),

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { expect, test } from 'vitest';
 import type { Caller } from '../../../src/core/access.ts';
 import type { AlertState } from '../../../src/core/alert.ts';
-import type { FleetPicture, SessionRow } from '../../../src/core/fleet.ts';
+import type { FleetPicture, HomePicture, SessionRow } from '../../../src/core/fleet.ts';
 import { measured } from '../../../src/compose-measured.ts';
 import { HoldfastError } from '../../../src/core/errors.ts';
 import { KeeperMetrics } from '../../../src/doors/http/metrics/keeper-metrics.ts';
@@ -60,15 +60,19 @@ const alerts: AlertState[] = [
   },
 ];
 
-async function scrape(tenant: string | null, { metrics = new KeeperMetrics(), sessionSeries = 0 } = {}) {
+async function scrape(
+  tenant: string | null,
+  { metrics = new KeeperMetrics(), sessionSeries = 0, picture = fleet } = {},
+) {
   const app = new Hono();
   const caller: Caller = { keyId: 'k', name: 'k', role: 'read', tenant };
   addMetrics(app, {
     access: { knownCaller: async () => caller },
     metrics,
     sessionSeries,
-    fleet: () => fleet,
+    fleet: () => picture,
     alerts: async () => alerts,
+    nowMs: () => 5000,
   });
   const answer = await app.request('/metrics');
   expect(answer.status).toBe(200);
@@ -91,6 +95,19 @@ test('the last look is told by engine, health and class, with alerts by level, z
       'holdfast_last_look_timestamp_seconds{machine="one",home="home-1"} 5',
     ]),
   );
+});
+
+test('a home that was silent for a week counts no more, and is told as not alive', async () => {
+  const gone = {
+    ...fleet.homes[0],
+    home: 'home-2',
+    machine: 'two',
+    alive: false,
+    takenAtMs: -8 * 86_400_000,
+  };
+  const lines = await scrape(null, { picture: { homes: [...fleet.homes, gone as HomePicture] } });
+  expect(lines).toContain('holdfast_sessions{engine="baileys",health="healthy"} 1');
+  expect(lines).toContain('holdfast_keeper_alive{machine="two",home="home-2"} 0');
 });
 
 test('sessions have series of their own only where somebody asks for it, and then the biggest first', async () => {

@@ -3,6 +3,7 @@ import { Gauge, Registry } from 'prom-client';
 import { maySee } from '../../../core/access.ts';
 import type { Caller } from '../../../core/access.ts';
 import type { AlertState } from '../../../core/alert.ts';
+import { isLongSilent } from '../../../core/is-long-silent.ts';
 import type { FleetPicture, SessionRow } from '../../../core/fleet.ts';
 
 export interface GaugeScene {
@@ -12,14 +13,16 @@ export interface GaugeScene {
   readonly alerts: readonly AlertState[];
   /** So many sessions have series of their own, the biggest first; 0 none. */
   readonly sessionSeries: number;
+  readonly nowMs: number;
 }
 
 /** Sums by labels: a line for each combination that there is. */
 type Sums = Map<string, { readonly labels: Record<string, string>; value: number }>;
 
-export function fleetGauges({ caller, fleet, alerts, sessionSeries }: GaugeScene): Registry {
+export function fleetGauges({ caller, fleet, alerts, sessionSeries, nowMs }: GaugeScene): Registry {
   const registry = new Registry();
   const rows = (fleet?.homes ?? [])
+    .filter((home) => !isLongSilent(home, nowMs))
     .flatMap(({ sessions }) => sessions)
     .filter(({ ref }) => maySee(caller, ref.tenant));
   const gauge = (name: string, help: string, sums: Sums): void => {

@@ -13,14 +13,18 @@ export interface MetricsParts {
   readonly sessionSeries: number;
   fleet(): FleetPicture | null;
   alerts(): Promise<readonly AlertState[]>;
+  nowMs(): number;
 }
 
-export function addMetrics(app: Hono, { access, metrics, sessionSeries, fleet, alerts }: MetricsParts): void {
+export function addMetrics(app: Hono, parts: MetricsParts): void {
+  const { access, metrics, sessionSeries } = parts;
   app.get('/metrics', async (http) => {
     const caller = await access.knownCaller(http);
     if (caller === null)
       throw new HoldfastError('NO_KEY', { cause: 'metrics are open on this machine alone' });
-    const gauges = fleetGauges({ caller, fleet: fleet(), alerts: await alerts(), sessionSeries });
+    const alerts = await parts.alerts();
+    const scene = { caller, fleet: parts.fleet(), alerts, sessionSeries, nowMs: parts.nowMs() };
+    const gauges = fleetGauges(scene);
     const texts = [await gauges.metrics()];
     if (caller.tenant === null) texts.push(await metrics.registry.metrics());
     return http.body(texts.join('\n'), 200, { 'content-type': metrics.registry.contentType });
