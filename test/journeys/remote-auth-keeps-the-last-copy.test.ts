@@ -75,6 +75,12 @@ function snapshots(): string[] {
   return all.filter((path) => /\/snapshots\/[^/+]+$/.test(path));
 }
 
+function contents(below: string): ReadonlyMap<string, string> {
+  const files = readdirSync(below, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  const paths = files.map((each) => join(each.parentPath, each.name));
+  return new Map(paths.map((path) => [path, readFileSync(path, 'base64')]));
+}
+
 test('a store that nobody listens to keeps what RemoteAuth backs up', async () => {
   const kept = store();
   const auth = authOn(kept);
@@ -91,6 +97,16 @@ test('the first start after another store goes on with the profile that lies her
   await start();
   expect(isThere()).toBe(true);
   expect(snapshots()).toHaveLength(1);
+});
+
+test('every file lies there when RemoteAuth goes on to start the browser', async () => {
+  const below = join(dataPath, session, 'Default/IndexedDB');
+  // RemoteAuth goes on as soon as its reader has read the zip: small files at the end of a profile come last.
+  for (let file = 0; file < 60; file++)
+    writeFileSync(join(database, `${900_000 + file}.ldb-kept`), `${file}`);
+  const before = contents(below);
+  await start();
+  expect(contents(below)).toEqual(before);
 });
 
 test('what is newer than the last backup is in the vault before RemoteAuth removes it', async () => {
