@@ -8,6 +8,7 @@ import type { Leaseholder } from './lease-keeper.ts';
 import { thisOwner } from './process-identity.ts';
 import type { HolderIdentity } from './process-identity.ts';
 import { takeLease } from './take-lease.ts';
+import { wakingNowMs } from './waking-now.ts';
 
 export interface HoldLeaseOptions {
   readonly purpose: string;
@@ -42,7 +43,7 @@ export async function holdLease(
   const keeper = new LeaseKeeper(store, {
     ttlMs,
     onError(error) {
-      if (keeper.isInDoubt(holder)) onUnsure?.(keeper.nowMs() - holder.assuredAtMs, error);
+      if (keeper.isInDoubt(holder)) onUnsure?.(wakingNowMs() - holder.assuredAtMs, error);
     },
   });
   const holder: Leaseholder = {

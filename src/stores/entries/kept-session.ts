@@ -18,6 +18,7 @@ import type { EntrySource } from './entry-cache.ts';
 import type { Leaseholder, LeaseKeeper } from './lease-keeper.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { sealValue } from './seal.ts';
+import { wakingNowMs } from './waking-now.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface KeptSessionOptions {
@@ -27,7 +28,7 @@ export interface KeptSessionOptions {
   readonly owner: LeaseOwner;
   readonly ttlMs: number;
   readonly lease: Lease;
-  /** When the call began that granted the lease, by the keeper's clock. */
+  /** When the call began that granted the lease, by `wakingNowMs`. */
   readonly grantedAtMs: number;
   readonly created: boolean;
   readonly singleReads: number;
@@ -79,12 +80,18 @@ export class KeptSession implements HeldSession, Leaseholder, EntrySource {
     return this.#takingAnew !== null;
   }
 
+  /**
+   * Waits for what was set before: Baileys sends a message before it sets the keys of it, and where an answer is faster than
+   * that set, whoever read the old keys for it would later write them over the new ones.
+   */
   async get(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    await this.#writes.endOfChanges((change) => change.type === type && ids.includes(change.id));
     await this.#stillOurs();
     return this.#cache.get(type, ids);
   }
 
   async ids(type: string): Promise<readonly string[]> {
+    await this.#writes.endOfChanges((change) => change.type === type);
     await this.#stillOurs();
     return this.#cache.ids(type);
   }
@@ -182,15 +189,15 @@ export class KeptSession implements HeldSession, Leaseholder, EntrySource {
    * Under a new epoch of this same owner that is impossible, so what is read then stays true.
    */
   async #takeNewEpoch(): Promise<void> {
-    const { store, owner, ttlMs, keeper } = this.#options;
-    const renewedMs = keeper.nowMs();
+    const { store, owner, ttlMs } = this.#options;
+    const renewedMs = wakingNowMs();
     const [isOurs] = await store.renew([this.#lease], ttlMs);
-    const startedMs = keeper.nowMs();
+    const startedMs = wakingNowMs();
     const request = { name: this.name, owner, ttlMs, provenDead: owner.process };
     const [answer] = isOurs ? await store.acquire([request]) : [];
     if (answer?.outcome === 'granted') {
       // In the time that the renewal gave nobody else could take it, and come and go between the two.
-      const noneBetween = keeper.nowMs() - renewedMs < ttlMs;
+      const noneBetween = wakingNowMs() - renewedMs < ttlMs;
       if (noneBetween && answer.lease.epoch > this.epoch && answer.state === 'live') {
         this.#lease = answer.lease;
         this.assuredAtMs = startedMs;

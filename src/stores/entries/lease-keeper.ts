@@ -1,11 +1,12 @@
 // Renews the leases of all held sessions together, by one timer, and tells those that lost theirs.
 import type { EntryStore, Lease } from '../../ports/entry-store.ts';
+import { wakingNowMs } from './waking-now.ts';
 
 export interface Leaseholder {
   readonly lease: Lease;
   /** It is taking a new lease for itself just now, and finds out about a loss by that. */
   readonly isTakingAnew: boolean;
-  /** When the call began that last confirmed the lease, by `LeaseKeeper.nowMs`. */
+  /** When the call began that last confirmed the lease, by `wakingNowMs`. */
   assuredAtMs: number;
   /** Somebody else has it, or had it. */
   lose(): void;
@@ -29,11 +30,6 @@ export class LeaseKeeper {
   constructor(store: Pick<EntryStore, 'renew'>, options: KeeperOptions) {
     this.#store = store;
     this.#options = options;
-  }
-
-  /** Only differences mean anything; a change of the machine's date does not move it. */
-  nowMs(): number {
-    return performance.now();
   }
 
   keep(holder: Leaseholder): void {
@@ -61,7 +57,7 @@ export class LeaseKeeper {
   }
 
   isInDoubt(holder: Leaseholder): boolean {
-    return this.#holders.has(holder) && this.nowMs() - holder.assuredAtMs >= this.#options.ttlMs;
+    return this.#holders.has(holder) && wakingNowMs() - holder.assuredAtMs >= this.#options.ttlMs;
   }
 
   /** Never two timers, and none that keeps a process alive. */
@@ -87,7 +83,7 @@ export class LeaseKeeper {
   async #renewAll(): Promise<void> {
     const asked = [...this.#holders].map((holder) => ({ holder, lease: holder.lease }));
     const leases = asked.map(({ lease }) => lease);
-    const startedMs = this.nowMs();
+    const startedMs = wakingNowMs();
     try {
       const answers = await this.#store.renew(leases, this.#options.ttlMs);
       this.#failure = null;

@@ -14,6 +14,7 @@ import type {
 import { askForLease } from './ask-for-lease.ts';
 import { describeOwner } from './describe-owner.ts';
 import { isProvenDead } from './process-identity.ts';
+import { wakingNowMs } from './waking-now.ts';
 
 export interface TakeOptions {
   /** How long to wait for one that somebody else holds, ms; 0 tries once. */
@@ -24,7 +25,7 @@ export interface TakeOptions {
 export interface TakenLease {
   readonly lease: Lease;
   readonly state: SessionState;
-  /** When the call began that granted it, by `performance.now()`. */
+  /** When the call began that granted it, by `wakingNowMs`. */
   readonly grantedAtMs: number;
 }
 
@@ -46,7 +47,7 @@ export async function takeLease(
   const deadlineMs = performance.now() + waitMs;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     signal.throwIfAborted();
-    const grantedAtMs = performance.now();
+    const grantedAtMs = wakingNowMs();
     const answer = await askForLease(store, request, isGone);
     if (answer.outcome === 'granted') {
       const { lease, state } = answer;

@@ -3,6 +3,8 @@ import type { EntryChange, WriteOutcome } from '../../ports/entry-store.ts';
 
 interface Waiting {
   readonly changes: readonly EntryChange[];
+  /** Resolves when it has ended, in whatever way. */
+  readonly ended: Promise<unknown>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -13,6 +15,7 @@ const mostChanges = 20_000;
 export class WriteQueue {
   readonly #write: (changes: readonly EntryChange[]) => Promise<WriteOutcome>;
   #waiting: Waiting[] = [];
+  #underWay: readonly Waiting[] = [];
   #pumping: Promise<void> | null = null;
 
   /** @param write rejects where nobody knows the outcome */
@@ -22,10 +25,16 @@ export class WriteQueue {
 
   /** Resolves when they are durable, after all that were added before. */
   add(changes: readonly EntryChange[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ changes, resolve, reject });
-      this.#pumping ??= this.#pump();
-    });
+    const { promise, resolve, reject } = withResolvers();
+    this.#waiting.push({ changes, ended: promise.catch(() => undefined), resolve, reject });
+    this.#pumping ??= this.#pump();
+    return promise;
+  }
+
+  /** Resolves when everything that was asked so far and changes one of these entries has ended; null where nothing does. */
+  endOfChanges(isAsked: (change: EntryChange) => boolean): Promise<unknown> | null {
+    const last = [...this.#underWay, ...this.#waiting].findLast(({ changes }) => changes.some(isAsked));
+    return last?.ended ?? null;
   }
 
   /** Resolves when nothing waits and nothing is under way. */
@@ -41,7 +50,11 @@ export class WriteQueue {
   async #pump(): Promise<void> {
     // Whoever writes several at once does so before this turn ends: Baileys makes one set per type.
     await Promise.resolve();
-    while (this.#waiting.length > 0) await this.#writeNext(this.#take());
+    while (this.#waiting.length > 0) {
+      this.#underWay = this.#take();
+      await this.#writeNext(this.#underWay);
+      this.#underWay = [];
+    }
     this.#pumping = null;
   }
 
@@ -69,4 +82,13 @@ export class WriteQueue {
       for (const { reject } of together) reject(error);
     }
   }
+}
+
+function withResolvers(): Pick<Waiting, 'resolve' | 'reject'> & { readonly promise: Promise<void> } {
+  let resolve: Waiting['resolve'] = () => undefined;
+  let reject: Waiting['reject'] = () => undefined;
+  const promise = new Promise<void>((resolvePromise, rejectPromise) => {
+    [resolve, reject] = [resolvePromise, rejectPromise];
+  });
+  return { promise, resolve, reject };
 }

@@ -1,5 +1,6 @@
 // What a held session answers and writes, its database well or not.
 import { describe, expect, test } from 'vitest';
+import { HoldfastError } from '../../../../src/core/errors.ts';
 import type { EntryWrite } from '../../../../src/ports/entry-store.ts';
 import { creating, entry, makeScene, name, opening, textOf } from './scenes.ts';
 
@@ -123,14 +124,52 @@ describe('several sets at once', () => {
     expect(rig.calls.write).toBe(1);
     open.shift()?.();
     await first;
-    expect(await textOf(session, 'a', 'x')).toBe('1');
     await new Promise(setImmediate);
     open.shift()?.();
     await Promise.all([second, third]);
+    expect(await textOf(session, 'a', 'x')).toBe('3');
     expect(rig.calls.write).toBe(2);
     expect((await database.entry(name, { type: 'a', id: 'x' }))?.value.subarray(4)).toEqual(
       new Uint8Array(Buffer.from('3')),
     );
+  });
+
+  test('a read sees what was set before it was asked, and waits for nothing else', async () => {
+    const { holder, rig } = makeScene();
+    const session = await holder.hold(name, creating);
+    await session.set([entry('session', '1.0', 'old'), entry('session', '2.0', 'other')]);
+    const open: (() => void)[] = [];
+    rig.gate = (method) =>
+      method === 'write' ? new Promise((resolve) => open.push(resolve)) : Promise.resolve();
+    const first = session.set([entry('session', '1.0', 'new')]);
+    const found = textOf(session, 'session', '1.0');
+    const [all, others] = [session.ids('session'), session.ids('pre-key')];
+    expect(await textOf(session, 'session', '2.0')).toBe('other');
+    expect(await textOf(session, 'pre-key', '1.0')).toBe(null);
+    expect(await others).toEqual([]);
+    const second = session.set([entry('session', '1.0', null)]);
+    const foundAfter = textOf(session, 'session', '1.0');
+    open.shift()?.();
+    await first;
+    expect(await found).toBe('new');
+    expect(await all).toEqual(['1.0', '2.0']);
+    await new Promise(setImmediate);
+    open.shift()?.();
+    await second;
+    expect(await foundAfter).toBe(null);
+  });
+
+  test('a read of what could not be set sees what is stored', async () => {
+    const { holder, rig } = makeScene();
+    const session = await holder.hold(name, creating);
+    await session.set([entry('session', '1.0', 'old')]);
+    rig.gate = async (method) => {
+      if (method === 'write') throw new HoldfastError('STORE_FULL', { store: 'a place', cause: 'full' });
+    };
+    const failing = session.set([entry('session', '1.0', 'new')]);
+    const found = textOf(session, 'session', '1.0');
+    await expect(failing).rejects.toMatchObject({ code: 'STORE_FULL' });
+    expect(await found).toBe('old');
   });
 
   test('a name that cannot be stored fails its own set alone, and nothing of that is written', async () => {
