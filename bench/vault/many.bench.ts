@@ -1,10 +1,9 @@
 // Many sessions into a folder vault at once, again, and back at once: nothing wrong, and what it costs (requirement D7).
 // `npx tsx bench/vault/many.bench.ts [--sessions 100] [--records 2000] [--engine wwebjs|baileys]`
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { compose } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
@@ -12,6 +11,8 @@ import type { SessionRef } from '../../src/core/session.ts';
 import { fillProfile } from '../../test/rigs/chromium/profiles.ts';
 import { putFolder, sessionRecords } from '../../test/rigs/migrate/records.ts';
 import { load, save, wrongFiles } from '../../test/rigs/vaulted/save-and-load.ts';
+import { watchUsage } from '../usage.ts';
+import type { Usage } from '../usage.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,17 +24,9 @@ const { values } = parseArgs({
 const sessions = Number(values.sessions);
 const isBaileys = values.engine === 'baileys';
 
-interface Figures {
-  readonly wallS: number;
-  readonly cpuS: number;
+interface Figures extends Usage {
   readonly medianMs: number;
   readonly slowestMs: number;
-  readonly peakMb: number;
-  readonly longestBlockMs: number;
-  /** Of one turn of the event loop, without the time in which the machine did something else. */
-  readonly longestTurnMs: number;
-  readonly readMb: number;
-  readonly writtenMb: number;
 }
 
 /** Everything at once: no session waits for another one here. */
@@ -41,13 +34,7 @@ async function measured(
   refs: readonly SessionRef[],
   act: (ref: SessionRef) => Promise<void>,
 ): Promise<Figures> {
-  const [cpu, io, startMs] = [process.cpuUsage(), ioOfProcess(), performance.now()];
-  const loop = monitorEventLoopDelay({ resolution: 1 });
-  loop.enable();
-  let peakBytes = 0;
-  const look = (): void => void (peakBytes = Math.max(peakBytes, process.memoryUsage.rss()));
-  const timer = setInterval(look, 10);
-  const turns = watchTurns();
+  const end = watchUsage();
   const tookMs = await Promise.all(
     refs.map(async (ref) => {
       const sinceMs = performance.now();
@@ -55,52 +42,8 @@ async function measured(
       return performance.now() - sinceMs;
     }),
   );
-  clearInterval(timer);
-  const longestTurnMs = turns.end();
-  loop.disable();
-  const used = process.cpuUsage(cpu);
   const sorted = tookMs.toSorted((a, b) => a - b);
-  const after = ioOfProcess();
-  return {
-    wallS: (performance.now() - startMs) / 1000,
-    cpuS: (used.user + used.system) / 1e6,
-    medianMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
-    slowestMs: sorted.at(-1) ?? 0,
-    peakMb: peakBytes / 1e6,
-    longestBlockMs: loop.max / 1e6,
-    longestTurnMs,
-    readMb: (after.read - io.read) / 1e6,
-    writtenMb: (after.written - io.written) / 1e6,
-  };
-}
-
-/** The most processor time that this thread took between two ticks of a millisecond. */
-function watchTurns(): { end(): number } {
-  let [beforeMs, longestMs] = [threadCpuMs(), 0];
-  const tick = (): void => {
-    const nowMs = threadCpuMs();
-    [beforeMs, longestMs] = [nowMs, Math.max(longestMs, nowMs - beforeMs)];
-  };
-  const timer = setInterval(tick, 1);
-  return {
-    end() {
-      clearInterval(timer);
-      return longestMs;
-    },
-  };
-}
-
-/** proc_pid_schedstat: nanoseconds on a processor come first. */
-function threadCpuMs(): number {
-  const [onProcessor] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
-  return Number(onProcessor) / 1e6;
-}
-
-/** What it gave to the kernel and took from it, whether or not a disk was asked: proc_pid_io(5). */
-function ioOfProcess(): { readonly read: number; readonly written: number } {
-  const text = readFileSync('/proc/self/io', 'utf8');
-  const of = (name: string): number => Number(new RegExp(`^${name}: (\\d+)`, 'm').exec(text)?.[1] ?? 0);
-  return { read: of('rchar'), written: of('wchar') };
+  return { ...end(), medianMs: sorted[Math.floor(sorted.length / 2)] ?? 0, slowestMs: sorted.at(-1) ?? 0 };
 }
 
 function show(what: string, figures: Figures): void {
