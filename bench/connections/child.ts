@@ -81,9 +81,13 @@ function fail(error: unknown): void {
   tell({ kind: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }
 
-process.on('message', (word: Word) => {
-  obey(word).then((result) => {
-    tell({ kind: 'done', measured: result });
+async function answer(word: Word): Promise<void> {
+  try {
+    tell({ kind: 'done', measured: await obey(word) });
     if (word === 'close') process.disconnect();
-  }, fail);
-});
+  } catch (error) {
+    fail(error);
+  }
+}
+
+process.on('message', (word: Word) => void answer(word));

@@ -22,6 +22,8 @@ const { values } = parseArgs({
 const [connections, messages] = [Number(values.connections), Number(values.messages)];
 const patienceMs = 20_000;
 const idleMs = 10_000;
+/** Of a burst. */
+const betweenMs = 15;
 
 type StoreName = 'multi-file' | 'sqlite' | 'postgres';
 
@@ -63,14 +65,16 @@ async function live(name: StoreName, at: Pick<Order, 'store' | 'url' | 'folder'>
     await use(first, async (program) => {
       show(name, 'linked', await program.measure(() => program.tell('connect')));
       show(name, 'traffic', await program.measure(() => exchange(server, 'first')));
-      show(name, 'more traffic', await program.measure(() => exchange(server, 'second')));
+      const burst = { lost: 0, of: 0 };
+      show(name, 'burst', await program.measure(() => writeAtOnce(server, burst)));
+      console.log(`${name}: answers in the burst that nobody could read: ${burst.lost} of ${burst.of}`);
       show(name, 'idle 10 s', await program.measure(() => sleep(idleMs)));
     });
     await use(again, async (program) => {
       const restarted = await program.measure(() => program.tell('connect'));
       if (restarted.codes > 0) throw new Error(`${restarted.codes} sessions had to be linked again`);
       show(name, 'started again', restarted);
-      show(name, 'traffic after', await program.measure(() => exchange(server, 'third')));
+      show(name, 'traffic after', await program.measure(() => exchange(server, 'second')));
     });
     if (server.problems.length > 0) throw new Error(`the server says: ${server.problems[0]}`);
   } finally {
@@ -104,6 +108,23 @@ async function exchange(server: WhatsAppServer, turn: string): Promise<void> {
           peer.inbox.texts.includes(`answer to ${text}`) ? true : undefined;
         await until(isAnswered, patienceMs, `the answer to ${text}`);
       }
+    }),
+  );
+}
+
+/** As people do who write several messages in a row: the next one comes while the one before is being answered. */
+async function writeAtOnce(server: WhatsAppServer, burst: { lost: number; of: number }): Promise<void> {
+  await Promise.all(
+    server.accounts.map(async (account, index) => {
+      const peer = await server.addPeer({ name: `hasty ${index}` });
+      for (let number = 0; number < messages; number += 1) {
+        await peer.sendText(account, `burst ${number}`);
+        await sleep(betweenMs);
+      }
+      const areAnswered = (): true | undefined => (peer.inbox.items.length >= messages ? true : undefined);
+      await until(areAnswered, patienceMs, 'an answer to each');
+      burst.of += messages;
+      burst.lost += peer.inbox.failures.length;
     }),
   );
 }
