@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 const [connections, messages] = [Number(values.connections), Number(values.messages)];
-const patienceMs = 20_000;
+const patienceMs = 240_000;
 const idleMs = 10_000;
 /** Of a burst. */
 const betweenMs = 15;
