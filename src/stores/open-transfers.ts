@@ -22,13 +22,14 @@ export interface TransfersOptions {
 }
 
 export function openTransfers(options: TransfersOptions): Transfers {
-  const places = new Map<string, TransferPlace>();
+  /** A place that was closed is opened anew, as another store. */
+  const places = new WeakMap<Store, TransferPlace>();
   const sources = new Map<string, ForeignSource>();
   return {
     async place(url) {
       const store = await options.openPlace(url);
-      const known = places.get(store.place.url) ?? transferOf(store);
-      places.set(store.place.url, known);
+      const known = places.get(store) ?? transferOf(store);
+      places.set(store, known);
       return known;
     },
     async foreign(url) {

@@ -70,7 +70,7 @@ export class AuthSession {
     this.#tellPaired();
   }
 
-  /** When it has been given back; null while it serves. One that is lost gives itself back. */
+  /** When it has been given back; null while it serves. One that is lost gives itself back at once. */
   get over(): Promise<void> | null {
     if (this.#parts.held.lost.aborted) this.#over ??= this.#end();
     return this.#over;
@@ -89,7 +89,7 @@ export class AuthSession {
       saveCreds: () => this.#writer.save(),
       close: async () => {
         if (this.#listener === listener) await (this.#over ??= this.#end());
-        else if (this.over === null) await this.#flush();
+        else await (this.over ?? this.#flush());
       },
       lost: held.lost,
       get epoch() {
@@ -126,6 +126,8 @@ export class AuthSession {
 
   #tellLost(): void {
     const error = this.#parts.held.lost.reason as HoldfastError;
+    // Who closes it hears of it too; who does not shall not keep what belongs to it open.
+    this.over?.catch(warn);
     (this.#listener.onLost ?? warn)(error);
   }
 }

@@ -95,6 +95,8 @@ export class CredentialsWriter {
     return new Promise((resolve, reject) => {
       this.#waiters = [...this.#waiters, { number, resolve, reject }];
       this.#saving ??= this.#saveUntilSaved();
+      // It may be all that the program still waits for, and a pause does not keep that running.
+      this.#endPause();
     });
   }
 
@@ -119,16 +121,16 @@ export class CredentialsWriter {
   /** False where it may be tried again. @throws what does not pass */
   async #attempt(): Promise<boolean> {
     const { number } = this.#newest;
+    // Who comes during a try that nobody waited for is not refused by it: it did not last as long as theirs will.
+    const isAwaited = this.#waiters.length > 0;
     try {
       // Whoever wrote the keys is told how that ended; what became of the credentials shows.
       await (this.#isWaiting() ? this.#write([]) : this.#underWay?.ended);
       return true;
     } catch (error) {
       if (!isPassing(error)) throw error;
-      this.#reject(
-        this.#waiters.filter((waiter) => waiter.number <= number),
-        error,
-      );
+      const asked = this.#waiters.filter((waiter) => waiter.number <= number);
+      if (isAwaited) this.#reject(asked, error);
       return false;
     }
   }

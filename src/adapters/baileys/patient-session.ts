@@ -80,11 +80,14 @@ export class PatientSession {
     const number = (this.#asked += 1);
     if (this.#line.length > 0) return this.#wait(read, number, this.#retryMs);
     try {
-      return await read();
+      const answer = await read();
+      if (!this.#line.some((waiting) => waiting.number < number)) return answer;
     } catch (error) {
       if (!isPassing(error)) throw error;
       return this.#wait(read, number, this.#retryMs, error);
     }
+    // What was asked before it has failed meanwhile and is tried again: a set among that is still to be seen.
+    return this.#wait(read, number, this.#retryMs);
   }
 
   /** @param failure with which it has failed already */

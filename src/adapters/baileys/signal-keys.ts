@@ -43,17 +43,17 @@ export function signalKeys(
     ids: readonly string[],
   ): Promise<{ [id: string]: SignalDataTypeMap[T] }> {
     const found = await stored.get(type, ids);
-    const values: { [id: string]: SignalDataTypeMap[T] } = {};
-    for (const [id, bytes] of found) {
+    const values = Array.from(found, ([id, bytes]) => {
       const value = readEntry(name, type, id, bytes);
       // It is stored as its JSON, in which bytes are base64; only the protobuf type itself reads that.
       const typed =
         type === 'app-state-sync-key'
           ? AppStateSyncKeyData.fromObject(value as Record<string, unknown>)
           : value;
-      values[id] = typed as SignalDataTypeMap[T];
-    }
-    return values;
+      return [id, typed as SignalDataTypeMap[T]] as const;
+    });
+    // An id may be `__proto__`: assigned to a member of that name it would be lost.
+    return Object.fromEntries(values);
   }
 
   return {

@@ -15,11 +15,13 @@ import type {
 import type { Lock } from '../../ports/lock.ts';
 import { askForLease } from '../entries/ask-for-lease.ts';
 import { describeOwner } from '../entries/describe-owner.ts';
+import { LeaseKeeper } from '../entries/lease-keeper.ts';
+import type { Leaseholder } from '../entries/lease-keeper.ts';
 import { isProvenDead, thisOwner } from '../entries/process-identity.ts';
+import { wakingNowMs } from '../entries/waking-now.ts';
 
 /** What a machine that stops dead holds up others for. Longer than any pause of a process that is merely busy. */
 const ttlMs = 30_000;
-const renewEveryMs = 10_000;
 
 /**
  * The name whose lease is the lock of the whole place. It stays absent, so it is never listed as a session; no folder
@@ -35,11 +37,13 @@ export type LeasedPlace = Pick<EntryStore, 'acquire' | 'renew' | 'release'> & {
 export class DatabaseLeases {
   readonly #entries: LeasedPlace;
   readonly #owner = thisOwner();
-  readonly #held = new Map<string, Lease>();
-  #beat: NodeJS.Timeout | null = null;
+  readonly #held = new Map<string, Leaseholder>();
+  readonly #keeper: LeaseKeeper;
 
   constructor(entries: LeasedPlace) {
     this.#entries = entries;
+    // What keeps a lease from being renewed also keeps the next move under it from being made, and is told then.
+    this.#keeper = new LeaseKeeper(entries, { ttlMs, onError: () => undefined });
   }
 
   /** @throws LOCK_HELD naming the owner; STORE_UNAVAILABLE */
@@ -67,7 +71,7 @@ export class DatabaseLeases {
     act: (lease: Lease) => Promise<Result>,
   ): Promise<Result> {
     const held = this.#held.get(keyOf(name));
-    if (held !== undefined) return act(held);
+    if (held !== undefined) return act(held.lease);
     const answer = await this.#acquire({ name, owner: this.#ownerFor('a move'), ttlMs });
     if (answer.outcome === 'held') {
       const cause = `its session is held by ${describeOwner(answer.owner)}`;
@@ -100,16 +104,21 @@ export class DatabaseLeases {
   /** @param what is locked, for whoever is refused. @throws LOCK_HELD naming the owner; STORE_UNAVAILABLE */
   async lock(name: SessionName, what: string, purpose: string): Promise<Lock> {
     const key = keyOf(name);
+    const assuredAtMs = wakingNowMs();
     const answer = await this.#acquire({ name, owner: this.#ownerFor(purpose), ttlMs });
     if (answer.outcome === 'held') {
       throw new HoldfastError('LOCK_HELD', { what, owner: describeOwner(answer.owner) });
     }
-    this.#held.set(key, answer.lease);
-    this.#beat ??= setInterval(() => this.#renew(), renewEveryMs).unref();
+    const { lease } = answer;
+    // The next move under one that is lost notices it: the database refuses that itself.
+    const lose = (): void => this.#keeper.drop(held);
+    const held: Leaseholder = { lease, isTakingAnew: false, assuredAtMs, lose };
+    this.#held.set(key, held);
+    this.#keeper.keep(held);
     return {
       release: async () => {
         // Somebody else may hold it by now, under a later epoch.
-        if (this.#held.get(key) === answer.lease) await this.#release(key);
+        if (this.#held.get(key) === held) await this.#release(key);
       },
     };
   }
@@ -123,22 +132,12 @@ export class DatabaseLeases {
     return { ...this.#owner, purpose };
   }
 
-  /** A lease that is lost is noticed by the next move under it: the database refuses that itself. */
-  #renew(): void {
-    this.#entries.renew([...this.#held.values()], ttlMs).catch((error: unknown) => {
-      // The next beat asks again, and there are two before a lease runs out.
-      if (!(error instanceof HoldfastError)) throw error;
-    });
-  }
-
   async #release(key: string): Promise<void> {
-    const lease = this.#held.get(key);
+    const held = this.#held.get(key);
+    if (held === undefined) return;
     this.#held.delete(key);
-    if (this.#held.size === 0 && this.#beat !== null) {
-      clearInterval(this.#beat);
-      this.#beat = null;
-    }
-    if (lease !== undefined) await this.#giveBack(lease);
+    this.#keeper.drop(held);
+    await this.#giveBack(held.lease);
   }
 
   /** A database that cannot be reached takes it back by itself when its time has run out. */

@@ -85,13 +85,13 @@ export class KeptSession implements HeldSession, Leaseholder, EntrySource {
    * that set, whoever read the old keys for it would later write them over the new ones.
    */
   async get(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    await this.#writes.endOfChanges((change) => change.type === type && ids.includes(change.id));
+    await this.#writes.endOfChanges(type, ids);
     await this.#stillOurs();
     return this.#cache.get(type, ids);
   }
 
   async ids(type: string): Promise<readonly string[]> {
-    await this.#writes.endOfChanges((change) => change.type === type);
+    await this.#writes.endOfChanges(type);
     await this.#stillOurs();
     return this.#cache.ids(type);
   }

@@ -31,10 +31,16 @@ export class WriteQueue {
     return promise;
   }
 
-  /** Resolves when everything that was asked so far and changes one of these entries has ended; null where nothing does. */
-  endOfChanges(isAsked: (change: EntryChange) => boolean): Promise<unknown> | null {
-    const last = [...this.#underWay, ...this.#waiting].findLast(({ changes }) => changes.some(isAsked));
-    return last?.ended ?? null;
+  /**
+   * Resolves when everything that was asked so far and changes one of these entries has ended; null where nothing does.
+   * @param ids unless given every one of the type
+   */
+  endOfChanges(type: string, ids?: readonly string[]): Promise<unknown> | null {
+    const pending = [...this.#underWay, ...this.#waiting];
+    if (pending.length === 0) return null;
+    const asked = ids && new Set(ids);
+    const isAsked = (change: EntryChange): boolean => change.type === type && (asked?.has(change.id) ?? true);
+    return pending.findLast(({ changes }) => changes.some(isAsked))?.ended ?? null;
   }
 
   /** Resolves when nothing waits and nothing is under way. */

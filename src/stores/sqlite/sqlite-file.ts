@@ -49,6 +49,8 @@ export class SqliteFile {
   readonly #options: FileOptions;
   #tables: Tables | null = null;
   #known: (KnownFile & { readonly id: string }) | null = null;
+  /** The log that the connection writes to; it stays the same for as long as that is open. */
+  #log: KnownFile | undefined;
   #lookedAt = 0;
   #closed = false;
   #lastTurn: Promise<unknown> = Promise.resolve();
@@ -145,6 +147,7 @@ export class SqliteFile {
       const known = { dev: found?.dev ?? 0, ino: found?.ino ?? 0, id: tables.id };
       if (this.#known !== null && this.#known.id !== known.id) throw this.#replaced();
       this.#known = known;
+      this.#log = fileAt(this.#logPath);
       this.#look();
       return tables;
     } catch (error) {
@@ -165,11 +168,20 @@ export class SqliteFile {
     }
   }
 
+  get #logPath(): string {
+    return `${this.place.root}-wal`;
+  }
+
   /** What is written to a file that has no name any more would be gone with this process. */
   #look(): void {
     const found = fileAt(this.place.root);
     if (found === undefined) throw this.#kind.unusable('its file was removed while it was open');
-    if (found.dev !== this.#known?.dev || found.ino !== this.#known.ino) throw this.#replaced();
+    if (!isSame(found, this.#known)) throw this.#replaced();
+    if (this.#tables !== null && !isSame(fileAt(this.#logPath), this.#log)) {
+      // Closing brings what the log holds into the file, and the next call makes a new one.
+      this.#drop();
+      throw this.#kind.unusable('its log (-wal) was removed while it was open');
+    }
     this.#lookedAt = performance.now();
   }
 
@@ -184,6 +196,10 @@ function newFile(nowMs: number): NewFile {
     fill: (db) =>
       void db.prepare('INSERT INTO store (only, id, last_content) VALUES (1, ?, 0)').run(randomUUID()),
   };
+}
+
+function isSame(found: KnownFile | undefined, known: KnownFile | null | undefined): boolean {
+  return found?.dev === known?.dev && found?.ino === known?.ino;
 }
 
 function fileAt(path: string): KnownFile | undefined {

@@ -95,6 +95,25 @@ test('a lost session tells the last who opened it, once, and is opened anew when
   expect(over).toEqual(['over']);
 });
 
+test('a lost session gives itself back: nobody has to close it, and it counts for no limit any more', async () => {
+  const { holder, open, over } = scene();
+  const { session } = await open();
+  session.handOut({ onLost: () => undefined });
+  holder.there?.lose();
+  await vi.waitFor(() => expect(over).toEqual(['over']), { timeout: 10_000 });
+});
+
+test('whoever closes a lost session that was opened again since hears how giving it back ended', async () => {
+  const { holder, open } = scene();
+  const { session } = await open({}, () => Promise.reject(unavailable()));
+  const { close } = session.handOut({ onLost: () => undefined });
+  session.handOut({ onLost: () => undefined });
+  holder.there?.lose();
+  await expect(close()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  // It is also a warning, for those who do not close; that comes a moment later, and not into the next test.
+  await nextTurn();
+});
+
 test('who gave no callback is warned', async () => {
   const warnings: Error[] = [];
   const listen = (warning: Error): void => void warnings.push(warning);

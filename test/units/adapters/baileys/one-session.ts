@@ -64,8 +64,10 @@ export function scene(known = false) {
   );
   const request: OpenRequest = { name: sales, create: 'if-unknown', waitMs: 3, retryMs: 1000, baileys };
   const over: string[] = [];
-  const open = async (change: Partial<OpenRequest> = {}) =>
-    sessions.open({ ...request, ...change }, async () => void over.push('over'));
+  const open = async (
+    change: Partial<OpenRequest> = {},
+    onOver = async (): Promise<void> => void over.push('over'),
+  ) => sessions.open({ ...request, ...change }, onOver);
   return { holder, records, sessions, open, over };
 }
 

@@ -80,6 +80,15 @@ test('an app state key comes back as the protobuf type, whose bytes are bytes', 
   );
 });
 
+test('a name that means something to every object is a name like any other', async () => {
+  const { keys } = keysOver();
+  const given = Object.fromEntries(['__proto__', 'constructor', 'toString'].map((id) => [id, `${id} of 49`]));
+  await keys.set({ 'lid-mapping': given });
+  const back = await keys.get('lid-mapping', [...Object.keys(given), 'hasOwnProperty']);
+  expect(Object.entries(back)).toEqual(Object.entries(given));
+  expect(await listed(keys.list('lid-mapping'))).toEqual(Object.entries(given));
+});
+
 test('what Baileys does to a value that it got changes nothing that it gets next', async () => {
   const { keys } = keysOver();
   await keys.set({ 'device-list': { '49': ['0'] }, 'sender-key': { g: Buffer.from('abc') } });

@@ -196,8 +196,9 @@ test('marks are the same for the same content, and none for what was written jus
       { set: 'essential' },
       async ({ files }) => new Map(files.map(({ path, mark }) => [path, mark])),
     );
-  const first = await marks();
   // The demo sets times back, but not those of the inode.
+  chmodSync(join(at.folder, 'Local State'), 0o600);
+  const first = await marks();
   expect(first.get('Local State')).toBeNull();
   expect(first.get(`${indexedDb}/000005.ldb`)).not.toBeNull();
   await new Promise((resolve) => setTimeout(resolve, 2600));

@@ -14,8 +14,8 @@ interface Scene {
   readonly lease: Lease;
   readonly schema: string;
   sql(text: string): Promise<unknown[]>;
-  /** Resolves when a statement of the store waits for something. */
-  somebodyWaits(eventType: 'Lock' | 'Timeout'): Promise<void>;
+  /** Resolves when so many statements of the store wait for a lock. */
+  wait(count: number): Promise<void>;
 }
 
 async function scene(): Promise<Scene> {
@@ -25,16 +25,24 @@ async function scene(): Promise<Scene> {
   const lease = await live(store, name);
   await write(store, lease, ...preKeys);
   const waiting = `select from pg_stat_activity
-    where application_name = 'holdfast' and wait_event_type = $1 and query like '%"${schema}"%'`;
+    where application_name = 'holdfast' and wait_event_type = 'Lock' and query like '%"${schema}"%'`;
   return {
     store,
     lease,
     schema,
     sql: (text) => server.query(text),
-    somebodyWaits: async (type) => {
-      await expect.poll(() => server.query(waiting, [type])).not.toEqual([]);
+    wait: async (count) => {
+      await expect.poll(async () => (await server.query(waiting)).length).toBe(count);
     },
   };
+}
+
+/** Past the store; closed after the test. */
+async function connected(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: (await sharedPostgres()).url() });
+  await client.connect();
+  onTestFinished(() => client.end());
+  return client;
 }
 
 const preKeys = ['1', '2', '3'].map((id) => change('pre-key', id, 'kept'));
@@ -50,14 +58,19 @@ const writes = {
 };
 
 test.each(Object.entries(writes))('%s that has begun is awaited by the takeover', async (_, changes) => {
-  const { store, lease, schema, sql, somebodyWaits } = await scene();
+  const { store, lease, schema, sql, wait } = await scene();
+  const holder = await connected();
+  await holder.query('select pg_advisory_lock(4711)');
   await sql(`create function ${schema}.dawdle() returns trigger language plpgsql
-    as 'begin perform pg_sleep(0.3); return new; end'`);
+    as 'begin perform pg_advisory_xact_lock_shared(4711); return new; end'`);
   await sql(`create trigger dawdle before insert on ${schema}.entries
     for each row when (new.id = 'a') execute function ${schema}.dawdle()`);
   const writing = store.write([{ lease, changes }]);
-  await somebodyWaits('Timeout');
-  await take(store, name, { provenDead: owner().process });
+  await wait(1);
+  const taking = take(store, name, { provenDead: owner().process });
+  await wait(2);
+  await holder.query('select pg_advisory_unlock(4711)');
+  await taking;
   const atTakeover = await seen(store, name);
   expect(await writing).toEqual([null]);
   expect(atTakeover).toContainEqual(['session', 'a', 'late']);
@@ -67,15 +80,12 @@ test.each(Object.entries(writes))('%s that has begun is awaited by the takeover'
 test.each(Object.entries(writes))(
   '%s that meets a takeover waits for it, and is refused',
   async (_, changes) => {
-    const { store, lease, schema, somebodyWaits } = await scene();
-    const server = await sharedPostgres();
-    const taker = new pg.Client({ connectionString: server.url() });
-    await taker.connect();
-    onTestFinished(() => taker.end());
+    const { store, lease, schema, wait } = await scene();
+    const taker = await connected();
     // What a takeover does, held in the middle.
     await taker.query(`begin; update ${schema}.sessions set epoch = epoch + 1, owner_pid = 200`);
     const writing = store.write([{ lease, changes }]);
-    await somebodyWaits('Lock');
+    await wait(1);
     await taker.query('commit');
     expect(await writing).toEqual([expect.objectContaining({ code: 'LEASE_LOST' })]);
     expect(await seen(store, name)).toEqual(['1', '2', '3'].map((id) => ['pre-key', id, 'kept']));

@@ -1,5 +1,6 @@
 // Trouble with an open SQLite database: other programs' locks, and a file that is taken away.
-import { copyFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { EntryStore, Lease } from '../../../../src/ports/entry-store.ts';
@@ -46,7 +47,7 @@ describe('another program writes', () => {
   test('the rest of this program runs meanwhile', async () => {
     const path = freshPath();
     const { lease } = await filled(path);
-    const store = open(path, { patienceMs: 1000 });
+    const store = open(path, { patienceMs: 60_000 });
     const db = connect(path);
     db.exec('BEGIN IMMEDIATE');
     // If the wait held up this thread for all of its patience, nobody could end the other transaction.
@@ -107,6 +108,24 @@ describe('the file is taken away', () => {
     const late = await refusal(() => store.write([{ lease, changes: [change('creds', 'creds', 'x')] }]));
     expect(late).toEqual({ code: 'STORE_UNAVAILABLE', cause: expect.stringContaining('replaced') });
     expect((await refusal(() => store.heads())).code).toBe('STORE_UNAVAILABLE');
+  });
+
+  test('its log alone: what was acknowledged is not gone with it, and what comes later is acknowledged with a new one', async () => {
+    const path = freshPath();
+    const { store, lease } = await filled(path);
+    // As advice against a locked database has it.
+    for (const suffix of ['-wal', '-shm']) rmSync(path + suffix);
+    const late = await refusal(() => store.write([{ lease, changes: [change('creds', 'creds', 'x')] }]));
+    expect(late).toEqual({ code: 'STORE_UNAVAILABLE', cause: expect.stringContaining('log') });
+    await write(store, lease, change('session', 'a', 'b'));
+    // What a crash would leave is what has a name.
+    const left = freshPath();
+    mkdirSync(dirname(left));
+    for (const suffix of ['', '-wal']) copyFileSync(path + suffix, left + suffix);
+    expect(await seen(open(left), acme)).toEqual([
+      ['creds', 'creds', 'kept'],
+      ['session', 'a', 'b'],
+    ]);
   });
 
   test('a point read notices it soon, too', async () => {
