@@ -140,13 +140,15 @@ function epochNotes(
 }
 
 function snapshotPlaces({ openPlace, nowMs }: VaultOptions): VaultAccess['snapshotPlace'] {
-  const places = new Map<string, Promise<SnapshotPlace>>();
-  return (url) => {
-    const known = places.get(url);
+  /** A place that was closed is opened anew, as another store. */
+  const places = new WeakMap<Store, Promise<SnapshotPlace>>();
+  return async (url) => {
+    const store = await openPlace(url);
+    const known = places.get(store);
     if (known !== undefined) return known;
-    const opening = openPlace(url).then((store) => snapshotPlaceOf(store, nowMs));
-    places.set(url, opening);
-    opening.catch(() => places.delete(url));
+    const opening = snapshotPlaceOf(store, nowMs);
+    places.set(store, opening);
+    opening.catch(() => places.delete(store));
     return opening;
   };
 }

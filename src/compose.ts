@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { openCatalog } from './catalog/open-catalog.ts';
+import { OpenedStores } from './compose-opened-stores.ts';
 import { placeAround, refuseOverlap } from './compose-overlaps.ts';
 import { vaultAccess } from './compose-vault.ts';
 import { measured } from './compose-measured.ts';
@@ -75,18 +76,17 @@ export function compose(config: Config, options: ComposeOptions): Composition {
         })
       : storeFor(place, pool, config, { nowMs, measures: options.measures });
   const stores = [...places.values()].map(({ place }) => open(place));
-  /** Opened once, and closed with everything; whether it is a place of the one who asked is that one's matter. */
-  const opened: Store[] = [];
-  const openStore = async (url: string): Promise<Store> => {
+  /** Whether it is a place of the one who asked is that one's matter. */
+  const opened = new OpenedStores(open);
+  const openStore = async (url: string, beside: readonly Store[] = []): Promise<Store> => {
     const parsed = parsePlace(url, workingDirectory);
     // What plans and journals name has no password; who wrote one into the settings meant it for this place too.
     const place = (config.url !== undefined && samePlace(config.url, parsed, workingDirectory)) || parsed;
-    const known = [...stores, ...opened].find((store) => store.place.url === place.url);
-    if (known !== undefined) return known;
-    refuseOverlap([...stores.map((store) => store.place), place]);
-    const store = open(place);
-    opened.push(store);
-    return store;
+    const given = stores.find((store) => store.place.url === place.url);
+    if (given !== undefined) return given;
+    const others = new Set([...stores, ...beside].map((store) => store.place));
+    refuseOverlap([...[...others].filter(({ url: at }) => at !== place.url), place]);
+    return opened.of(place);
   };
   const openPlace = async (url: string): Promise<Store> => {
     const store = await openStore(url);
@@ -111,6 +111,7 @@ export function compose(config: Config, options: ComposeOptions): Composition {
     stores,
     openPlace,
     openStore,
+    closingAfter: (work) => opened.closingAfter(work),
     transfers: openTransfers({
       workingDirectory,
       quietMs: config.guards.quietMs,
@@ -142,7 +143,8 @@ export function compose(config: Config, options: ComposeOptions): Composition {
     context,
     async close() {
       // Locks of a vault are leases in it.
-      await Promise.all([...new Set([...stores, ...opened])].map((store) => store.close()));
+      await opened.close();
+      await Promise.all(stores.filter(({ place }) => !opened.has(place)).map((store) => store.close()));
       await vaults.close();
       await pool.close();
       catalog.close();

@@ -16,6 +16,8 @@ export interface DeliveryQueueOptions {
   readonly limit?: number;
   /** Must not throw. */
   readonly onFailure: (failure: DeliveryFailure) => void;
+  /** The receiver has it. Must not throw. */
+  readonly onDelivered?: (delivered: Omit<DeliveryFailure, 'error'>) => void;
   /** Stops everything: what has not been sent fails at once. */
   readonly signal?: AbortSignal;
 }
@@ -35,6 +37,7 @@ export function deliveryQueue({
   channels,
   limit = 1000,
   onFailure,
+  onDelivered,
   signal,
 }: DeliveryQueueOptions): DeliveryQueue {
   const lines = channels.map((channel) => ({
@@ -49,6 +52,7 @@ export function deliveryQueue({
     for (let next = line.waiting.shift(); next !== undefined; next = line.waiting.shift()) {
       try {
         await sendOrStop(line.channel, next, signal);
+        onDelivered?.({ channel: line.channel.name, delivery: next });
       } catch (error) {
         fail(line.channel, next, error instanceof Error ? error : new Error(String(error)));
       }

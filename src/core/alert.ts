@@ -37,7 +37,7 @@ export interface AlertState {
   readonly firstAtMs: number;
   /** `neverToldMs` where it was silenced from its first moment on. */
   readonly lastSentMs: number;
-  /** When it was told for the first time, where that was later than its beginning: it had been silenced. */
+  /** When a channel had first delivered it; left out where none has: whoever it was for may not know of it. */
   readonly toldSinceMs?: number;
 }
 

@@ -74,7 +74,7 @@ function stateAfter(alert: Alert, before: AlertState | undefined, sent: boolean,
   const since = before === undefined ? undefined : notAhead(before, nowMs);
   if (since !== undefined && !sent) return since;
   const { key, event, level, session, text } = alert;
-  const toldSinceMs = before?.lastSentMs === neverToldMs ? nowMs : since?.toldSinceMs;
+  const toldSinceMs = since?.toldSinceMs;
   return {
     key,
     event,

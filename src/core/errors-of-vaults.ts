@@ -102,6 +102,11 @@ export const errorsOfVaults = {
     hint: 'Find out why the vault cannot be reached. With whenCutOff: "stop" the client ends in this case.',
     ...unavailable,
   },
+  START_ABANDONED: {
+    message: 'The start of {session} was given up, because its client was destroyed meanwhile.',
+    hint: 'Nothing was lost, and no browser runs. Start the client again when it is wanted.',
+    ...conflict,
+  },
   VAULT_KEEPS_NO_LEASE: {
     message:
       'The storage of the vault, {url}, does not keep its word on conditional writes, so two machines could run one session at once.',

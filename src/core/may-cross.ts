@@ -49,8 +49,9 @@ export function homeOfInput(input: unknown, [mine, ...others]: readonly HomePict
     standing?.runs.some(({ id, planId }) => named.has(id) || named.has(planId)) === true;
   const hasSession = ({ sessions }: HomePicture): boolean =>
     sessions.some(
-      ({ name, ref }) =>
-        name === given['session'] && (given['place'] === undefined || ref.place === given['place']),
+      ({ name, key, ref }) =>
+        (name === given['session'] || key === given['session']) &&
+        (given['place'] === undefined || ref.place === given['place']),
     );
   const hasAlert = ({ standing }: HomePicture): boolean =>
     standing?.alerts.some(({ key }) => key === given['key']) === true;

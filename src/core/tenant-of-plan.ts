@@ -1,5 +1,6 @@
 // Whose matter a plan is: one tenant's, or more than one's, which is nobody's but the house's.
 import type { Plan, Step } from './plan.ts';
+import { sessionsOfStep } from './sessions-of-step.ts';
 
 type Lines = Pick<Plan, 'steps' | 'protected' | 'sessions'>;
 
@@ -13,8 +14,6 @@ export function tenantOfPlan({ steps, protected: left, sessions }: Lines): strin
 }
 
 function tenantsOfStep(step: Step): string[] {
-  const own = step.session.tenant;
-  if (step.kind === 'restore-session') return [own, step.from.name.tenant];
-  if (step.kind !== 'move-session' && step.kind !== 'return-session') return [own];
-  return step.from.session === null ? [own] : [own, step.from.session.tenant];
+  const tenants = sessionsOfStep(step).map(({ tenant }) => tenant);
+  return step.kind === 'restore-session' ? [...tenants, step.from.name.tenant] : tenants;
 }

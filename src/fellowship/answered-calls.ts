@@ -10,13 +10,15 @@ import { tellError } from './told-error.ts';
 
 const progressEveryMs = 250;
 const againMs = 1_000;
-/** The asker is told of a call that was lost, and asks no longer. */
-const tries = 60;
+
+type End = readonly [state: 'done' | 'failed', answer: string];
 
 export class AnsweredCalls implements FellowshipPart {
   readonly #fellowship: KeepersOfOneDatabase;
   readonly #here: OperationCalls;
   readonly #running = new Map<string, AbortController>();
+  /** Until their askers can know what became of them. */
+  readonly #taken = new Set<string>();
   readonly #underWay = new Set<Promise<void>>();
   #isStopped = false;
 
@@ -52,7 +54,7 @@ export class AnsweredCalls implements FellowshipPart {
   async #take(): Promise<void> {
     if (this.#isStopped) return;
     const { fleet, home, process } = this.#fellowship;
-    const { rows } = await fleet.run(takeCalls, [home, process]);
+    const { rows } = await fleet.run(takeCalls, [home, process, [...this.#taken]]);
     for (const row of rows) {
       const under = this.#answer(row).finally(() => this.#underWay.delete(under));
       this.#underWay.add(under);
@@ -60,24 +62,38 @@ export class AnsweredCalls implements FellowshipPart {
   }
 
   /** Never rejects. */
-  async #answer([id, operation, input, manner]: Row): Promise<void> {
-    if (id == null || operation == null) return;
-    const { fleet, home } = this.#fellowship;
+  async #answer([id, ...asked]: Row): Promise<void> {
+    if (id == null) return;
+    this.#taken.add(id);
+    await this.#tell(id, await this.#run(id, asked));
+    this.#taken.delete(id);
+  }
+
+  async #run(id: string, [operation, input, manner, isCancelled]: Row): Promise<End> {
     const stopping = new AbortController();
     this.#running.set(id, stopping);
-    let end: readonly [state: string, answer: string];
+    if (isCancelled === 't') this.#cancel(id);
     try {
+      const { home } = this.#fellowship;
       // Whoever can write into the tables could write anything into them.
-      if (!mayCross(operation)) throw new HoldfastError('STAYS_AT_HOME', { operation, home });
+      if (operation == null || !mayCross(operation))
+        throw new HoldfastError('STAYS_AT_HOME', { operation: operation ?? '', home });
+      stopping.signal.throwIfAborted();
       const progress = this.#progressOf(id);
       const options = { ...(JSON.parse(manner ?? '') as Manner), signal: stopping.signal, progress };
       const result = await this.#here.call(operation, JSON.parse(input ?? ''), null, options);
-      end = ['done', JSON.stringify(result ?? null)];
+      return ['done', JSON.stringify(result ?? null)];
     } catch (error) {
-      end = ['failed', tellError(error)];
+      return ['failed', tellError(error)];
+    } finally {
+      this.#running.delete(id);
     }
-    this.#running.delete(id);
-    for (let attempt = 1; attempt <= tries; attempt++) {
+  }
+
+  /** However long the database is away: its asker waits, because this keeper lives. */
+  async #tell(id: string, end: End): Promise<void> {
+    const { fleet } = this.#fellowship;
+    for (;;) {
       let isTold = false;
       await this.#fellowship.attempt(async () => {
         await fleet.run(answerCall, [id, ...end, fleet.schema]);

@@ -12,13 +12,20 @@ export const ask: Statement = {
      select pg_notify($6, 'ask ' || home) from asked`,
 };
 
-/** $1 home, $2 process. Rows: id, operation, input, manner. Nobody waits any more for what was asked long ago. */
+/**
+ * $1 home, $2 process, $3 ids that it has under way. Rows: id, operation, input, manner, whether nobody wants it any more.
+ * Nobody waits for what was asked long ago. What this process took and does not know of it has not begun: the answer to
+ * an earlier take was lost.
+ */
 export const takeCalls: Statement = {
   name: 'take calls',
   text: (schema) =>
     `update ${schema}.calls set state = 'running', process = $2
-     where home = $1 and state = 'asked' and not cancelled and asked > now() - interval '1 minute'
-     returning id, operation, input, manner`,
+     where home = $1 and (
+       (state = 'asked' and not cancelled and asked > now() - interval '1 minute')
+       or (state = 'running' and process = $2 and id <> all ($3::text[]))
+     )
+     returning id, operation, input, manner, cancelled`,
 };
 
 /** $1 id, $2 progress, $3 channel. */
@@ -71,7 +78,20 @@ export const cancelledOf: Statement = {
   text: (schema) => `select id from ${schema}.calls where id = any ($1::text[]) and cancelled`,
 };
 
-/** $1 id. Row: the state that it was in. */
+/** $1 id, $2 channel. Nobody waits for it: what runs is told to end, all else is gone. Row: the state that it was in. */
+export const leaveCall: Statement = {
+  name: 'leave call',
+  text: (schema) =>
+    `with known as (select id, state from ${schema}.calls where id = $1 for update),
+     gone as (delete from ${schema}.calls using known where calls.id = known.id and known.state <> 'running'),
+     told as (
+       update ${schema}.calls set cancelled = true from known
+       where calls.id = known.id and known.state = 'running' returning calls.id
+     )
+     select known.state, (select pg_notify($2, 'cancel ' || told.id) from told) from known`,
+};
+
+/** $1 id, of a keeper that is gone. Row: the state that it was in. */
 export const forgetCall: Statement = {
   name: 'forget call',
   text: (schema) => `delete from ${schema}.calls where id = $1 returning state`,

@@ -58,6 +58,8 @@ export class KeepersOfOneDatabase implements Fellowship {
   #hasBeaten = false;
   /** By the clock of this process that never goes back. */
   #beatenMs = performance.now();
+  /** Since when without a gap, by the same clock. */
+  #hearingSinceMs = Infinity;
   /** What was published is gone from the database. */
   #isForgotten = false;
   #problem: string | null = null;
@@ -66,6 +68,7 @@ export class KeepersOfOneDatabase implements Fellowship {
   readonly #troubled: FellowshipOptions['troubled'];
   readonly #nowMs: () => number;
   #isClosed = false;
+  #closing: Promise<void> | null = null;
   /** One thing at a time. */
   #line: Promise<unknown> = Promise.resolve();
 
@@ -86,6 +89,14 @@ export class KeepersOfOneDatabase implements Fellowship {
   /** The database has not answered for so long that this keeper counts as dead. */
   get isCutOff(): boolean {
     return performance.now() - this.#beatenMs > this.lapseMs;
+  }
+
+  /**
+   * This keeper has heard of others for long enough. When the database comes back nobody was heard of for a while, and a
+   * keeper that lives may be the second to say so.
+   */
+  get canTellTheDead(): boolean {
+    return !this.isCutOff && performance.now() - this.#hearingSinceMs > this.lapseMs;
   }
 
   /** Why shared work cannot begin here, where that is not the exchange's own trouble; null: it can. */
@@ -136,7 +147,13 @@ export class KeepersOfOneDatabase implements Fellowship {
     this.#pools.delete(id);
   }
 
-  async close(): Promise<void> {
+  /** Also more than once. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     await this.#line;
@@ -152,7 +169,9 @@ export class KeepersOfOneDatabase implements Fellowship {
       await this.#others.read();
       await this.#flush();
       for (const part of this.#parts) await part.onBeat();
-      this.#beatenMs = performance.now();
+      const nowMs = performance.now();
+      if (this.isCutOff || this.#hearingSinceMs === Infinity) this.#hearingSinceMs = nowMs;
+      this.#beatenMs = nowMs;
       if (this.#beats++ % beatsPerForgetting === 0) await this.fleet.run(forgetOld);
       this.#problem = isTwice ? twice : null;
     });

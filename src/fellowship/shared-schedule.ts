@@ -91,7 +91,8 @@ export class SharedSchedule implements Schedule, FellowshipPart {
     await this.#hear();
     await this.#takeTurns();
     if (!this.#runner.isReady) return;
-    await this.#fellowship.fleet.run(freeJobs, [this.#fellowship.lapseMs]);
+    if (this.#fellowship.canTellTheDead)
+      await this.#fellowship.fleet.run(freeJobs, [this.#fellowship.lapseMs]);
     await this.#fellowship.fleet.run(dropSpentJobs);
   }
 

@@ -4,12 +4,12 @@ import type { HttpRoute, Operation } from '../../operations/operation.ts';
 import { apiRoutes } from './api-routes.ts';
 import type { ApiAnswer } from './api-routes.ts';
 import { httpInput } from './given-input.ts';
+import { JsonSchemas } from './json-schemas.ts';
+import type { Json } from './json-schemas.ts';
 import { isTask, planningOperations, routedOperations } from './operation-routes.ts';
 import type { RoutedOperation } from './operation-routes.ts';
 import { problemSchema } from './problem.ts';
 import { taskSchema } from './task-schema.ts';
-
-type Json = Record<string, unknown>;
 
 export interface OpenApi {
   readonly openapi: '3.1.0';
@@ -55,7 +55,7 @@ const preferParameter: ApiParameter = {
 };
 
 export function openApi(version: string): OpenApi {
-  const schemas = new Schemas();
+  const schemas = new JsonSchemas();
   const paths: Record<string, Record<string, ApiOperation>> = {};
   const put = (method: string, path: string, operation: ApiOperation): void => {
     (paths[path] ??= {})[method] = operation;
@@ -101,7 +101,7 @@ export function pathsOf({ path }: HttpRoute): string[] {
   return optional.test(path) ? [path.replace(optional, ''), path.replace('?}', '}')] : [path];
 }
 
-function described(operation: RoutedOperation, path: string, schemas: Schemas): ApiOperation {
+function described(operation: RoutedOperation, path: string, schemas: JsonSchemas): ApiOperation {
   const { http, name, summary } = operation;
   const inPath = new Set([...pathNames(http.path), ...pathNames(path)]);
   const input = schemas.fieldsOf(httpInput(operation));
@@ -143,7 +143,7 @@ function described(operation: RoutedOperation, path: string, schemas: Schemas): 
   };
 }
 
-function newPlan(schemas: Schemas): ApiOperation {
+function newPlan(schemas: JsonSchemas): ApiOperation {
   const requests = planningOperations.map((operation: Operation) => ({
     type: 'object',
     title: operation.name,
@@ -177,7 +177,7 @@ function taskAnswer(operation: RoutedOperation): ApiAnswer[] {
   return isTask(operation) ? [{ status: 202, what: 'It is at work: ask the task.', schema: taskSchema }] : [];
 }
 
-function responsesOf(answers: readonly ApiAnswer[], schemas: Schemas): Record<string, Json> {
+function responsesOf(answers: readonly ApiAnswer[], schemas: JsonSchemas): Record<string, Json> {
   const problem = { 'application/problem+json': { schema: schemas.of(problemSchema, 'output') } };
   const responses: Record<string, Json> = {};
   for (const { status, what, schema, type } of answers) {
@@ -214,40 +214,4 @@ function nameOf(method: string, path: string): string {
     .split(/[^\w]+/)
     .filter((word) => word !== '');
   return method + words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('');
-}
-
-/** JSON schemas of everything, those with a name once. */
-class Schemas {
-  readonly #named: Record<string, Json> = {};
-
-  of(schema: z.ZodType, io: 'input' | 'output'): Json {
-    const made = z.toJSONSchema(schema, {
-      io,
-      unrepresentable: 'any',
-      override: ({ jsonSchema }) => tidy(jsonSchema as Json, io),
-    }) as Json;
-    const { $schema: _schema, $defs = {}, ...rest } = made;
-    for (const [name, named] of Object.entries($defs as Record<string, Json>))
-      this.#named[name] ??= withComponents(named);
-    return withComponents(rest);
-  }
-
-  fieldsOf(input: z.ZodObject): { properties: Record<string, Json>; required: ReadonlySet<string> } {
-    const { properties = {}, required = [] } = this.of(input, 'input');
-    return { properties: properties as Record<string, Json>, required: new Set(required as string[]) };
-  }
-
-  components(): Record<string, Json> {
-    return this.#named;
-  }
-}
-
-/** What fields say to the command line is no matter of HTTP; and readers should pass over fields that are new to them. */
-function tidy(schema: Json, io: 'input' | 'output'): void {
-  for (const key of ['positional', 'aliases', 'value', 'hidden', 'httpOnly', 'cliOnly']) delete schema[key];
-  if (io === 'output' && schema['additionalProperties'] === false) delete schema['additionalProperties'];
-}
-
-function withComponents(schema: Json): Json {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json;
 }

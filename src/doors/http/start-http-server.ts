@@ -21,6 +21,8 @@ export interface HttpServer {
 export async function startHttpServer(address: HttpAddress, parts: HttpParts): Promise<HttpServer> {
   const app = httpApp(parts);
   const server = await listen(app, address);
+  // A connection that could not be taken, because there are no more file descriptors: without this, it would end the keeper.
+  server.on('error', (error) => parts.unforeseen('listening', error));
   const { port } = server.address() as AddressInfo;
   const { host } = address;
   return {

@@ -26,7 +26,8 @@ export function keeperCalls(context: OperationContext, keeper: Keeper): Operatio
       const { caller } = options;
       const checked = checkedInput(operation, admit(operation, caller, input));
       const scene = contextFor(context, operation, options);
-      const run = (): Promise<unknown> => runOperation(operation, scene, checked, options);
+      const run = (): Promise<unknown> =>
+        context.closingAfter(() => runOperation(operation, scene, checked, options));
       if (operation.risk === 'reads' && operation.http?.isLong === true)
         return longReads.inTurn(accountOf(caller), options.signal, run);
       if (operation.risk === 'reads' || operation.recordsOnly === true) return run();

@@ -123,7 +123,7 @@ export class Keeper {
     const scene = sceneOfWork(work, house, notes);
     let state: WorkEnd['state'] = 'failed';
     await this.#inTurn(shared ?? job, async () => {
-      await scheduledJobs[job](scene);
+      await this.#context.closingAfter(() => scheduledJobs[job](scene));
       state = 'done';
       if (this.#isOneOfSeveral) this.#log.info({ job, shared }, `${shared ?? job}: done`);
     });

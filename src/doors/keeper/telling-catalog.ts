@@ -17,6 +17,7 @@ export function tellingCatalog(catalog: Catalog, events: Events): Catalog {
 function tellingPlans(plans: Plans, events: Events): Plans {
   return {
     find: (id) => plans.find(id),
+    shown: (id) => plans.shown(id),
     line: (id) => plans.line(id),
     waiting: () => plans.waiting(),
     async save(plan, madeBy) {
@@ -60,6 +61,7 @@ function tellingJournal({ journal, plans }: Catalog, events: Events): Journal {
   return {
     run: (id) => journal.run(id),
     runs: (limit) => journal.runs(limit),
+    runsAbout: (session, limit) => journal.runsAbout(session, limit),
     unfinishedRuns: () => journal.unfinishedRuns(),
     lines: (id) => journal.lines(id),
     intend: (id, lines) => journal.intend(id, lines),
@@ -86,7 +88,8 @@ function tellingJournal({ journal, plans }: Catalog, events: Events): Journal {
       const run = await journal.run(id);
       const { subject, doneBytes } = open.get(id) ?? { subject: null, doneBytes: 0 };
       open.delete(id);
-      if (run !== null) tellOfRun(events, run, subject ?? (await subjectOf(plans, run)), state, doneBytes);
+      if (run !== null)
+        tellOfRun(events, run, subject ?? (await subjectOf(plans, run)), state, doneBytes, true);
     },
     breakOff(id) {
       journal.breakOff(id);
@@ -135,13 +138,17 @@ function tellOfDropped(events: Events, operation: string, dropped: number): void
   events.publish({ kind: 'plan', tenant: null, about: '', text, payload: { operation, state: 'dropped' } });
 }
 
-/** What an undo brings back is not freed. */
+/**
+ * What an undo brings back is not freed.
+ * @param ends it came to its end just now; otherwise it began, or is told of anew because another run took it back
+ */
 function tellOfRun(
   events: Events,
   run: Run,
   { tenant, steps }: Subject,
   state: RunState | 'broken off',
   doneBytes: number,
+  ends = false,
 ): void {
   const { id, operation, planId, undoes } = run;
   const freedBytes = operation === 'undo' ? 0 : doneBytes;
@@ -150,6 +157,6 @@ function tellOfRun(
     tenant,
     about: id,
     text: `${operation}: the run is ${state}`,
-    payload: { operation, state, plan: planId, undoes, steps, freedBytes },
+    payload: { operation, state, plan: planId, undoes, steps, freedBytes, ends },
   });
 }

@@ -150,7 +150,7 @@ describe('trying again', () => {
       const drip = setInterval(() => response.write('.'), 5);
       response.on('close', () => clearInterval(drip));
     });
-    await channelTo(base, { attempts: 2, timeoutMs: 300 }).send(deliveryOf());
+    await channelTo(base, { attempts: 2, timeoutMs: 10_000 }).send(deliveryOf());
   });
 
   test('nobody listening is a failure that says so', async () => {

@@ -20,7 +20,7 @@ const schema = freshSchema();
 beforeAll(async () => void (postgres = await sharedPostgres()));
 afterAll(async () => void (await postgres.query(`drop schema if exists "${schema}" cascade`)));
 
-const lapseMs = 900;
+const lapseMs = 2_500;
 const keyOf = (tenant: string | null, role: Caller['role']): Caller => ({
   keyId: 'k',
   name: 'key',
@@ -49,7 +49,7 @@ function pictureOf(home: string): HomePicture {
   const place = `baileys:/srv/${home}`;
   const ref = { engine: 'baileys', place, path: 'acme/secret', tenant: 'acme', id: 'secret' };
   const standing = {
-    plans: [{ plan: { id: 'plan-1' }, tenant: 'acme' }],
+    plans: [{ plan: { id: 'plan-1', notes: [], protected: 0 }, tenant: 'acme' }],
     runs: [{ id: 'run-1', planId: 'plan-0', tenant: 'acme' }],
     alerts: [{ key: 'alert-1', session: ref }],
   };
@@ -68,7 +68,7 @@ function pictureOf(home: string): HomePicture {
 /** What became of a call: an error's code, or that it was done here. */
 type Ask = (caller: Caller, operation: string, input: object) => Promise<string>;
 
-function askingOf(keeper: KeepersOfOneDatabase, patienceMs = 300): Ask {
+function askingOf(keeper: KeepersOfOneDatabase, patienceMs = 10_000): Ask {
   const here = { call: () => Promise.resolve('done here') };
   const calls = new AskedCalls(keeper, here, callGate);
   return async (caller, operation, input) => {
@@ -123,6 +123,10 @@ test('what is of another tenant goes nowhere, whether its home lives or not; wha
     for (const tenant of ['acme', null])
       expect(await ask(keyOf(tenant, 'operate'), operation, input)).toBe('HOME_UNREACHABLE');
   }
+  // A key is as good as a name, where it is one's own.
+  const key = { session: 'baileys:/srv/b#acme/secret' };
+  expect(await ask(keyOf('acme', 'read'), 'sessions show', key)).toBe('HOME_UNREACHABLE');
+  expect(await ask(keyOf('globex', 'read'), 'sessions show', key)).toBe('done here');
   // A name alone means one's own.
   expect(await ask(keyOf('acme', 'read'), 'sessions show', { session: 'secret' })).toBe('HOME_UNREACHABLE');
   expect(await written()).toBe(0);

@@ -33,7 +33,7 @@ interface Scene {
 async function keeperOf(
   schema: string,
   home: string,
-  lapseMs = 600,
+  lapseMs = 3_000,
   nowMs: () => number = Date.now,
 ): Promise<Scene> {
   const [changes, problems, clock]: [string[], (string | null)[], (string | null)[]] = [[], [], []];

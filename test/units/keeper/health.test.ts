@@ -1,7 +1,7 @@
 // What /health says: well only while the keeper looks, sees, and nothing that failed is still to be mended.
-import { createServer } from 'node:http';
+import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { httpApp } from '../../../src/doors/http/http-app.ts';
 import { startHttpServer } from '../../../src/doors/http/start-http-server.ts';
 import type { KeeperState } from '../../../src/doors/keeper/keeper.ts';
@@ -50,4 +50,19 @@ test('a port that is taken is an error that names it', async () => {
   const { port } = other.address() as AddressInfo;
   const starting = startHttpServer({ host: '127.0.0.1', port }, httpParts());
   await expect(starting).rejects.toMatchObject({ code: 'HTTP_ADDRESS_UNUSABLE' });
+});
+
+test('a connection that could not be taken is told, and ends no keeper', async () => {
+  const listening = vi.spyOn(Server.prototype, 'listen');
+  onTestFinished(() => listening.mockRestore());
+  const told: unknown[] = [];
+  const parts = { ...httpParts(), unforeseen: (...what: unknown[]) => void told.push(what) };
+  const { url, close } = await startHttpServer({ host: '127.0.0.1', port: 0 }, parts);
+  onTestFinished(close);
+  const [socket] = listening.mock.contexts as Server[];
+  // What Node says of each connection while there are no more file descriptors.
+  const error = Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' });
+  for (const _ of [1, 2]) socket?.emit('error', error);
+  expect(told).toEqual([1, 2].map(() => ['listening', error]));
+  expect((await fetch(`${url}/health`)).status).toBe(200);
 });

@@ -45,7 +45,7 @@ test('cooldowns, cleanings and what became of snapshots are the same in both; no
   const notes: Note[] = [];
   const noted = notedCatalog(here, (note) => notes.push(note));
   await noted.cooldowns.touch('trigger', 'postgres://db/x#a/b', 7);
-  await noted.cleanings.record('postgres://db/x#a/b', { atMs: 8, removed: 3, remaining: 4 });
+  await noted.cleanings.record([['postgres://db/x#a/b', { atMs: 8, removed: 3, remaining: 4 }]]);
   await noted.snapshots.failed(of, { code: 'STORE_UNAVAILABLE', message: 'away' }, 8);
   await noted.snapshots.taken(of, taken, 9);
   await noted.snapshots.verified(of, { atMs: 10, hurt: 1, example: 'snapshot-0' });

@@ -2,12 +2,15 @@
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
+import { deliveryQueue } from '../../../src/channels/index.ts';
 import { compose } from '../../../src/compose.ts';
 import type { Config } from '../../../src/config.ts';
 import type { Sending } from '../../../src/core/decide-sending.ts';
 import { sessionName } from '../../../src/core/session.ts';
 import { Keeper } from '../../../src/doors/keeper/keeper.ts';
+import { toldAlerts } from '../../../src/doors/keeper/told-alerts.ts';
 import type { OperationContext } from '../../../src/operations/context.ts';
+import type { Channel } from '../../../src/ports/channel.ts';
 import { dayMs, makeWorld, put, putInstances, settings, wholeCredentials } from '../../rigs/faults/world.ts';
 import type { World } from '../../rigs/faults/world.ts';
 
@@ -20,15 +23,18 @@ export interface KeeperScene {
   /** What was sent since this was asked last: `cause event session level`. */
   sent(): string[];
   readonly clock: { nowMs: number };
+  /** Waits until everything is sent, and noted. */
+  idle(): Promise<void>;
   /** Ends this keeper's process, so to speak; another scene over the same world is the next one. */
   close(): Promise<void>;
 }
 
-/** Closed by itself at the end of the test. */
+/** Closed by itself at the end of the test. @param more channels beside the log */
 export function keeperScene(
   world: World,
   flags: Record<string, unknown> = {},
   startMs = Date.now(),
+  more: readonly Channel[] = [],
 ): KeeperScene {
   const config = settings(world, { 'guards.maxShare': 1, 'alerts.settleMs': 0, ...flags });
   const clock = { nowMs: startMs };
@@ -40,9 +46,17 @@ export function keeperScene(
   const log: string[] = [];
   const line = (level: string) => (_fields: object, text: string) => void log.push(`${level} ${text}`);
   const sendings: Sending[] = [];
+  const channels = [{ name: 'log', send: () => Promise.resolve() }, ...more];
+  const unnoted = (error: Error): void => line('error')({}, error.message);
+  const told = toldAlerts({ ...context, channels, unnoted });
+  const { onDelivered } = told;
+  const delivering = told.queueOver(deliveryQueue({ channels, onDelivered, onFailure: () => undefined }));
   const queue = {
-    push: (all: readonly Sending[]) => void sendings.push(...all),
-    idle: () => Promise.resolve(),
+    push(all: readonly Sending[]) {
+      sendings.push(...all);
+      delivering.push(all);
+    },
+    idle: () => delivering.idle(),
   };
   const logger = { info: line('info'), warn: line('warn'), error: line('error') };
   const keeper = new Keeper(context, config, logger, queue);
@@ -51,11 +65,13 @@ export function keeperScene(
     if (!open) return;
     open = false;
     await keeper.stop();
+    await queue.idle();
     await close();
   };
   onTestFinished(end);
   const sent = (): string[] => sendings.splice(0).map(wordsOf);
-  return { world, keeper, context, config, log, sent, clock, close: end };
+  const idle = (): Promise<void> => queue.idle();
+  return { world, keeper, context, config, log, sent, clock, idle, close: end };
 }
 
 function wordsOf({ alert, cause }: Sending): string {

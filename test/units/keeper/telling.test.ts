@@ -41,6 +41,9 @@ test('a plan is told of when it is made, applied and taken back, with what it fr
   ]);
   await undo.run(context, { run: run.runId, force: undefined });
   expect(told.every(({ payload }) => (payload['freedBytes'] ?? 0) === 0)).toBe(true);
+  // The one that was taken back did not end once more.
+  const ends = told.filter(({ payload }) => payload['ends'] === true);
+  expect(ends.map(({ payload }) => payload['operation'])).toEqual(['undo']);
   expect(heard()).toEqual([
     ['plan', 'acme', 'waiting'],
     ['run', 'acme', 'running'],

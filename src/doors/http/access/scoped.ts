@@ -37,6 +37,7 @@ function ofTenant(context: OperationContext, caller: Caller): OperationContext {
     stores: stores.all,
     openPlace: async (url) => stores.of(await context.openPlace(url)),
     openStore: async (url) => stores.of(await context.openStore(url)),
+    closingAfter: (work) => context.closingAfter(work),
     catalog: tenantCatalog(context.catalog, seen, caller),
     registry: { read: async () => tenantRegistry(await context.registry.read(), seen) },
     instancesList: (path) => tenantInstances(context.instancesList(path), seen),

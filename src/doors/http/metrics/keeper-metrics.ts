@@ -28,7 +28,7 @@ export class KeeperMetrics implements Measures {
   });
   readonly #runs = new Counter({
     name: 'holdfast_runs_total',
-    help: 'Plans that were applied by this keeper, by operation and how they ended.',
+    help: 'Runs of this keeper, by operation and how they ended; each is counted once, and an undo is one of its own.',
     labelNames: ['operation', 'state'] as const,
     registers: [this.registry],
   });
@@ -61,8 +61,9 @@ export class KeeperMetrics implements Measures {
       null,
       (event) => {
         if (event.kind !== 'run') return;
-        const { operation, state, freedBytes } = event.payload;
-        if (typeof operation !== 'string' || typeof state !== 'string' || state === 'running') return;
+        const { operation, state, freedBytes, ends } = event.payload;
+        // That an undo took it back is told of a run, too, but it was counted when it ended.
+        if (typeof operation !== 'string' || typeof state !== 'string' || ends !== true) return;
         this.#runs.inc({ operation, state });
         if (typeof freedBytes === 'number') this.#freed.inc({ operation }, freedBytes);
       },

@@ -33,7 +33,7 @@ export function tenantCatalog(catalog: Catalog, seen: SeenSessions, caller: Call
     cooldowns: catalog.cooldowns,
     cleanings: {
       last: async () => ownOf(await catalog.cleanings.last(), seen),
-      record: (session, result) => catalog.cleanings.record(session, result),
+      record: (results) => catalog.cleanings.record(results),
     },
     alertStates: ownAlerts(catalog.alertStates, tenant, refuse),
     alertMarks: ownMarks(catalog, tenant),
@@ -80,6 +80,7 @@ function ownAlerts(states: AlertStates, tenant: string, refuse: () => never): Al
   return {
     all: async () => (await states.all()).filter(({ session }) => session?.tenant === tenant),
     replace: refuse,
+    told: refuse,
   };
 }
 

@@ -1,9 +1,10 @@
 // Plans and runs as one tenant sees them: those that are about its own sessions from the first step to the last.
 import { HoldfastError } from '../../../../core/errors.ts';
 import type { Plan } from '../../../../core/plan.ts';
+import { planForTenant } from '../../../../core/plan-for-tenant.ts';
 import { tenantOfPlan } from '../../../../core/tenant-of-plan.ts';
 import type { Journal, Run } from '../../../../ports/journal.ts';
-import type { Plans } from '../../../../ports/records.ts';
+import type { PlanLine, Plans } from '../../../../ports/records.ts';
 
 /** Runs of others lie between its own; no list reaches back further than this. */
 const mostLookedAt = 1000;
@@ -11,13 +12,18 @@ const mostLookedAt = 1000;
 export function tenantPlans(plans: Plans, tenant: string): Plans {
   const line: Plans['line'] = async (id) => {
     const found = await plans.line(id);
-    return found?.tenant === tenant ? found : null;
+    return found?.tenant === tenant ? { ...found, plan: planForTenant(found.plan, tenant) } : null;
   };
+  // Another's is not read: how long that takes would tell how large it is.
+  const find: Plans['find'] = async (id) => ((await line(id)) === null ? null : plans.find(id));
   return {
     line,
-    // Another's is not read: how long that takes would tell how large it is.
-    find: async (id) => ((await line(id)) === null ? null : plans.find(id)),
-    waiting: async () => (await plans.waiting()).filter((one) => one.tenant === tenant),
+    find,
+    async shown(id) {
+      const found = await find(id);
+      return found && { ...found, plan: planForTenant(found.plan, tenant) };
+    },
+    waiting: async () => plansOfTenant(await plans.waiting(), tenant),
     async save(plan, madeBy) {
       refuseOthers(plan, tenant);
       return plans.save(plan, madeBy);
@@ -26,6 +32,16 @@ export function tenantPlans(plans: Plans, tenant: string): Plans {
     // By maker, which names the key: no plan of another key is older in this sense.
     dropOlder: (operation, madeBy, exceptId) => plans.dropOlder(operation, madeBy, exceptId),
   };
+}
+
+/** Theirs, as they read them. */
+export function plansOfTenant<Line extends Pick<PlanLine, 'plan' | 'tenant'>>(
+  lines: readonly Line[],
+  tenant: string,
+): Line[] {
+  return lines
+    .filter((line) => line.tenant === tenant)
+    .map((line) => ({ ...line, plan: planForTenant(line.plan, tenant) }));
 }
 
 export function tenantJournal(journal: Journal, plans: Plans, tenant: string): Journal {
@@ -48,6 +64,7 @@ export function tenantJournal(journal: Journal, plans: Plans, tenant: string): J
   return {
     run,
     runs: async (limit) => own(await journal.runs(mostLookedAt), limit),
+    runsAbout: async (session, limit) => own(await journal.runsAbout(session, mostLookedAt), limit),
     unfinishedRuns: async () => own(await journal.unfinishedRuns(), Infinity),
     async lines(id) {
       await mustBeOwn(id);
