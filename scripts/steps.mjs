@@ -55,12 +55,25 @@ export function install() {
   const wanted = `${digest('package-lock.json')} ${process.version}`;
   const stamp = join(root, 'node_modules', '.holdfast-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.log('Installing dependencies (once) …');
+  console.log(
+    'Installing dependencies, this once. It takes a minute or so; where there is no SQLite built for this system and Node, it is compiled, which takes some minutes more and says nothing meanwhile.',
+  );
+  const tookText = startWatch();
   const quietly = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   // whatsapp-web.js would bring a browser of its own along, which nothing here uses.
   const env = { ...process.env, PUPPETEER_SKIP_DOWNLOAD: '1' };
   run('npm', ['install', ...quietly], { shell: process.platform === 'win32', env });
   writeFileSync(stamp, wanted);
+  console.log(`Installed in ${tookText()}.`);
+}
+
+/** For what people wait for: how long it took, in words. */
+function startWatch() {
+  const beganMs = performance.now();
+  return () => {
+    const seconds = Math.round((performance.now() - beganMs) / 1000);
+    return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  };
 }
 
 /** Builds dist/, unless it is newer than every source. */
@@ -69,7 +82,9 @@ export function build() {
   const sources = Math.max(newest(join(root, 'src')), newest(join(root, 'dashboard')));
   if (existsSync(built) && statSync(built).mtimeMs > sources) return;
   console.log('Building …');
+  const tookText = startWatch();
   node(['scripts/build.mjs']);
+  console.log(`Built in ${tookText()}.`);
 }
 
 function newest(folder) {

@@ -1,4 +1,5 @@
 // Every route that the dashboard uses, one function each. What they answer is what their operations declare.
+import type { ApprovedSnapshot } from '../../src/operations/approve.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { RunReport } from '../../src/core/report.ts';
 import type { AlertsReport, StandingAlert } from '../../src/operations/alerts-list.ts';
@@ -16,7 +17,7 @@ import type { SnapshotsReport } from '../../src/operations/snapshots.ts';
 import type { TrashReport } from '../../src/operations/trash.ts';
 import type { CallerAnswer } from './answers.ts';
 import { request } from './request.ts';
-import type { Query } from './request.ts';
+import type { Query } from '../words/query-text.ts';
 import { work } from './work.ts';
 import type { Watching } from './work.ts';
 
@@ -31,6 +32,9 @@ async function post<T>(path: string, body: unknown): Promise<T> {
   return (await request<T>('POST', `/api/${path}`, { body })).body;
 }
 
+/** Of the keeper whose it is, where that is another one than answers. */
+type Home = string | undefined;
+
 export const api = {
   caller: () => get<CallerAnswer>('caller', {}),
   signIn: (key: string) => post<unknown>('sign-in', { key }),
@@ -44,22 +48,40 @@ export const api = {
     get<ShownSessions>(`sessions/${one(name)}`, query, until),
   snapshots: (query: Query, watching: Watching) =>
     work<SnapshotsReport>('GET', '/api/snapshots', { query }, watching),
-  /** @param home of the keeper that has the session, where that is another one */
-  takeSnapshot: (session: string, home: string | undefined, watching: Watching) =>
+  takeSnapshot: (session: string, home: Home, watching: Watching) =>
     work<SnapshotsTaken>('POST', '/api/snapshots', { query: { home }, body: { session } }, watching),
+  approveSnapshot: (session: string, snapshot: string, home: Home, watching: Watching) =>
+    work<ApprovedSnapshot>(
+      'POST',
+      '/api/snapshots/approve',
+      { query: { home }, body: { session, snapshot } },
+      watching,
+    ),
 
   plans: (until: AbortSignal) => get<PlansReport>('plans', {}, until),
-  plan: (id: string, until: AbortSignal) => get<PlansReport>(`plans/${one(id)}`, {}, until),
-  makePlan: (operation: string, input: Readonly<Record<string, unknown>>, watching: Watching) =>
-    work<Plan>('POST', '/api/plans', { body: { operation, input } }, watching),
-  applyPlan: (id: string, watching: Watching) =>
-    work<RunReport>('POST', `/api/plans/${one(id)}/apply`, { body: {} }, watching),
-  dropPlan: (id: string) => work<unknown>('DELETE', `/api/plans/${one(id)}`, {}),
+  plan: (id: string, query: Query, until: AbortSignal) => get<PlansReport>(`plans/${one(id)}`, query, until),
+  makePlan: (
+    operation: string,
+    { input, home }: { readonly input: Readonly<Record<string, unknown>>; readonly home: Home },
+    watching: Watching,
+  ) => work<Plan>('POST', '/api/plans', { query: { home }, body: { operation, input } }, watching),
+  applyPlan: (id: string, home: Home, watching: Watching) =>
+    work<RunReport>('POST', `/api/plans/${one(id)}/apply`, { query: { home }, body: {} }, watching),
+  dropPlan: (id: string, home: Home) => work<unknown>('DELETE', `/api/plans/${one(id)}`, { query: { home } }),
 
   runs: (query: Query, until: AbortSignal) => get<RunsReport>('runs', query, until),
   run: (id: string, query: Query, until: AbortSignal) => get<RunsReport>(`runs/${one(id)}`, query, until),
-  undo: (run: string, force: boolean, watching: Watching) =>
-    work<RunReport>('POST', `/api/runs/${one(run)}/undo`, { body: force ? { force } : {} }, watching),
+  undo: (
+    run: string,
+    { force, home }: { readonly force: boolean; readonly home: Home },
+    watching: Watching,
+  ) =>
+    work<RunReport>(
+      'POST',
+      `/api/runs/${one(run)}/undo`,
+      { query: { home }, body: force ? { force } : {} },
+      watching,
+    ),
 
   trash: (query: Query, until: AbortSignal) => get<TrashReport>('trash', query, until),
   findings: (query: Query, watching: Watching) =>

@@ -1,11 +1,10 @@
 // One request to the keeper: JSON both ways, the token against cross-site use, and every failure as a Problem.
 import { signal } from '@preact/signals';
+import { queryText } from '../words/query-text.ts';
+import type { Query } from '../words/query-text.ts';
 import { isProblemJson, Problem } from './problem.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
-
-/** What stands in a query; what is undefined or empty is left out. */
-export type Query = Readonly<Record<string, string | number | boolean | undefined | null>>;
 
 export interface Asking {
   readonly query?: Query;
@@ -70,14 +69,4 @@ async function bodyOf(response: Response): Promise<unknown> {
   if (response.status === noContent) return null;
   const type = response.headers.get('content-type') ?? '';
   return type.includes('json') ? ((await response.json()) as unknown) : null;
-}
-
-export function queryText(query: Query): string {
-  const pairs = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value === undefined || value === null || value === '') continue;
-    pairs.set(name, String(value));
-  }
-  const text = pairs.toString();
-  return text === '' ? '' : `?${text}`;
 }

@@ -17,14 +17,16 @@ import { Sentence } from '../parts/sentence.tsx';
 import { SessionLink } from '../parts/session-link.tsx';
 import { Size } from '../parts/size.tsx';
 import { StepGroups } from '../parts/step-groups.tsx';
+import { location } from '../state/location.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { useWork } from '../state/use-work.ts';
 import { countText } from '../words/count-text.ts';
 import { operationWords } from '../words/operation-words.ts';
 
 export function PlanPage({ id }: { readonly id: string }) {
-  const asked = useAsked((until) => api.plan(id, until), {
-    key: id,
+  const { home } = location.value.query;
+  const asked = useAsked((until) => api.plan(id, { home }, until), {
+    key: `${id} ${home}`,
     changesWith: ['plan', 'run'],
     concerns: ({ kind, about }) => kind === 'run' || about === id,
   });

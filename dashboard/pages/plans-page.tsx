@@ -12,6 +12,7 @@ import { PlanMakers } from '../parts/plan-makers.tsx';
 import { fleetPlans, fleetPlansFor } from '../words/plan-offers.ts';
 import { Size } from '../parts/size.tsx';
 import { useAsked } from '../state/use-asked.ts';
+import { otherHome } from '../state/caller.ts';
 import { planHref } from '../state/route.ts';
 import { operationWords } from '../words/operation-words.ts';
 
@@ -37,7 +38,9 @@ export function PlansPage() {
                 {waiting.map(({ plan, madeBy }) => (
                   <li key={plan.id}>
                     <span>
-                      <Link href={planHref(plan.id)}>{operationWords[plan.operation]}</Link>
+                      <Link href={planHref(plan.id, otherHome(plan.home))}>
+                        {operationWords[plan.operation]}
+                      </Link>
                       <OfSession session={plan.session} />{' '}
                       <span class="soft small">
                         made <Ago atMs={plan.madeAtMs} /> by {madeBy}

@@ -15,6 +15,7 @@ import { RunReportNote } from '../parts/run-report-note.tsx';
 import { RunState } from '../parts/run-state.tsx';
 import { UndoButton } from '../parts/undo-button.tsx';
 import { WorkNote } from '../parts/work-note.tsx';
+import { location } from '../state/location.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { useWork } from '../state/use-work.ts';
 import { planHref, runHref } from '../state/route.ts';
@@ -24,19 +25,27 @@ import { canBeUndone, operationWords } from '../words/operation-words.ts';
 const linesAtOnce = 200;
 
 export function RunPage({ id }: { readonly id: string }) {
+  const { home } = location.value.query;
   const limit = useSignal(linesAtOnce);
-  const asked = useAsked((until) => api.run(id, { limit: limit.value }, until), {
-    key: `${id} ${limit.value}`,
+  const asked = useAsked((until) => api.run(id, { home, limit: limit.value }, until), {
+    key: `${id} ${home} ${limit.value}`,
     changesWith: ['run'],
   });
   return (
     <Answered asked={asked} what="the run" title="Run">
-      {(report) => <OneRun report={report} onMore={() => (limit.value += linesAtOnce * 2)} />}
+      {(report) => <OneRun report={report} home={home} onMore={() => (limit.value += linesAtOnce * 2)} />}
     </Answered>
   );
 }
 
-function OneRun({ report, onMore }: { readonly report: RunsReport; readonly onMore: () => void }) {
+interface Props {
+  readonly report: RunsReport;
+  /** Of the keeper that made it, where that is another one. */
+  readonly home: string | undefined;
+  readonly onMore: () => void;
+}
+
+function OneRun({ report, home, onMore }: Props) {
   const undoing = useWork<RunReport>();
   const [run] = report.runs;
   if (run === undefined) return null;
@@ -46,11 +55,11 @@ function OneRun({ report, onMore }: { readonly report: RunsReport; readonly onMo
     <>
       <PageHead
         title={operationWords[run.operation]}
-        lead={<Lead run={run} />}
-        actions={isOpen(run) && <UndoButton runId={run.id} work={undoing} />}
+        lead={<Lead run={run} home={home} />}
+        actions={isOpen(run) && <UndoButton runId={run.id} home={home} work={undoing} />}
       />
       <WorkNote work={undoing} what="Taking back">
-        {(done) => <RunReportNote report={done} what="Taken back:" />}
+        {(done) => <RunReportNote report={done} home={home} what="Taken back:" />}
       </WorkNote>
       <Panel title="Journal" aside={counted(totalLines ?? lines.length, 'line')}>
         {lines.length === 0 ? <p class="soft">It touched nothing.</p> : <JournalTable lines={lines} />}
@@ -69,14 +78,15 @@ function isOpen({ operation, state }: Run): boolean {
   return canBeUndone(operation) && state !== 'undone';
 }
 
-function Lead({ run: { id, state, startedAtMs, planId, undoes } }: { readonly run: Run }) {
+function Lead({ run, home }: { readonly run: Run; readonly home: string | undefined }) {
+  const { id, state, startedAtMs, planId, undoes } = run;
   return (
     <>
       <RunState state={state} /> <code>{id}</code>, begun <Ago atMs={startedAtMs} />, of{' '}
-      <Link href={planHref(planId)}>its plan</Link>
+      <Link href={planHref(planId, home)}>its plan</Link>
       {undoes !== null && (
         <>
-          , takes back <Link href={runHref(undoes)}>{undoes}</Link>
+          , takes back <Link href={runHref(undoes, home)}>{undoes}</Link>
         </>
       )}
     </>

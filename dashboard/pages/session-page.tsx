@@ -8,6 +8,7 @@ import { Link } from '../parts/link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { PlanMakers } from '../parts/plan-makers.tsx';
+import { SessionAway } from '../parts/session-away.tsx';
 import { SessionFacts } from '../parts/session-facts.tsx';
 import { SessionFindings } from '../parts/session-findings.tsx';
 import { SessionGrowth } from '../parts/session-growth.tsx';
@@ -20,12 +21,17 @@ import { sessionHref } from '../state/route.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { sessionPlans } from '../words/plan-offers.ts';
 
+/** The code of a problem. */
+const homeUnreachable = 'HOME_UNREACHABLE';
+
 export function SessionPage({ name }: { readonly name: string }) {
   const { place, home } = location.value.query;
   const asked = useAsked((until) => api.session(name, { place, home }, until), {
     key: `${name} ${place} ${home}`,
     changesWith: ['look', 'session', 'run'],
   });
+  const isAway = asked.problem?.code === homeUnreachable;
+  if (isAway && asked.answer === null) return <SessionAway name={name} home={home} problem={asked.problem} />;
   return (
     <Answered asked={asked} what={name} title={name}>
       {({ sessions }) => {
@@ -34,7 +40,7 @@ export function SessionPage({ name }: { readonly name: string }) {
         return others.length > 0 ? (
           <Which name={name} sessions={sessions} />
         ) : (
-          <OneSession session={session} />
+          <OneSession session={session} isAway={isAway} />
         );
       }}
     </Answered>
@@ -60,8 +66,15 @@ function Which({ name, sessions }: { readonly name: string; readonly sessions: r
   );
 }
 
-function OneSession({ session }: { readonly session: ShownSession }) {
-  const { key, name, place, path, ref, health, home } = session;
+interface OneProps {
+  readonly session: ShownSession;
+  /** Its keeper was heard of when it was asked, and is not now. */
+  readonly isAway: boolean;
+}
+
+function OneSession({ session, isAway }: OneProps) {
+  const { key, name, place, path, ref, health } = session;
+  const home = otherHome(session.home);
   return (
     <>
       <PageHead
@@ -76,10 +89,10 @@ function OneSession({ session }: { readonly session: ShownSession }) {
       <SessionReasons session={session} />
       <SessionFacts session={session} />
       <Panel title="What can be done" aside="Each makes a plan, which is shown before anything is done.">
-        {otherHome(home) === undefined ? (
-          <PlanMakers offers={sessionPlans(ref.engine, key)} />
+        {isAway ? (
+          <p class="soft">Nothing until its keeper is heard of again: only that one can reach it.</p>
         ) : (
-          <p class="soft">Another keeper has it: its plans are made at that one’s own dashboard.</p>
+          <PlanMakers offers={sessionPlans(ref.engine, key)} home={home} />
         )}
       </Panel>
       <Panel title="What it holds">

@@ -1,6 +1,7 @@
 // What was removed and can come back: by run, with the way back; and from when on a purge may end it.
 import type { ComponentChildren } from 'preact';
 import { sizeText } from '../../src/core/amounts.ts';
+import type { PlanOperation } from '../../src/core/plan.ts';
 import type { RunReport } from '../../src/core/report.ts';
 import type { TrashLine } from '../../src/operations/trash.ts';
 import { api } from '../client/api.ts';
@@ -20,6 +21,7 @@ import { useAsked } from '../state/use-asked.ts';
 import { useWork } from '../state/use-work.ts';
 import { countedText, countText } from '../words/count-text.ts';
 import { grouped } from '../words/grouped.ts';
+import { operationWords } from '../words/operation-words.ts';
 import { purgePlan } from '../words/plan-offers.ts';
 
 const itemsShown = 1000;
@@ -29,6 +31,11 @@ export function TrashPage() {
     key: 'trash',
     changesWith: ['run'],
   });
+  const runs = useAsked((until) => api.runs({ limit: itemsShown }, until), {
+    key: 'runs',
+    changesWith: ['run'],
+  });
+  const operations = new Map(runs.answer?.runs.map(({ id, operation }) => [id, operation]));
   const undoing = useWork<RunReport>();
   return (
     <>
@@ -56,6 +63,7 @@ export function TrashPage() {
                 <OneRun
                   key={runId}
                   runId={runId}
+                  operation={operations.get(runId)}
                   lines={lines}
                   undo={<UndoButton runId={runId} work={undoing} />}
                 />
@@ -75,14 +83,24 @@ export function TrashPage() {
 
 interface OneRunProps {
   readonly runId: string;
+  /** Not known of a run that is long ago, or before it was asked for. */
+  readonly operation: PlanOperation | undefined;
   readonly lines: readonly TrashLine[];
   readonly undo: ComponentChildren;
 }
 
-function OneRun({ runId, lines, undo }: OneRunProps) {
+function OneRun({ runId, operation, lines, undo }: OneRunProps) {
   const sizeBytes = lines.reduce((sum, line) => sum + line.sizeBytes, 0);
   return (
-    <Panel title={sizeText(sizeBytes)} aside={<Link href={runHref(runId)}>{runId}</Link>}>
+    <Panel
+      title={operation === undefined ? 'Removed' : operationWords[operation]}
+      aside={
+        <>
+          {countedText(lines.length, 'thing')}, {sizeText(sizeBytes)}, by{' '}
+          <Link href={runHref(runId)}>{runId}</Link>
+        </>
+      }
+    >
       <div class="stack">
         <div class="actions">{undo}</div>
         <TrashTable lines={lines} />

@@ -4,9 +4,9 @@ import { api } from '../client/api.ts';
 import type { StandingAlert } from '../../src/operations/alerts-list.ts';
 import { may } from '../state/caller.ts';
 import { useWork } from '../state/use-work.ts';
-import { typedFields } from '../words/typed-fields.ts';
-import { Dialog } from './dialog.tsx';
+import { Choice } from './choice.tsx';
 import { ProblemNote } from './problem-note.tsx';
+import { Question } from './question.tsx';
 
 interface Props {
   readonly alert: StandingAlert;
@@ -14,11 +14,12 @@ interface Props {
   readonly again: () => void;
 }
 
+/** In hours. */
 const silences = [
-  { hours: 1, name: 'an hour' },
-  { hours: 8, name: '8 hours' },
-  { hours: 24, name: 'a day' },
-  { hours: 168, name: 'a week' },
+  { value: '1', name: 'an hour' },
+  { value: '8', name: '8 hours' },
+  { value: '24', name: 'a day' },
+  { value: '168', name: 'a week' },
 ];
 
 export function AlertActions({ alert, again }: Props) {
@@ -50,79 +51,31 @@ export function AlertActions({ alert, again }: Props) {
       )}
       {saying.now.state === 'failed' && <ProblemNote problem={saying.now.problem} />}
       {asks.value === 'acknowledge' && (
-        <Acknowledging
+        <Question
+          title="Acknowledge this alert"
+          no="Not now"
+          yes="Acknowledge"
           onClose={close}
-          onSay={(note) => say(() => api.acknowledgeAlert(alert.key, note), 'Acknowledged.')}
-        />
+          onYes={({ note = '' }) => say(() => api.acknowledgeAlert(alert.key, note), 'Acknowledged.')}
+        >
+          <label class="stack-tight">
+            Note for others (may be empty)
+            <input name="note" maxLength={500} autocomplete="off" autofocus />
+          </label>
+        </Question>
       )}
       {asks.value === 'silence' && (
-        <Silencing
+        <Question
+          title="Silence this alert"
+          no="Not now"
+          yes="Silence"
           onClose={close}
-          onSay={(hours) => say(() => api.silenceAlert(alert.key, hours), 'Silenced.')}
-        />
+          onYes={({ hours }) => say(() => api.silenceAlert(alert.key, Number(hours)), 'Silenced.')}
+        >
+          <p>Nothing is told of it for that time, unless it becomes worse.</p>
+          <Choice class="stack-tight" field="hours" label="For" choices={silences} />
+        </Question>
       )}
     </div>
-  );
-}
-
-interface Saying<What> {
-  readonly onClose: () => void;
-  readonly onSay: (what: What) => void;
-}
-
-function Acknowledging({ onClose, onSay }: Saying<string>) {
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    onSay(typedFields(event)['note'] ?? '');
-  };
-  return (
-    <Dialog title="Acknowledge this alert" onClose={onClose}>
-      <form class="stack" onSubmit={submit}>
-        <label class="stack-tight">
-          Note for others (may be empty)
-          <input name="note" maxLength={500} autocomplete="off" autofocus />
-        </label>
-        <div class="dialog-foot">
-          <button type="button" onClick={onClose}>
-            Not now
-          </button>
-          <button type="submit" class="is-main">
-            Acknowledge
-          </button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-function Silencing({ onClose, onSay }: Saying<number>) {
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    onSay(Number(typedFields(event)['hours']));
-  };
-  return (
-    <Dialog title="Silence this alert" onClose={onClose}>
-      <form class="stack" onSubmit={submit}>
-        <p>Nothing is told of it for that time, unless it becomes worse.</p>
-        <label class="stack-tight">
-          For
-          <select name="hours">
-            {silences.map(({ hours, name }) => (
-              <option key={hours} value={hours}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <div class="dialog-foot">
-          <button type="button" onClick={onClose}>
-            Not now
-          </button>
-          <button type="submit" class="is-main">
-            Silence
-          </button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

@@ -1,22 +1,35 @@
 // One of some: the browser's own list, with a label.
-interface Props {
-  readonly name: string;
+export interface Option {
   readonly value: string;
-  readonly choices: readonly string[];
-  /** What no choice is called; left out where there always is one. */
-  readonly all?: string;
-  readonly onChoose: (value: string) => void;
+  readonly name: string;
 }
 
-export function Choice({ name, value, choices, all, onChoose }: Props) {
+interface Props {
+  readonly label: string;
+  /** The one that is chosen, or is at first where nobody is told. */
+  readonly value?: string;
+  /** What is called as it is written needs no name. */
+  readonly choices: readonly (string | Option)[];
+  /** What no choice is called; left out where there always is one. */
+  readonly all?: string;
+  /** Its name in a form. */
+  readonly field?: string;
+  readonly class?: string;
+  readonly onChoose?: (value: string) => void;
+}
+
+export function Choice({ label, value, choices, all, field, class: look = 'choice', onChoose }: Props) {
+  const options = choices.map((choice) =>
+    typeof choice === 'string' ? { value: choice, name: choice } : choice,
+  );
+  if (all !== undefined) options.unshift({ value: '', name: all });
   return (
-    <label class="choice">
-      {name}
-      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        {all !== undefined && <option value="">{all}</option>}
-        {choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {choice}
+    <label class={look}>
+      {label}
+      <select name={field} onChange={(event) => onChoose?.(event.currentTarget.value)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value} selected={option.value === value}>
+            {option.name}
           </option>
         ))}
       </select>

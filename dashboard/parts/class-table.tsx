@@ -3,6 +3,7 @@ import type { Worth } from '../../src/core/entry.ts';
 import type { ShownSession } from '../../src/operations/sessions-show.ts';
 import { countText } from '../words/count-text.ts';
 import { Size } from './size.tsx';
+import { TableHead } from './table-head.tsx';
 
 const worthWords: Readonly<Record<Worth, string>> = {
   vital: 'vital',
@@ -11,23 +12,19 @@ const worthWords: Readonly<Record<Worth, string>> = {
   cache: 'cache: made again',
 };
 
+const columns = [
+  'Class',
+  'Worth',
+  { name: 'Entries', as: 'number' },
+  { name: 'Size', as: 'number' },
+  { name: 'share', as: 'none' },
+] as const;
+
 export function ClassTable({ session: { classes } }: { readonly session: ShownSession }) {
   const biggest = Math.max(1, ...classes.map(({ sizeBytes }) => sizeBytes));
   return (
     <table class="classes as-cards">
-      <thead>
-        <tr>
-          <th scope="col">Class</th>
-          <th scope="col">Worth</th>
-          <th scope="col" class="number">
-            Entries
-          </th>
-          <th scope="col" class="number">
-            Size
-          </th>
-          <td class="share" />
-        </tr>
-      </thead>
+      <TableHead columns={columns} />
       <tbody>
         {classes.map(({ class: name, worth, entries, sizeBytes }) => (
           <tr key={`${name} ${worth}`}>

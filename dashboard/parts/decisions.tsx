@@ -1,16 +1,16 @@
 // What waits for a person: plans, runs that were broken off, alerts that nobody has seen yet.
 import { counted } from '../../src/core/amounts.ts';
 import type { FleetReport } from '../../src/operations/fleet.ts';
+import { otherHome } from '../state/caller.ts';
 import { planHref, runHref } from '../state/route.ts';
 import { countText } from '../words/count-text.ts';
 import { operationWords } from '../words/operation-words.ts';
 import { Ago } from './ago.tsx';
+import { AlertText } from './alert-text.tsx';
 import { Badge } from './badge.tsx';
 import { Link } from './link.tsx';
 import { OfSession } from './of-session.tsx';
-import { SessionLink } from './session-link.tsx';
 import { Size } from './size.tsx';
-import { Sentence } from './sentence.tsx';
 
 const alertsShown = 5;
 
@@ -24,7 +24,7 @@ export function Decisions({ report: { needsDecision } }: { readonly report: Flee
         <li key={plan.id}>
           <span>
             <Badge look="info">plan</Badge>{' '}
-            <Link href={planHref(plan.id)}>{operationWords[plan.operation]}</Link>
+            <Link href={planHref(plan.id, otherHome(plan.home))}>{operationWords[plan.operation]}</Link>
             <OfSession session={plan.session} />{' '}
             <span class="soft small">
               {counted(plan.totals.steps, 'step')}, made <Ago atMs={plan.madeAtMs} />
@@ -43,16 +43,10 @@ export function Decisions({ report: { needsDecision } }: { readonly report: Flee
           </span>
         </li>
       ))}
-      {alerts.slice(0, alertsShown).map(({ key, level, text, session }) => (
-        <li key={key}>
+      {alerts.slice(0, alertsShown).map((alert) => (
+        <li key={alert.key}>
           <span>
-            <Badge look={level}>{level}</Badge>{' '}
-            {session !== null && (
-              <>
-                <SessionLink session={session} />{' '}
-              </>
-            )}
-            <Sentence text={text} />
+            <Badge look={alert.level}>{alert.level}</Badge> <AlertText alert={alert} />
           </span>
         </li>
       ))}

@@ -28,7 +28,7 @@ export function FleetGrowth() {
                     <li key={key}>
                       <Link href={sessionHref(name, place)}>{name}</Link>
                       <span class="soft">
-                        {sizeText(Math.max(0, Math.round(sizePerDay)))} / d, entries{' '}
+                        {sizeText(Math.max(0, Math.round(sizePerDay)))} / day, entries{' '}
                         {growthText(entriesPerDay)}
                       </span>
                     </li>

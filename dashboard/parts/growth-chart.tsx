@@ -77,7 +77,8 @@ function draw(element: HTMLElement, report: GrowthReport, of: Props['of']): uPlo
       {
         label: 'measured',
         stroke: ink('--accent'),
-        fill: ink('--accent-soft'),
+        // Only what stands on zero is as large as it looks.
+        fill: (chart) => (chart.scales['y']?.min === 0 ? colourOf(element, '--accent-soft') : 'transparent'),
         width: 2,
         value,
         points: { show: false },
@@ -98,7 +99,8 @@ function axisOf(ink: (name: string) => () => string, more: Partial<uPlot.Axis>):
 /** Small changes of a big number are seen, and none is made to look like a cliff. */
 function rangeOf(least: number, most: number): [number, number] {
   const room = Math.max((most - least) * 0.25, Math.abs(most) * 0.05, 1);
-  return [Math.max(0, least - room), most + room];
+  const from = least - room;
+  return [from < most / 2 ? 0 : from, most + room];
 }
 
 /** A custom property may be an expression; only what the browser makes of it is a colour that a canvas knows. */

@@ -1,23 +1,24 @@
 // Lines of a run's journal: what was done to which path, and how it ended.
 import { sessionName } from '../../src/core/session.ts';
-import type { JournalLine } from '../../src/ports/journal.ts';
+import type { JournalLine, StepState } from '../../src/ports/journal.ts';
 import { stepWords } from '../words/step-words.ts';
 import { Size } from './size.tsx';
+import { TableHead } from './table-head.tsx';
+
+const stateWords: Readonly<Record<StepState, string>> = {
+  intended: 'begun',
+  done: 'done',
+  skipped: 'skipped',
+  failed: 'failed',
+  undone: 'taken back',
+};
+
+const columns = ['Session', 'Path', 'What', 'State', { name: 'Size', as: 'number' }] as const;
 
 export function JournalTable({ lines }: { readonly lines: readonly JournalLine[] }) {
   return (
     <table class="as-cards">
-      <thead>
-        <tr>
-          <th scope="col">Session</th>
-          <th scope="col">Path</th>
-          <th scope="col">What</th>
-          <th scope="col">State</th>
-          <th scope="col" class="number">
-            Size
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={columns} />
       <tbody>
         {lines.map(({ seq, step, state, note }) => (
           <tr key={seq}>
@@ -27,7 +28,7 @@ export function JournalTable({ lines }: { readonly lines: readonly JournalLine[]
             </td>
             <td>{stepWords[step.kind]}</td>
             <td data-name="State">
-              {state}
+              {stateWords[state]}
               {note !== null && <span class="soft"> {note}</span>}
             </td>
             <td class="number" data-name="Size">

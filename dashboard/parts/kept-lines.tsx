@@ -2,7 +2,7 @@
 import { counted } from '../../src/core/amounts.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { sessionName } from '../../src/core/session.ts';
-import { countText } from '../words/count-text.ts';
+import { countedText } from '../words/count-text.ts';
 import { grouped } from '../words/grouped.ts';
 import { Panel } from './panel.tsx';
 import { Size } from './size.tsx';
@@ -40,7 +40,7 @@ export function KeptLines({ plan }: { readonly plan: Plan }) {
                     <code>{rule}</code>
                   </span>
                 </span>
-                <span class="soft">{countText(entries)}</span>
+                <span class="soft">{countedText(entries, 'thing')}</span>
                 <Size bytes={sizeBytes} />
               </li>
             ))}

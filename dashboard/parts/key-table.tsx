@@ -4,8 +4,11 @@ import { api } from '../client/api.ts';
 import type { KeyLine } from '../../src/operations/keys-list.ts';
 import { useWork } from '../state/use-work.ts';
 import { Ago } from './ago.tsx';
-import { Dialog } from './dialog.tsx';
 import { ProblemNote } from './problem-note.tsx';
+import { Question } from './question.tsx';
+import { TableHead } from './table-head.tsx';
+
+const columns = ['Name', 'Role', 'Tenant', 'Last used', 'Ends', { name: 'Actions', as: 'aloud' }] as const;
 
 interface Props {
   readonly keys: readonly KeyLine[];
@@ -28,18 +31,7 @@ export function KeyTable({ keys, onRevoked }: Props) {
     <>
       {revoking.now.state === 'failed' && <ProblemNote problem={revoking.now.problem} />}
       <table class="as-cards">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Role</th>
-            <th scope="col">Tenant</th>
-            <th scope="col">Last used</th>
-            <th scope="col">Ends</th>
-            <th scope="col">
-              <span class="aloud">Actions</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>
           {keys.map((key) => (
             <tr key={key.keyId}>
@@ -62,38 +54,19 @@ export function KeyTable({ keys, onRevoked }: Props) {
         </tbody>
       </table>
       {asked.value !== null && (
-        <RevokeDialog keyLine={asked.value} onClose={() => (asked.value = null)} onRevoke={revoke} />
+        <Question
+          title={`Revoke “${asked.value.name}”?`}
+          no="Keep it"
+          yes="Revoke"
+          isGrave
+          onClose={() => (asked.value = null)}
+          onYes={() => asked.value !== null && revoke(asked.value)}
+        >
+          <p>
+            It ends at once, and with it everybody who is signed in with it. A revoked key does not come back.
+          </p>
+        </Question>
       )}
     </>
-  );
-}
-
-interface RevokeProps {
-  readonly keyLine: KeyLine;
-  readonly onClose: () => void;
-  readonly onRevoke: (key: KeyLine) => void;
-}
-
-function RevokeDialog({ keyLine, onClose, onRevoke }: RevokeProps) {
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    onRevoke(keyLine);
-  };
-  return (
-    <Dialog title={`Revoke “${keyLine.name}”?`} onClose={onClose}>
-      <form class="stack" onSubmit={submit}>
-        <p>
-          It ends at once, and with it everybody who is signed in with it. A revoked key does not come back.
-        </p>
-        <div class="dialog-foot">
-          <button type="button" onClick={onClose}>
-            Keep it
-          </button>
-          <button type="submit" class="is-grave">
-            Revoke
-          </button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

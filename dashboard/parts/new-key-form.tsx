@@ -4,13 +4,14 @@ import type { MadeKey } from '../../src/operations/keys-make.ts';
 import { api } from '../client/api.ts';
 import { useWork } from '../state/use-work.ts';
 import { typedFields } from '../words/typed-fields.ts';
+import { Choice } from './choice.tsx';
 import { ProblemNote } from './problem-note.tsx';
 
-const roles: Readonly<Record<Role, string>> = {
-  read: 'read: looks',
-  operate: 'operate: also makes, applies and undoes plans',
-  admin: 'admin: also makes keys and purges',
-};
+const roles: readonly { readonly value: Role; readonly name: string }[] = [
+  { value: 'read', name: 'read: looks only' },
+  { value: 'operate', name: 'operate: applies plans' },
+  { value: 'admin', name: 'admin: keys and purges' },
+];
 
 interface Props {
   /** Nobody needs a key so far; whoever makes this one should still be able to make others. */
@@ -59,16 +60,13 @@ export function NewKeyForm({ isFirst, onMade }: Props) {
             placeholder="who or what will use it"
           />
         </label>
-        <label class="stack-tight">
-          Role
-          <select name="role">
-            {Object.entries(roles).map(([role, about]) => (
-              <option key={role} value={role} selected={role === (isFirst ? 'admin' : 'read')}>
-                {about}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          class="stack-tight"
+          field="role"
+          label="Role"
+          value={isFirst ? 'admin' : 'read'}
+          choices={roles}
+        />
         <label class="stack-tight">
           Only this tenant
           <input name="tenant" autocomplete="off" placeholder="all" />

@@ -4,6 +4,13 @@ import { countText } from '../words/count-text.ts';
 import { Badge } from './badge.tsx';
 import { Link } from './link.tsx';
 import { Size } from './size.tsx';
+import { TableHead } from './table-head.tsx';
+
+const figures = [
+  { name: 'Sessions', as: 'number' },
+  { name: 'Entries', as: 'number' },
+  { name: 'Size', as: 'number' },
+] as const;
 
 interface Props {
   readonly places: readonly PlaceLine[];
@@ -13,22 +20,7 @@ interface Props {
 export function PlaceTable({ places, hasHomes }: Props) {
   return (
     <table class="as-cards">
-      <thead>
-        <tr>
-          <th scope="col">Place</th>
-          {hasHomes && <th scope="col">Machine</th>}
-          <th scope="col">State</th>
-          <th scope="col" class="number">
-            Sessions
-          </th>
-          <th scope="col" class="number">
-            Entries
-          </th>
-          <th scope="col" class="number">
-            Size
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={['Place', ...(hasHomes ? ['Machine'] : []), 'State', ...figures]} />
       <tbody>
         {places.map(({ home, machine, url, problem, sessions, entries, sizeBytes }, at) => (
           <tr key={`${home} ${url} ${at}`}>

@@ -6,13 +6,13 @@ import { sessionOfPlan } from '../../src/core/session-of-plan.ts';
 import { sessionName } from '../../src/core/session.ts';
 import type { RunReport } from '../../src/core/report.ts';
 import { api } from '../client/api.ts';
-import { may } from '../state/caller.ts';
+import { may, otherHome } from '../state/caller.ts';
 import { go } from '../state/location.ts';
 import { useWork } from '../state/use-work.ts';
 import type { Work } from '../state/use-work.ts';
 import { canBeUndone, operationWords } from '../words/operation-words.ts';
-import { Dialog } from './dialog.tsx';
 import { ProblemNote } from './problem-note.tsx';
+import { Question } from './question.tsx';
 
 interface Props {
   readonly plan: Plan;
@@ -51,69 +51,54 @@ function ApplyDialog({ plan, work, onClose, onEnd }: ApplyProps) {
   const isLasting = !canBeUndone(plan.operation);
   const { steps, files, sizeBytes } = plan.totals;
   const session = sessionOfPlan(plan);
-  const apply = (event: SubmitEvent): void => {
-    event.preventDefault();
+  const apply = (): void => {
     onClose();
     void work
       .start(
-        (watching) => api.applyPlan(plan.id, watching),
+        (watching) => api.applyPlan(plan.id, otherHome(plan.home), watching),
         ({ stepsDone, bytesDone }) => `Applied: ${counted(stepsDone, 'step')}, ${sizeText(bytesDone)}.`,
       )
       .then(onEnd);
   };
   return (
-    <Dialog title={`${operationWords[plan.operation]}: apply?`} onClose={onClose}>
-      <form class="stack" onSubmit={apply}>
-        {session !== null && (
-          <p>
-            Session <strong>{sessionName(session)}</strong> in <span class="code">{session.place}</span>.
-          </p>
-        )}
+    <Question
+      title={`${operationWords[plan.operation]}: apply?`}
+      no="Not now"
+      yes={isLasting ? 'Destroy for ever' : 'Apply'}
+      isGrave={isLasting}
+      onClose={onClose}
+      onYes={apply}
+    >
+      {session !== null && (
         <p>
-          {counted(steps, 'step')}, {counted(files, 'file')}, {sizeText(sizeBytes)}.{' '}
-          {isLasting
-            ? 'This destroys what lies in the trash. It cannot be taken back.'
-            : 'What goes is moved to the trash, and an undo brings it back. A step whose files have changed meanwhile is left out.'}
+          Session <strong>{sessionName(session)}</strong> in <span class="code">{session.place}</span>.
         </p>
-        <div class="dialog-foot">
-          <button type="button" onClick={onClose}>
-            Not now
-          </button>
-          <button type="submit" class={isLasting ? 'is-grave' : 'is-main'}>
-            {isLasting ? 'Destroy for ever' : 'Apply'}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+      <p>
+        {counted(steps, 'step')}, {counted(files, 'file')}, {sizeText(sizeBytes)}.{' '}
+        {isLasting
+          ? 'This destroys what lies in the trash. It cannot be taken back.'
+          : 'What goes is moved to the trash, and an undo brings it back. A step whose files have changed meanwhile is left out.'}
+      </p>
+    </Question>
   );
 }
 
 function DropDialog({ plan, onClose }: { readonly plan: Plan; readonly onClose: () => void }) {
   const dropping = useWork<unknown>();
-  const drop = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    await dropping.start(
+  const drop = (): void => {
+    void dropping.start(
       async () => {
-        await api.dropPlan(plan.id);
+        await api.dropPlan(plan.id, otherHome(plan.home));
         go('/plans');
       },
       () => 'The plan was dropped.',
     );
   };
   return (
-    <Dialog title="Drop this plan?" onClose={onClose}>
-      <form class="stack" onSubmit={(event) => void drop(event)}>
-        <p>Nothing was done, and nothing will be. It can be made again at any time.</p>
-        {dropping.now.state === 'failed' && <ProblemNote problem={dropping.now.problem} />}
-        <div class="dialog-foot">
-          <button type="button" onClick={onClose}>
-            Keep it
-          </button>
-          <button type="submit" class="is-main">
-            Drop it
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <Question title="Drop this plan?" no="Keep it" yes="Drop it" onClose={onClose} onYes={drop}>
+      <p>Nothing was done, and nothing will be. It can be made again at any time.</p>
+      {dropping.now.state === 'failed' && <ProblemNote problem={dropping.now.problem} />}
+    </Question>
   );
 }

@@ -11,7 +11,13 @@ import type { PlanOffer } from '../words/plan-offers.ts';
 import { EmptyPlan } from './empty-plan.tsx';
 import { WorkNote } from './work-note.tsx';
 
-export function PlanMakers({ offers }: { readonly offers: readonly PlanOffer[] }) {
+interface Props {
+  readonly offers: readonly PlanOffer[];
+  /** Of the keeper that is to make them, where that is another one. */
+  readonly home?: string | undefined;
+}
+
+export function PlanMakers({ offers, home }: Props) {
   const making = useWork<Plan>();
   const chosen = useSignal<PlanOffer | null>(null);
   if (offers.length === 0) return <p class="soft">Nothing to plan for: there is nothing here yet.</p>;
@@ -23,8 +29,8 @@ export function PlanMakers({ offers }: { readonly offers: readonly PlanOffer[] }
     chosen.value = offer;
     void making.start(
       async (watching) => {
-        const plan = await api.makePlan(offer.operation, offer.input, watching);
-        if (plan.steps.length > 0) go(planHref(plan.id));
+        const plan = await api.makePlan(offer.operation, { input: offer.input, home }, watching);
+        if (plan.steps.length > 0) go(planHref(plan.id, home));
         return plan;
       },
       ({ steps }) =>

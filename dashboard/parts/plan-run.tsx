@@ -2,6 +2,7 @@
 import type { Plan } from '../../src/core/plan.ts';
 import type { RunReport } from '../../src/core/report.ts';
 import type { Run } from '../../src/ports/journal.ts';
+import { otherHome } from '../state/caller.ts';
 import { runHref } from '../state/route.ts';
 import { useWork } from '../state/use-work.ts';
 import type { Work } from '../state/use-work.ts';
@@ -23,23 +24,26 @@ interface Props {
 }
 
 export function PlanRun({ plan, run, applying, onEnd }: Props) {
+  const home = otherHome(plan.home);
   const undoing = useWork<RunReport>();
   const isOpen = run !== null && run.state !== 'undone' && canBeUndone(plan.operation);
   return (
     <>
       <WorkNote work={applying} what="Applying">
-        {(report) => <RunReportNote report={report} what="Applied:" />}
+        {(report) => <RunReportNote report={report} home={home} what="Applied:" />}
       </WorkNote>
       <WorkNote work={undoing} what="Taking back">
-        {(report) => <RunReportNote report={report} what="Taken back:" />}
+        {(report) => <RunReportNote report={report} home={home} what="Taken back:" />}
       </WorkNote>
       {run !== null && applying.now.state !== 'running' && (
         <div class="actions">
           <RunState state={run.state} />
           <span>
-            by <Link href={runHref(run.id)}>{run.id}</Link>, <Ago atMs={run.startedAtMs} />
+            by <Link href={runHref(run.id, home)}>{run.id}</Link>, <Ago atMs={run.startedAtMs} />
           </span>
-          {isOpen && <UndoButton runId={run.id} work={undoing} label="Undo this run" onEnd={onEnd} />}
+          {isOpen && (
+            <UndoButton runId={run.id} home={home} work={undoing} label="Undo this run" onEnd={onEnd} />
+          )}
         </div>
       )}
     </>

@@ -6,13 +6,20 @@ import { runHref } from '../state/route.ts';
 import { Link } from './link.tsx';
 import { Size } from './size.tsx';
 
-export function RunReportNote({ report, what }: { readonly report: RunReport; readonly what: string }) {
+interface Props {
+  readonly report: RunReport;
+  readonly what: string;
+  /** Of the keeper that made the run, where that is another one. */
+  readonly home?: string | undefined;
+}
+
+export function RunReportNote({ report, what, home }: Props) {
   const { runId, stepsDone, filesDone, bytesDone, notDone, state } = report;
   return (
     <div class={`note ${state === 'done' && notDone.length === 0 ? 'is-healthy' : 'is-warning'}`}>
       <p>
         <strong>{what}</strong> {counted(stepsDone, 'step')}, {counted(filesDone, 'file')},{' '}
-        <Size bytes={bytesDone} />. <Link href={runHref(runId)}>See the run</Link>
+        <Size bytes={bytesDone} />. <Link href={runHref(runId, home)}>See the run</Link>
       </p>
       {notDone.length > 0 && (
         <details>

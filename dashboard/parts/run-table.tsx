@@ -6,23 +6,25 @@ import { operationWords } from '../words/operation-words.ts';
 import { Ago } from './ago.tsx';
 import { Link } from './link.tsx';
 import { RunState } from './run-state.tsx';
+import { TableHead } from './table-head.tsx';
 
-export function RunTable({ runs }: { readonly runs: readonly Run[] }) {
+const columns = ['Run', 'State', 'Began', 'Took'] as const;
+
+interface Props {
+  readonly runs: readonly Run[];
+  /** Of the keeper that made them, where that is another one. */
+  readonly home?: string | undefined;
+}
+
+export function RunTable({ runs, home }: Props) {
   return (
     <table class="as-cards">
-      <thead>
-        <tr>
-          <th scope="col">Run</th>
-          <th scope="col">State</th>
-          <th scope="col">Began</th>
-          <th scope="col">Took</th>
-        </tr>
-      </thead>
+      <TableHead columns={columns} />
       <tbody>
         {runs.map(({ id, operation, state, startedAtMs, endedAtMs, undoes }) => (
           <tr key={id}>
             <th scope="row">
-              <Link href={runHref(id)}>{operationWords[operation]}</Link>{' '}
+              <Link href={runHref(id, home)}>{operationWords[operation]}</Link>{' '}
               <code class="soft small">{undoes === null ? id : `${id} of ${undoes}`}</code>
             </th>
             <td data-name="State">

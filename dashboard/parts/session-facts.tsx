@@ -25,7 +25,11 @@ export function SessionFacts({ session }: { readonly session: ShownSession }) {
           )
         }
       />
-      <Figure name="Entries" value={countText(entries)} note={growthText(growthPerDay)} />
+      <Figure
+        name="Entries"
+        value={countText(entries)}
+        note={growthPerDay !== null && `${growthText(growthPerDay)} lately`}
+      />
       <Figure
         name="Last write"
         value={lastWrittenMs === null ? 'never' : <Ago atMs={lastWrittenMs} />}

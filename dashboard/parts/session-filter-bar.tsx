@@ -16,40 +16,35 @@ interface Props {
 /** Longer than between two letters of most people. */
 const typingMs = 180;
 
+const narrowedBy = [
+  { field: 'health', label: 'Health', all: 'any' },
+  { field: 'engine', label: 'Engine', all: 'both' },
+  { field: 'tenant', label: 'Tenant', all: 'all' },
+  { field: 'place', label: 'Place', all: 'all' },
+] as const;
+
 export function SessionFilterBar({ filter, tenants, places }: Props) {
+  const choices = {
+    health: healthChoices,
+    engine: engineChoices,
+    tenant: withChosen(tenants, filter.tenant),
+    place: withChosen(places, filter.place),
+  };
   return (
     <search class="filters">
       <TypedFilter query={filter.query} />
+      {narrowedBy.map(({ field, label, all }) => (
+        <Choice
+          key={field}
+          label={label}
+          value={filter[field]}
+          choices={choices[field]}
+          all={all}
+          onChoose={(value) => setQuery({ [field]: value })}
+        />
+      ))}
       <Choice
-        name="Health"
-        value={filter.health}
-        choices={healthChoices}
-        all="any"
-        onChoose={(health) => setQuery({ health })}
-      />
-      <Choice
-        name="Engine"
-        value={filter.engine}
-        choices={engineChoices}
-        all="both"
-        onChoose={(engine) => setQuery({ engine })}
-      />
-      <Choice
-        name="Tenant"
-        value={filter.tenant}
-        choices={withChosen(tenants, filter.tenant)}
-        all="all"
-        onChoose={(tenant) => setQuery({ tenant })}
-      />
-      <Choice
-        name="Place"
-        value={filter.place}
-        choices={withChosen(places, filter.place)}
-        all="all"
-        onChoose={(place) => setQuery({ place })}
-      />
-      <Choice
-        name="Sort by"
+        label="Sort by"
         value={filter.sort}
         choices={sessionOrders}
         onChoose={(sort) => setQuery({ sort, order: firstOrderOf(sort as Sort) })}

@@ -20,6 +20,10 @@ export function SessionFindings({ session: { key, home } }: { readonly session: 
   return (
     <Panel title="Findings">
       <div class="stack">
+        <p class="soft">
+          Doctor reads it again from end to end: whether its records are whole, who uses it, and what may go
+          wrong.
+        </p>
         <div class="actions">
           <button type="button" disabled={looking.now.state === 'running'} onClick={look}>
             Ask doctor

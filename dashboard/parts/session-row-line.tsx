@@ -14,7 +14,9 @@ export function SessionRowLine({ row }: { readonly row: SessionRow }) {
     <>
       <span role="cell" class="cell-name">
         <Link href={sessionHref(row.name, row.ref.place, otherHome(row.home))}>{row.name}</Link>
-        <span class="soft small">{row.ref.place}</span>
+        <span class="soft small" title={row.ref.place}>
+          {row.ref.place}
+        </span>
       </span>
       <span role="cell" class="cell-health">
         <Badge look={row.health}>{row.health}</Badge>

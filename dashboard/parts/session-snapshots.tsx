@@ -48,7 +48,7 @@ export function SessionSnapshots({ session }: { readonly session: ShownSession }
           {({ sessions }) => <Taken lines={sessions} />}
         </WorkNote>
         <WorkNote work={listing} what="Asking the vault">
-          {(report) => <SnapshotTable report={report} of={session} />}
+          {(report) => <SnapshotTable report={report} of={session} onApproved={list} />}
         </WorkNote>
       </div>
     </Panel>
@@ -57,7 +57,7 @@ export function SessionSnapshots({ session }: { readonly session: ShownSession }
 
 function Known({ session: { snapshots: record } }: { readonly session: ShownSession }) {
   if (record === null || (record.taken === null && record.failure === null))
-    return <p class="soft">This home knows of none.</p>;
+    return <p class="soft">None was taken from here so far. The vault may have some of another machine.</p>;
   const { taken, failure, verified } = record;
   return (
     <div class="stack-tight">

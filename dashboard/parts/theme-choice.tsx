@@ -1,20 +1,22 @@
 // Light, dark, or as the system has it.
 import { chooseTheme, theme } from '../state/theme.ts';
 import type { Theme } from '../state/theme.ts';
+import { Choice } from './choice.tsx';
 
-const names: Readonly<Record<Theme, string>> = { system: 'As the system', light: 'Light', dark: 'Dark' };
+const themes: readonly { readonly value: Theme; readonly name: string }[] = [
+  { value: 'system', name: 'As the system' },
+  { value: 'light', name: 'Light' },
+  { value: 'dark', name: 'Dark' },
+];
 
 export function ThemeChoice() {
   return (
-    <label class="theme-choice">
-      Colours{' '}
-      <select value={theme.value} onChange={(event) => chooseTheme(event.currentTarget.value as Theme)}>
-        {Object.entries(names).map(([value, name]) => (
-          <option key={value} value={value}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choice
+      class="theme-choice"
+      label="Colours"
+      value={theme.value}
+      choices={themes}
+      onChoose={(chosen) => chooseTheme(chosen as Theme)}
+    />
   );
 }

@@ -5,8 +5,18 @@ import { countText } from '../words/count-text.ts';
 import { Ago } from './ago.tsx';
 import { Badge } from './badge.tsx';
 import { Size } from './size.tsx';
+import { TableHead } from './table-head.tsx';
 
 const shownAtOnce = 20;
+const moreAtOnce = 200;
+
+const columns = [
+  'Session',
+  'What',
+  { name: 'Size', as: 'number' },
+  'Removed',
+  'A purge may take it',
+] as const;
 
 export function TrashTable({ lines }: { readonly lines: readonly TrashLine[] }) {
   const shown = useSignal(shownAtOnce);
@@ -14,17 +24,7 @@ export function TrashTable({ lines }: { readonly lines: readonly TrashLine[] }) 
   return (
     <>
       <table class="as-cards">
-        <thead>
-          <tr>
-            <th scope="col">Session</th>
-            <th scope="col">What</th>
-            <th scope="col" class="number">
-              Size
-            </th>
-            <th scope="col">Removed</th>
-            <th scope="col">A purge may take it</th>
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>
           {lines
             .slice(0, shown.value)
@@ -49,8 +49,10 @@ export function TrashTable({ lines }: { readonly lines: readonly TrashLine[] }) 
         </tbody>
       </table>
       {left > 0 && (
-        <button type="button" onClick={() => (shown.value += shownAtOnce * 10)}>
-          Show more of {countText(left)}
+        <button type="button" onClick={() => (shown.value += moreAtOnce)}>
+          {left > moreAtOnce
+            ? `Show ${countText(moreAtOnce)} more of ${countText(left)}`
+            : `Show the other ${countText(left)}`}
         </button>
       )}
     </>

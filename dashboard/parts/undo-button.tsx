@@ -5,26 +5,26 @@ import type { RunReport } from '../../src/core/report.ts';
 import { api } from '../client/api.ts';
 import { may } from '../state/caller.ts';
 import type { Work } from '../state/use-work.ts';
-import { Dialog } from './dialog.tsx';
+import { Question } from './question.tsx';
 
 interface Props {
   readonly runId: string;
+  /** Of the keeper that made the run, where that is another one. */
+  readonly home?: string | undefined;
   readonly work: Work<RunReport>;
   readonly label?: string;
   /** After it was taken back, or could not be. */
   readonly onEnd?: () => void;
 }
 
-export function UndoButton({ runId, work, label = 'Undo', onEnd }: Props) {
+export function UndoButton({ runId, home, work, label = 'Undo', onEnd }: Props) {
   const isAsking = useSignal(false);
-  const isForced = useSignal(false);
   if (!may('operate')) return null;
-  const undo = (event: SubmitEvent): void => {
-    event.preventDefault();
+  const undo = (isForced: boolean): void => {
     isAsking.value = false;
     void work
       .start(
-        (watching) => api.undo(runId, isForced.value, watching),
+        (watching) => api.undo(runId, { force: isForced, home }, watching),
         (report) => `Taken back: ${counted(report.stepsDone, 'step')}.`,
       )
       .then(onEnd);
@@ -35,30 +35,22 @@ export function UndoButton({ runId, work, label = 'Undo', onEnd }: Props) {
         {label}
       </button>
       {isAsking.value && (
-        <Dialog title="Take this run back?" onClose={() => (isAsking.value = false)}>
-          <form class="stack" onSubmit={undo}>
-            <p>
-              What <code>{runId}</code> moved to the trash returns to where it was. What was written anew
-              since stays as it is.
-            </p>
-            <label class="tick">
-              <input
-                type="checkbox"
-                checked={isForced.value}
-                onChange={(event) => (isForced.value = event.currentTarget.checked)}
-              />{' '}
-              Also where something newer lies in the way: that goes to the trash
-            </label>
-            <div class="dialog-foot">
-              <button type="button" onClick={() => (isAsking.value = false)}>
-                No
-              </button>
-              <button type="submit" class="is-main">
-                Take it back
-              </button>
-            </div>
-          </form>
-        </Dialog>
+        <Question
+          title="Take this run back?"
+          no="No"
+          yes="Take it back"
+          onClose={() => (isAsking.value = false)}
+          onYes={({ force }) => undo(force !== undefined)}
+        >
+          <p>
+            What <code>{runId}</code> moved to the trash returns to where it was. What was written anew since
+            stays as it is.
+          </p>
+          <label class="tick">
+            <input type="checkbox" name="force" /> Also where something newer lies in the way: that goes to
+            the trash
+          </label>
+        </Question>
       )}
     </>
   );

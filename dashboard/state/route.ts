@@ -1,5 +1,6 @@
 // Which page an address stands for. Pure: what is typed, bookmarked or linked means the same.
 
+import { queryText } from '../words/query-text.ts';
 import type { dashboardPages } from '../../src/doors/http/dashboard-pages.ts';
 
 export type PageName =
@@ -60,20 +61,18 @@ function decoded(segment: string): string | null {
   }
 }
 
-/** `tenant/id` is one segment of an address: its slash is encoded. */
-/** @param home of the keeper that has it, where that may be another one */
+/**
+ * `tenant/id` is one segment of an address: its slash is encoded.
+ * @param home here and below: of the keeper whose it is, where that is another one
+ */
 export function sessionHref(name: string, place?: string, home?: string): string {
-  const query = new URLSearchParams({
-    ...(place !== undefined && { place }),
-    ...(home !== undefined && { home }),
-  });
-  return `/sessions/${encodeURIComponent(name)}${query.size === 0 ? '' : `?${query.toString()}`}`;
+  return `/sessions/${encodeURIComponent(name)}${queryText({ place, home })}`;
 }
 
-export function planHref(id: string): string {
-  return `/plans/${encodeURIComponent(id)}`;
+export function planHref(id: string, home?: string): string {
+  return `/plans/${encodeURIComponent(id)}${queryText({ home })}`;
 }
 
-export function runHref(id: string): string {
-  return `/runs/${encodeURIComponent(id)}`;
+export function runHref(id: string, home?: string): string {
+  return `/runs/${encodeURIComponent(id)}${queryText({ home })}`;
 }

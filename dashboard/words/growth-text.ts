@@ -5,6 +5,6 @@ import { countText } from './count-text.ts';
 export function growthText(perDay: number | null): string {
   if (perDay === null) return '';
   const rounded = Math.abs(perDay) < 10 ? Math.round(perDay * 10) / 10 : Math.round(perDay);
-  if (rounded === 0) return '0 / d';
-  return `${rounded > 0 ? '+' : '−'}${countText(Math.abs(rounded))} / d`;
+  if (rounded === 0) return '0 / day';
+  return `${rounded > 0 ? '+' : '−'}${countText(Math.abs(rounded))} / day`;
 }

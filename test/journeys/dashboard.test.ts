@@ -93,7 +93,7 @@ test('the suggested plan is reviewed, applied and watched; the fleet shrinks; an
   const plan = page.url();
 
   await page.getByRole('link', { name: 'Fleet' }).click();
-  await expect.poll(() => caches.textContent(), { timeout: 15_000 }).toBe('2.1 MB');
+  await expect.poll(() => caches.textContent(), { timeout: 60_000 }).toBe('2.1 MB');
   await page.getByRole('link', { name: 'Trash' }).click();
   await page.getByText('574 files').waitFor();
 
@@ -103,7 +103,7 @@ test('the suggested plan is reviewed, applied and watched; the fleet shrinks; an
   await page.locator('.note').getByText('Taken back:').waitFor();
   await page.getByText('taken back', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'Fleet' }).click();
-  await expect.poll(() => caches.textContent(), { timeout: 15_000 }).toBe('18.8 MB');
+  await expect.poll(() => caches.textContent(), { timeout: 60_000 }).toBe('18.8 MB');
 });
 
 test('a plan that nobody wants is dropped, and waits no more', async () => {
@@ -146,7 +146,7 @@ test('what is planned beside a session is about that one, where another place ha
   const twin = join(keeper.world, 'wwebjs/company_1/session-main');
   await mkdir(join(twin, 'Default'), { recursive: true });
   const page = await openAs('admin', '/sessions?query=company_1');
-  await expect.poll(() => page.locator('.rows-body > .row').count(), { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => page.locator('.rows-body > .row').count(), { timeout: 60_000 }).toBe(2);
   await page.goto('/sessions/company_1%2Fmain');
   await page.getByText('Several sessions are called so.').waitFor();
   await page.getByRole('link', { name: /^baileys:/ }).click();
@@ -258,7 +258,7 @@ test('a keeper that dies is said to be away; the page goes on by itself when it 
   await page.getByText('Then try again: it may not have been heard.').waitFor();
   await keeper.startAgain();
   // Who was signed in is known to nobody any more, which the page finds out by itself.
-  await page.getByLabel('Key').fill(key, { timeout: 30_000 });
+  await page.getByLabel('Key').fill(key);
   await button(page, 'Sign in').click();
   await heading(page, 'Plans').waitFor();
   await page.locator('.live-mark.is-live').waitFor();

@@ -8,7 +8,15 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const sources = join(root, 'dashboard');
 const built = join(root, 'dist', 'dashboard');
 
-export async function ensureDashboard(): Promise<void> {
+let ensured: Promise<void> | undefined;
+
+/** Once for a process, however many of its keepers ask at the same time: they would build into one folder. */
+export function ensureDashboard(): Promise<void> {
+  ensured ??= buildWhereOlder();
+  return ensured;
+}
+
+async function buildWhereOlder(): Promise<void> {
   const page = join(built, 'index.html');
   if (existsSync(page) && statSync(page).mtimeMs > newestMs()) return;
   // Beside it and then in one step: another test may be served from it just now.

@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../free-port.ts';
 import { makeTemporaryFolder } from '../journeys/holdfast.ts';
 import { ensureDashboard } from './built-dashboard.ts';
 
@@ -30,7 +31,8 @@ export async function startDemoKeeper(settings: Readonly<Record<string, string>>
   const world = join(folder.path, 'world');
   const start = (port: string): Promise<Running> =>
     run(['--home', join(folder.path, 'home'), '--demo', world], { 'http.port': port, ...settings });
-  let running = await start('0');
+  // Known beforehand: while it is down nobody else must get it.
+  let running = await start(String(await freePort()));
   const { url } = running;
   return {
     url,

@@ -3,7 +3,6 @@
 import { sessionKey } from '../../../src/core/session.ts';
 import type { FleetPicture, SessionRow } from '../../../src/core/fleet.ts';
 import type { SessionRef } from '../../../src/core/session.ts';
-import { loopbackCaller, openAccess } from '../../../src/doors/http/access/open-access.ts';
 import { builtDashboard } from '../../../src/doors/http/dashboard-files.ts';
 import { checkedInput } from '../../../src/doors/http/given-input.ts';
 import { startHttpServer } from '../../../src/doors/http/start-http-server.ts';
@@ -12,6 +11,7 @@ import type { OperationContext } from '../../../src/operations/context.ts';
 import { sessionsList } from '../../../src/operations/sessions-list.ts';
 import { httpParts } from '../http/parts.ts';
 import { ensureDashboard } from './built-dashboard.ts';
+import { madeUpAccess } from './made-up-access.ts';
 
 const place = 'baileys:/srv/auth';
 const home = 'home-made-up';
@@ -39,16 +39,7 @@ export async function serveMadeUpFleet(sessions: number): Promise<MadeUpFleet> {
           return sessionsList.run(context, checked as Parameters<typeof sessionsList.run>[1]);
         },
       },
-      access: {
-        ...openAccess(loopbackCaller),
-        addRoutes: (app) => {
-          app.get('/api/caller', (http) =>
-            http.json({ caller: loopbackCaller, home, version: '0.0.0', csrf: null }),
-          );
-          // Nothing changes in it, so there is nothing to tell.
-          app.get('/api/events', (http) => http.body(null, 204));
-        },
-      },
+      access: madeUpAccess(home),
     }),
   );
   return { ...server, asked };

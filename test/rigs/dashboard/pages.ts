@@ -21,7 +21,7 @@ export interface Walk {
 
 export async function openPage(context: BrowserContext): Promise<Walk> {
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error.stack)));
   page.on('console', (message) => {

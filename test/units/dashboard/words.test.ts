@@ -25,11 +25,11 @@ test.each([
 
 test.each([
   [null, ''],
-  [0, '0 / d'],
-  [0.04, '0 / d'],
-  [1.26, '+1.3 / d'],
-  [12_345.6, '+12,346 / d'],
-  [-3, '−3 / d'],
+  [0, '0 / day'],
+  [0.04, '0 / day'],
+  [1.26, '+1.3 / day'],
+  [12_345.6, '+12,346 / day'],
+  [-3, '−3 / day'],
 ])('a growth of %s entries a day is written %j', (perDay, text) => {
   expect(growthText(perDay)).toBe(text);
 });
