@@ -13,6 +13,8 @@ export interface ProfileLeaseOptions {
   readonly purpose: string;
   readonly ttlMs: number;
   readonly waitMs: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A client of this very process gives it back by itself, soon, or not at all. */
@@ -26,35 +28,55 @@ const longestPauseMs = 2000;
  */
 const former = new Map<string, HolderIdentity>();
 
-/** @throws HoldfastError LEASE_HELD, BLOBS_UNAVAILABLE */
+/** @throws HoldfastError LEASE_HELD, BLOBS_UNAVAILABLE; the signal's reason */
 export async function holdProfileLease(
   vault: Vault,
   name: VaultName,
-  { purpose, ttlMs, waitMs }: ProfileLeaseOptions,
+  options: ProfileLeaseOptions,
 ): Promise<HeldProfileLease> {
+  const key = JSON.stringify([vault.url, name]);
+  const predecessor = former.get(key);
+  // Another client of the same session, at the same time, is another one.
+  former.delete(key);
+  try {
+    const owner = predecessor ?? thisOwner();
+    const held = await waitForLease(vault, name, { ...options, owner });
+    const release = (): Promise<void> => held.release().then(() => void former.set(key, owner));
+    return { ...held, release };
+  } catch (error) {
+    // It may be his still, and then only his successor gets it.
+    if (predecessor !== undefined) former.set(key, predecessor);
+    throw error;
+  }
+}
+
+async function waitForLease(
+  vault: Vault,
+  name: VaultName,
+  options: ProfileLeaseOptions & { readonly owner: HolderIdentity },
+): Promise<HeldProfileLease> {
+  const { purpose, ttlMs, waitMs, owner, signal = new AbortController().signal } = options;
   const session = vault.session(name);
   // The same for all tries: it remembers since when a head has not changed, which is how a dead owner is known.
   const leases = vault.leases(name.engine);
   const { tenant, id } = name;
-  const key = JSON.stringify([vault.url, name]);
-  const owner = former.get(key) ?? thisOwner();
-  // Another client of the same session, at the same time, is another one.
-  former.delete(key);
   let whenUnsure: (silentMs: number, cause: unknown) => void = () => undefined;
   const onUnsure: typeof whenUnsure = (silentMs, cause) => whenUnsure(silentMs, cause);
   const startedMs = performance.now();
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    signal.throwIfAborted();
     const epochBefore = (await session.state())?.epoch ?? 0;
     try {
       const held = await holdLease(leases, { tenant, id }, { purpose, ttlMs, owner, onUnsure });
-      const release = (): Promise<void> => held.release().then(() => void former.set(key, owner));
-      return { ...held, epochBefore, release, whenUnsure: (listener) => (whenUnsure = listener) };
+      return { ...held, epochBefore, whenUnsure: (listener) => (whenUnsure = listener) };
     } catch (error) {
       if (!(error instanceof HoldfastError && error.code === 'LEASE_HELD')) throw error;
       const longestMs = (await isHeldHere(session)) ? Math.min(waitMs, longestWaitForOurselvesMs) : waitMs;
       const leftMs = startedMs + longestMs - performance.now();
       if (leftMs <= 0) throw error;
-      await pause(Math.min(pauseMs, leftMs));
+      await pause(Math.min(pauseMs, leftMs), undefined, { signal }).catch((ended: unknown) => {
+        throw signal.aborted ? signal.reason : ended;
+      });
     }
   }
 }

@@ -30,10 +30,14 @@ export class HoldfastStore extends RemoteStore {
       const { adopt = 'refuse' } = options;
       return openRemoteSession({ session, tenant, dataPath, adopt }, (await opened).value.context);
     }, options);
-    this.#close = async () => (await opened)?.done();
+    this.#close = async () => {
+      const closing = opened;
+      opened = null;
+      await (await closing)?.done();
+    };
   }
 
-  /** Gives back what it has open; programs that end need not. */
+  /** Gives back what it has open; programs that end need not. The next call opens it again. */
   async close(): Promise<void> {
     await this.#close();
   }

@@ -26,6 +26,7 @@ import {
 import { browserMarksOf, endOrphanedBrowsers } from '../stores/folder-wwebjs/orphaned-browsers.ts';
 import { isProfileAliveAt, originOf, rootOfOrigin } from '../stores/folder-wwebjs/profile-origin.ts';
 import { holdProfileLease } from './hold-profile-lease.ts';
+import type { ProfileLeaseOptions } from './hold-profile-lease.ts';
 import { discardByPlan, finishInterrupted, restoreByPlan } from './profile-moves.ts';
 import type { StrategySettings } from './settings.ts';
 import { useComposition } from './shared-composition.ts';
@@ -69,7 +70,7 @@ export async function openProfileGround(
       nowMs: () => context.nowMs(),
       here,
       vault: async () => vaultForLeases(context, await readLastMark(place, path)),
-      holdLease: (vault, waitMs) => hold(context, ref, vault, { ttlMs: leaseMs, waitMs }),
+      holdLease: (vault, waitMs, signal) => hold(context, ref, vault, { ttlMs: leaseMs, waitMs, signal }),
       mark: () => markOf(place, path),
       markFrom: (origin) => markFrom(origin, place, path),
       isAliveAt: (origin) => isProfileAliveAt(origin, here, path),
@@ -116,9 +117,9 @@ async function hold(
   context: OperationContext,
   ref: SessionRef,
   vault: Vault,
-  times: { readonly ttlMs: number; readonly waitMs: number },
+  terms: Omit<ProfileLeaseOptions, 'purpose'>,
 ): Promise<HeldProfileLease> {
-  const lease = await holdProfileLease(vault, vaultNameOf(ref), { purpose, ...times });
+  const lease = await holdProfileLease(vault, vaultNameOf(ref), { purpose, ...terms });
   try {
     await finishInterrupted(context, ref, { vault, lease });
     return lease;

@@ -34,8 +34,12 @@ export interface ProfileGround {
    * @throws BLOBS_UNAVAILABLE, VAULT_KEEPS_NO_LEASE, VAULT_KEY_NEEDED, VAULT_KEY_WRONG …
    */
   vault(): Promise<Vault>;
-  /** Renewed until it is given back. @throws LEASE_HELD, BLOBS_UNAVAILABLE */
-  holdLease(vault: Vault, waitMs: number): Promise<HeldProfileLease>;
+  /**
+   * Renewed until it is given back.
+   * @param signal ends the waiting
+   * @throws LEASE_HELD, BLOBS_UNAVAILABLE; the signal's reason
+   */
+  holdLease(vault: Vault, waitMs: number, signal?: AbortSignal): Promise<HeldProfileLease>;
 
   /** What was noted last of the profile that lies here, or of one that did; null: nothing. */
   mark(): Promise<NotedMark | null>;

@@ -1,4 +1,5 @@
 // One run of a profile, from before its browser starts until after it has closed: snapshots while it runs, and its end.
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HoldfastError } from '../../core/errors.ts';
 import { sessionName } from '../../core/session.ts';
@@ -29,6 +30,9 @@ const browserEndsMs = 15_000;
 
 /** One at a time in a process: fifty clients that start together would otherwise read fifty profiles at once. */
 let hotSnapshots: Promise<unknown> = Promise.resolve();
+
+/** Why a snapshot of a running profile was given up. */
+const notRunning = new Error('the browser ends, or its pairing');
 
 export class ProfileRun {
   readonly #ground: ProfileGround;
@@ -162,7 +166,7 @@ export class ProfileRun {
 
   #stop(): void {
     this.#schedule.stop();
-    this.#hot.abort(new Error('the browser ends, or its pairing'));
+    this.#hot.abort(notRunning);
   }
 
   async #takeHot(): Promise<boolean> {
@@ -171,8 +175,11 @@ export class ProfileRun {
     if (hold === null) return false;
     this.#hot = new AbortController();
     const { signal } = this.#hot;
-    const taking = hotSnapshots.then(() => signal.aborted || this.#take(hold, signal));
-    hotSnapshots = taking;
+    const before = hotSnapshots;
+    // Who ends does not wait for the snapshots of others.
+    const turn = Promise.race([before, once(signal, 'abort')]);
+    const taking = turn.then(() => signal.aborted || this.#take(hold, signal));
+    hotSnapshots = Promise.allSettled([before, taking]).then(() => undefined);
     this.#taking = taking;
     return taking;
   }
@@ -183,7 +190,12 @@ export class ProfileRun {
         'it was away since the start; the profile lies here, and the next start takes the snapshot';
       throw new HoldfastError('BLOBS_UNAVAILABLE', { url: this.#ground.vaultUrl, cause });
     }
-    await this.#take(this.#hold, AbortSignal.timeout(lastSnapshotLimitMs));
+    const limit = new AbortController();
+    const cause = `the last snapshot was not done within ${durationText(lastSnapshotLimitMs)}; the profile lies here, and the next start takes it`;
+    const late = new HoldfastError('BLOBS_UNAVAILABLE', { url: this.#ground.vaultUrl, cause });
+    const timer = setTimeout(() => limit.abort(late), lastSnapshotLimitMs).unref();
+    await this.#take(this.#hold, limit.signal);
+    clearTimeout(timer);
   }
 
   /** Never rejects. */
@@ -196,7 +208,7 @@ export class ProfileRun {
       onSnapshot?.(taken);
       return true;
     } catch (error) {
-      if (signal === this.#hot.signal && signal.aborted) return true;
+      if (signal.reason === notRunning) return true;
       if (error instanceof HoldfastError && error.code === 'LEASE_LOST') this.#lose(error);
       await this.#ground.noteSnapshot(error as Error);
       alert(error as Error);

@@ -35,6 +35,8 @@ interface Run {
   asked: number;
   /** Of what lies on the disk. */
   epoch: number;
+  /** The vault had a backup of it when it was asked last. */
+  isKept: boolean;
 }
 
 export class RemoteStore {
@@ -87,7 +89,7 @@ export class RemoteStore {
       const zip = await remote.claim();
       const taken = await this.#inTurn(key, () => zip.take());
       const run = this.#runs.get(key);
-      if (run !== undefined) Object.assign(run, { isDoubted: false, epoch: taken.info.epoch });
+      if (run !== undefined) Object.assign(run, { isDoubted: false, epoch: taken.info.epoch, isKept: true });
       await remote.mark(taken.info.epoch);
       onSnapshot?.(taken);
     } catch (error) {
@@ -107,17 +109,23 @@ export class RemoteStore {
       // The only question since the start was the one that comes before a deletion: it never was ready.
       const neverReady = run?.isDoubted === true && run.asked <= 1;
       await remote.retire(onDelete === 'retire' || neverReady ? 'for-good' : 'in-doubt');
-      if (run !== undefined) run.isDoubted = false;
+      if (run !== undefined) Object.assign(run, { isDoubted: false, isKept: false });
     });
   }
 
   /** While a browser runs: it is ready, or is about to delete, or was logged out and goes on to show a code. */
   async #isThere(remote: RemoteSession, run: Run | undefined): Promise<boolean> {
-    if (run !== undefined) {
-      run.asked += 1;
+    if (run === undefined) return (await remote.latest()) !== null;
+    run.asked += 1;
+    try {
       await remote.mark(run.epoch);
+      run.isKept = run.isDoubted || (await remote.latest()) !== null;
+    } catch (error) {
+      // RemoteAuth asks at every `ready` and catches nothing: a vault that is away then would end the program. Whoever is
+      // about to delete fails all the same, when he does.
+      if (!(error instanceof HoldfastError && error.code === 'BLOBS_UNAVAILABLE')) throw error;
     }
-    return run?.isDoubted === true || (await remote.latest()) !== null;
+    return run.isKept;
   }
 
   async #start(remote: RemoteSession, key: string): Promise<boolean> {
@@ -132,8 +140,9 @@ export class RemoteStore {
     // Last, so that it lies where it was if anything fails.
     if (local === 'loose') await remote.putAway();
     if (prepared !== null) this.#prepared.set(key, prepared);
-    this.#runs.set(key, { isDoubted: doubted !== null, asked: 0, epoch });
-    return prepared !== null;
+    const isKept = prepared !== null;
+    this.#runs.set(key, { isDoubted: doubted !== null, asked: 0, epoch, isKept });
+    return isKept;
   }
 
   #inTurn<Value>(key: string, work: () => Promise<Value>): Promise<Value> {

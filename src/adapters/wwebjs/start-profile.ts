@@ -23,6 +23,10 @@ export interface StartOptions {
   readonly adopt: AdoptPolicy;
   /** How long to wait for a lease that somebody else holds, ms. */
   readonly waitMs: number;
+  /** Its own browser has just broken down, so that helpers of it may still be there. */
+  readonly afterBreakdown: boolean;
+  /** Ends the waiting for the lease, and what has not begun yet after that. */
+  readonly signal: AbortSignal;
   readonly alert: (error: Error) => void;
 }
 
@@ -38,12 +42,12 @@ export interface StartedProfile {
   readonly mark: NotedMark | null;
 }
 
-/** @throws HoldfastError LEASE_HELD, SESSION_IN_USE, SESSION_GONE, SESSION_ABSENT, SESSION_DAMAGED, SNAPSHOT_HURT, BLOBS_UNAVAILABLE … */
+/** @throws HoldfastError LEASE_HELD, SESSION_IN_USE, SESSION_GONE, SESSION_ABSENT, SESSION_DAMAGED, SNAPSHOT_HURT, BLOBS_UNAVAILABLE …; the signal's reason */
 export async function startProfile(ground: ProfileGround, options: StartOptions): Promise<StartedProfile> {
-  const held = await holdOrOutage(ground, options.waitMs);
+  const held = await holdOrOutage(ground, options);
   const hold = held instanceof HoldfastError ? null : held;
   try {
-    await freeProfile(ground, hold);
+    await freeProfile(ground, hold, options);
     const vault = hold === null ? null : await lookAtVault(ground, hold);
     const mark = await markOf(ground, vault);
     const start = decideStart({
@@ -54,6 +58,7 @@ export async function startProfile(ground: ProfileGround, options: StartOptions)
       vault,
       knownLiveMs: await ground.knownLiveMs(),
     });
+    options.signal.throwIfAborted();
     await carryOut(ground, start, held, options.alert);
     // What a killed browser left half-written would cost the whole database at the start after this one.
     for (const done of (await ground.place.mend?.(ground.ref)) ?? []) options.alert(new Error(done));
@@ -80,10 +85,13 @@ export async function markOf(ground: ProfileGround, vault: VaultView | null): Pr
 }
 
 /** An outage is an answer of its own; whatever else is wrong with a vault is not. */
-async function holdOrOutage(ground: ProfileGround, waitMs: number): Promise<VaultHold | HoldfastError> {
+async function holdOrOutage(
+  ground: ProfileGround,
+  { waitMs, signal }: StartOptions,
+): Promise<VaultHold | HoldfastError> {
   try {
     const vault = await ground.vault();
-    return { vault, lease: await ground.holdLease(vault, waitMs) };
+    return { vault, lease: await ground.holdLease(vault, waitMs, signal) };
   } catch (error) {
     if (error instanceof HoldfastError && error.code === 'BLOBS_UNAVAILABLE') return error;
     throw error;
@@ -94,11 +102,15 @@ async function holdOrOutage(ground: ProfileGround, waitMs: number): Promise<Vaul
 const helpersEndMs = 10_000;
 
 /** Nobody but us may use the profile; what a dead owner left is cleared, which its lease proves dead. */
-async function freeProfile(ground: ProfileGround, hold: VaultHold | null): Promise<void> {
-  const ended = await ground.endOrphans();
+async function freeProfile(
+  ground: ProfileGround,
+  hold: VaultHold | null,
+  { afterBreakdown }: StartOptions,
+): Promise<void> {
+  const mayLinger = (await ground.endOrphans()) > 0 || afterBreakdown;
   const deadlineMs = performance.now() + helpersEndMs;
   let { answer, why } = await ground.inUse();
-  while (answer === 'yes' && ended > 0 && performance.now() < deadlineMs) {
+  while (answer === 'yes' && mayLinger && performance.now() < deadlineMs) {
     await pause(100);
     ({ answer, why } = await ground.inUse());
   }

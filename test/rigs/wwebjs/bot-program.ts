@@ -12,7 +12,7 @@ import type { LinkedDevice } from './linked-device.ts';
 import type { WebWhatsApp } from './web-whatsapp.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const patienceMs = 40_000;
+const patienceMs = 90_000;
 
 export interface BotProgramOptions {
   readonly whatsApp: WebWhatsApp;

@@ -8,7 +8,7 @@ import type { LinkedDevice } from './linked-device.ts';
 import type { WebWhatsApp } from './web-whatsapp.ts';
 
 const { Client } = wwebjs;
-const patienceMs = 30_000;
+const patienceMs = 90_000;
 
 export interface BotOptions {
   readonly whatsApp: WebWhatsApp;

@@ -11,7 +11,7 @@ import { until } from '../whatsapp/wait.ts';
 import { Bot } from './bot.ts';
 import { WebWhatsApp } from './web-whatsapp.ts';
 
-const patienceMs = 30_000;
+const patienceMs = 90_000;
 
 export interface HeldBot extends Bot {
   readonly strategy: HoldfastAuth;

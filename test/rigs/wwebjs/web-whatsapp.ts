@@ -64,7 +64,7 @@ export class WebWhatsApp {
     this.devices.push(device);
     page.order({ kind: 'linked', ...device.pairing });
     page.device = device;
-    await until(() => device.page ?? undefined, 20_000, 'the linked page to be online');
+    await until(() => device.page ?? undefined, 60_000, 'the linked page to be online');
     return device;
   }
 

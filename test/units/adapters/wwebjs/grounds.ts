@@ -2,7 +2,7 @@
 import type { HeldProfileLease, ProfileGround } from '../../../../src/adapters/wwebjs/profile-ground.ts';
 import { HoldfastError } from '../../../../src/core/errors.ts';
 import type { SessionContent, SnapshotPlace } from '../../../../src/ports/snapshot-content.ts';
-import type { SessionVault, TakenSnapshot, Vault } from '../../../../src/ports/vault.ts';
+import type { SessionVault, TakenSnapshot, TakeOptions, Vault } from '../../../../src/ports/vault.ts';
 
 export interface PlayedGround {
   readonly ground: ProfileGround;
@@ -11,7 +11,7 @@ export interface PlayedGround {
   /** Every lease that was given out, by what ends it. */
   readonly leases: AbortController[];
   /** Answers the next snapshot; by default a good one at once. */
-  take: () => Promise<TakenSnapshot>;
+  take: (signal?: AbortSignal) => Promise<TakenSnapshot>;
   /** What the vault says when it is asked for a lease; null: it gives one. */
   outage: HoldfastError | null;
   epochBefore: number;
@@ -32,9 +32,9 @@ export function playedGround(): PlayedGround {
   const name = { engine: 'wwebjs', tenant: 'default', id: 'sales' } as const;
   const content = { close: async () => {} } as SessionContent;
   const session = {
-    take: async () => {
+    take: async (_content: SessionContent, { signal }: TakeOptions) => {
       asked.push('take');
-      return played.take();
+      return played.take(signal);
     },
     retire: async () => void asked.push('retire'),
     state: async () => null,

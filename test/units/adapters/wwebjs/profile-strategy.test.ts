@@ -1,12 +1,9 @@
 // The hooks in the orders in which whatsapp-web.js calls them, its failures included; browser, disk and vault are played.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ProfileStrategy } from '../../../../src/adapters/wwebjs/profile-strategy.ts';
-import type { StrategyOptions } from '../../../../src/adapters/wwebjs/profile-strategy.ts';
-import type { BrowserOptions } from '../../../../src/adapters/wwebjs/whatsapp-client.ts';
 import { HoldfastError } from '../../../../src/core/errors.ts';
 import type { TakenSnapshot } from '../../../../src/ports/vault.ts';
-import { away, goodSnapshot, playedGround } from './grounds.ts';
-import type { PlayedGround } from './grounds.ts';
+import { away, goodSnapshot } from './grounds.ts';
+import { strategyScene as scene } from './strategy-scene.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -14,71 +11,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-
-interface PlayedClient {
-  readonly options: { puppeteer: BrowserOptions };
-  readonly pupBrowser: { isConnected(): boolean };
-  isOpen: boolean;
-  destroyed: number;
-  on(event: string, listener: (state: unknown) => void): void;
-  destroy(): Promise<void>;
-  fallInto(state: string): void;
-}
-
-interface Scene extends PlayedGround {
-  readonly strategy: ProfileStrategy;
-  readonly client: PlayedClient;
-  readonly alerts: Error[];
-  readonly losses: Error[];
-  /** Everything up to `ready`. */
-  start(): Promise<void>;
-}
-
-function scene(options: Partial<StrategyOptions> = {}): Scene {
-  const played = playedGround();
-  const alerts: Error[] = [];
-  const losses: Error[] = [];
-  const strategy = new ProfileStrategy(async () => played.ground, {
-    profilePath: '/auth/session-sales',
-    set: 'essential',
-    create: 'if-unknown',
-    offline: 'use-local',
-    adopt: 'refuse',
-    whenCutOff: 'go-on',
-    waitMs: 0,
-    firstSnapshotMs: 10_000,
-    snapshotEveryMs: 60_000,
-    warn: (error) => void alerts.push(error),
-    onLost: (error) => void losses.push(error),
-    ...options,
-  });
-  const client = playedClient(strategy);
-  strategy.setup(client);
-  const start = async (): Promise<void> => {
-    await strategy.beforeBrowserInitialized();
-    client.isOpen = true;
-    await strategy.afterAuthReady();
-  };
-  return Object.assign(played, { strategy, client, alerts, losses, start });
-}
-
-function playedClient(strategy: ProfileStrategy): PlayedClient {
-  let hear: (state: unknown) => void = () => undefined;
-  const client: PlayedClient = {
-    options: { puppeteer: {} },
-    pupBrowser: { isConnected: () => client.isOpen },
-    isOpen: false,
-    destroyed: 0,
-    on: (_event, listener) => void (hear = listener),
-    async destroy() {
-      client.destroyed += 1;
-      client.isOpen = false;
-      await strategy.destroy();
-    },
-    fallInto: (state) => hear(state),
-  };
-  return client;
-}
 
 test('a start leases, frees and marks the profile, and hands its folder to the browser', async () => {
   const { asked, client, start } = scene();

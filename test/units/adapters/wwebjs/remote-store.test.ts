@@ -4,7 +4,7 @@ import { RemoteStore } from '../../../../src/adapters/wwebjs/remote-store.ts';
 import type { RemoteStoreOptions } from '../../../../src/adapters/wwebjs/remote-store.ts';
 import type { RemoteSession } from '../../../../src/adapters/wwebjs/remote-session.ts';
 import type { SnapshotInfo } from '../../../../src/core/snapshot.ts';
-import { goodSnapshot } from './grounds.ts';
+import { away, goodSnapshot } from './grounds.ts';
 
 const session = 'RemoteAuth-b';
 
@@ -103,6 +103,31 @@ test('one that was ready is doubted anew; one that never was has ended', async (
   await ready.store.delete({ session });
   expect(ready.done.at(-1)).toBe('retire in-doubt');
   expect(await ready.store.sessionExists({ session })).toBe(false);
+});
+
+test('a vault that is away at `ready`, which RemoteAuth does not catch, ends no program and deletes nothing', async () => {
+  let isAway = false;
+  const ask = async (): Promise<void> => {
+    if (isAway) throw away;
+  };
+  const { done, store } = scene({
+    user: async () => (isAway ? 'us' : 'nobody'),
+    mark: ask,
+    latest: () => ask().then(() => snap),
+    retire: ask,
+  });
+  await store.sessionExists({ session });
+  isAway = true;
+  expect(await store.sessionExists({ session })).toBe(true);
+  await expect(store.delete({ session })).rejects.toBe(away);
+  expect(done).toEqual(['prepare snap']);
+
+  const isNew = scene({ user: async () => (isAway ? 'us' : 'nobody'), mark: ask });
+  isAway = false;
+  await isNew.store.sessionExists({ session });
+  isAway = true;
+  // Then RemoteAuth makes its first backup a minute later.
+  expect(await isNew.store.sessionExists({ session })).toBe(false);
 });
 
 test.each([
