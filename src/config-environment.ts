@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { configSchema } from './config.ts';
 import { flag } from './config-values.ts';
 import { HoldfastError } from './core/errors.ts';
+import { jsonFlaw } from './core/json-flaw.ts';
 import type { Engine } from './core/session.ts';
 
 /** The ancestors' names. A HOLDFAST_ name wins over them. */
@@ -82,7 +83,7 @@ function placesIn(text: string | undefined): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    const what = `places in the variable HOLDFAST_PLACES: ${(cause as Error).message}`;
+    const what = `places in the variable HOLDFAST_PLACES: ${jsonFlaw(cause)}`;
     throw new HoldfastError('CONFIG_INVALID', { cause: what }, { cause });
   }
 }

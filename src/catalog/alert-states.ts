@@ -19,15 +19,18 @@ export function alertStates(file: CatalogFile): AlertStates {
     'DELETE FROM alert_states WHERE key NOT IN (SELECT value FROM json_each(?))',
   );
   // This runs every minute, mostly with nothing new: only what differs is written.
-  const put = file.db.prepare<AlertRow>(
-    `INSERT INTO alert_states (key, event, level, session, text, first_at_ms, last_sent_ms, told_since_ms)
-     VALUES (@key, @event, @level, @session, @text, @firstAtMs, @lastSentMs, @toldSinceMs)
+  const put = file.db.prepare<Omit<AlertRow, 'toldSinceMs'>>(
+    `INSERT INTO alert_states (key, event, level, session, text, first_at_ms, last_sent_ms)
+     VALUES (@key, @event, @level, @session, @text, @firstAtMs, @lastSentMs)
      ON CONFLICT (key) DO UPDATE SET event = excluded.event, level = excluded.level, session = excluded.session,
-       text = excluded.text, first_at_ms = excluded.first_at_ms, last_sent_ms = excluded.last_sent_ms,
-       told_since_ms = excluded.told_since_ms
-     WHERE (event, level, session, text, first_at_ms, last_sent_ms, told_since_ms) IS NOT (excluded.event,
-       excluded.level, excluded.session, excluded.text, excluded.first_at_ms, excluded.last_sent_ms,
-       excluded.told_since_ms)`,
+       text = excluded.text, first_at_ms = excluded.first_at_ms, last_sent_ms = excluded.last_sent_ms
+     WHERE (event, level, session, text, first_at_ms, last_sent_ms) IS NOT (excluded.event, excluded.level,
+       excluded.session, excluded.text, excluded.first_at_ms, excluded.last_sent_ms)`,
+  );
+  // A time of the future is of a clock that was set back since: from now on it is known.
+  const tell = file.db.prepare<{ keys: string; nowMs: number }>(
+    `UPDATE alert_states SET told_since_ms = @nowMs
+     WHERE key IN (SELECT value FROM json_each(@keys)) AND ifnull(told_since_ms, @nowMs + 1) > @nowMs`,
   );
 
   function stateOf(row: AlertRow): AlertState {
@@ -54,10 +57,15 @@ export function alertStates(file: CatalogFile): AlertStates {
         for (const state of new Map(states.map((one) => [one.key, one])).values()) {
           if (there.has(state)) continue;
           const session = state.session === null ? null : JSON.stringify(state.session);
-          changed += put.run({ ...state, session, toldSinceMs: state.toldSinceMs ?? null }).changes;
+          const { toldSinceMs: _told, ...row } = state;
+          changed += put.run({ ...row, session }).changes;
         }
         return changed;
       });
+      if (changes > 0) known = null;
+    },
+    async told(keys, nowMs) {
+      const { changes } = file.write(() => tell.run({ keys: JSON.stringify(keys), nowMs }));
       if (changes > 0) known = null;
     },
   };

@@ -1,6 +1,8 @@
 // The journal in SQLite: runs, and a line for every step with its inverse, on the disk before the step is done.
 import { HoldfastError } from '../core/errors.ts';
 import { canonicalJson, type Plan, type Step } from '../core/plan.ts';
+import { sessionKey, sessionName } from '../core/session.ts';
+import { sessionsOfStep } from '../core/sessions-of-step.ts';
 import type { Journal, JournalLine, Run, RunState, StepState } from '../ports/journal.ts';
 import type { CatalogFile } from './catalog-file.ts';
 
@@ -72,6 +74,9 @@ function lineWriters(file: CatalogFile): Pick<Journal, 'intend' | 'settle'> {
      ON CONFLICT (run_id, seq) DO UPDATE SET state = 'intended', note = NULL, settled_at_ms = NULL
      WHERE state IN ('intended', 'skipped', 'failed') AND step = excluded.step AND inverse IS excluded.inverse`,
   );
+  const note = file.db.prepare<[string, string, string]>(
+    'INSERT OR IGNORE INTO run_sessions (session, run_id, name) VALUES (?, ?, ?)',
+  );
   const settle = file.db.prepare<[StepState, string | null, number, string, number]>(
     'UPDATE journal_lines SET state = ?, note = ?, settled_at_ms = ? WHERE run_id = ? AND seq = ?',
   );
@@ -86,6 +91,10 @@ function lineWriters(file: CatalogFile): Pick<Journal, 'intend' | 'settle'> {
     async intend(runId, lines) {
       file.write(() => {
         const plan = planOfRun(runId);
+        // Most steps of a batch are about one session, which is noted once.
+        const sessions = lines.flatMap(({ step }) => sessionsOfStep(step));
+        const names = new Map(sessions.map((session) => [sessionKey(session), sessionName(session)]));
+        for (const [key, name] of names) note.run(key, runId, name);
         for (const { seq, step, inverse } of lines) {
           const inverseJson = inverse === null ? null : canonicalJson(inverse);
           if (intend.run(runId, seq, canonicalJson(step), inverseJson).changes === 1) continue;
@@ -110,9 +119,16 @@ function lineWriters(file: CatalogFile): Pick<Journal, 'intend' | 'settle'> {
   };
 }
 
-function readers(file: CatalogFile): Pick<Journal, 'run' | 'runs' | 'unfinishedRuns' | 'lines'> {
+function readers(
+  file: CatalogFile,
+): Pick<Journal, 'run' | 'runs' | 'runsAbout' | 'unfinishedRuns' | 'lines'> {
   const byId = file.db.prepare<[string], Run>(`SELECT ${runColumns} FROM runs WHERE id = ?`);
   const newest = file.db.prepare<[number], Run>(`SELECT ${runColumns} FROM runs ORDER BY seq DESC LIMIT ?`);
+  const about = file.db.prepare<[string, string, number], Run>(
+    `SELECT ${runColumns} FROM runs
+     WHERE id IN (SELECT run_id FROM run_sessions WHERE session = ? UNION SELECT run_id FROM run_sessions WHERE name = ?)
+     ORDER BY seq DESC LIMIT ?`,
+  );
   const running = file.db.prepare<[], Run>(
     `SELECT ${runColumns} FROM runs WHERE state = 'running' ORDER BY seq DESC`,
   );
@@ -123,6 +139,7 @@ function readers(file: CatalogFile): Pick<Journal, 'run' | 'runs' | 'unfinishedR
   return {
     run: async (runId) => file.read(() => byId.get(runId) ?? null),
     runs: async (limit) => file.read(() => newest.all(limit)),
+    runsAbout: async (session, limit) => file.read(() => about.all(session, session, limit)),
     unfinishedRuns: async () => file.read(() => running.all()),
     /** @throws HoldfastError RUN_NOT_FOUND: a run without lines is another answer */
     async lines(runId) {

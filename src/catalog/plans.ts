@@ -70,7 +70,7 @@ function writers(file: CatalogFile): Pick<Plans, 'save' | 'drop' | 'dropOlder'> 
   };
 }
 
-function readers(file: CatalogFile): Pick<Plans, 'find' | 'line' | 'waiting'> {
+function readers(file: CatalogFile): Pick<Plans, 'find' | 'shown' | 'line' | 'waiting'> {
   const byId = file.db.prepare<[string], PlanRow>(
     'SELECT id, state, made_by AS madeBy, plan FROM plans WHERE id = ?',
   );
@@ -88,13 +88,15 @@ function readers(file: CatalogFile): Pick<Plans, 'find' | 'line' | 'waiting'> {
     return { plan: planSummary(plan), state, madeBy, tenant: tenantOfPlan(plan) };
   }
 
+  const find: Plans['find'] = async (id) =>
+    file.read(() => {
+      const row = byId.get(id);
+      return row === undefined ? null : record(row);
+    });
+
   return {
-    async find(id) {
-      return file.read(() => {
-        const row = byId.get(id);
-        return row === undefined ? null : record(row);
-      });
-    },
+    find,
+    shown: find,
     async line(id) {
       return file.read(() => {
         const row = lineById.get(id);

@@ -1,12 +1,10 @@
 // What was seen of the world, in SQLite: each inventory leaves what the next decision has to know about the past.
 import { HoldfastError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory.ts';
-import type { SessionRef } from '../core/session.ts';
 import type { World } from '../ports/records.ts';
 import type { CatalogFile } from './catalog-file.ts';
 import { highestCounts, instancesCount } from './highest-counts.ts';
 import { historyReader } from './history.ts';
-import { noteLive } from './live-sessions.ts';
 import { orphanSightings } from './orphan-sightings.ts';
 import { sampler } from './sampler.ts';
 import { sessionSightings } from './session-sightings.ts';
@@ -15,28 +13,28 @@ import { sessionSightings } from './session-sightings.ts';
 export function world(file: CatalogFile): World {
   const nextLook = file.db.prepare<[], number>('UPDATE world SET look = look + 1 RETURNING look').pluck();
   const isKnown = file.db.prepare<[string, string]>('SELECT 1 FROM sessions WHERE place = ? AND path = ?');
-  const seeSessions = sessionSightings(file);
+  const sightings = sessionSightings(file);
   const seeOrphans = orphanSightings(file);
   const seePlaces = placeSightings(file);
-  const seeLive = noteLive(file);
   const history = historyReader(file);
   const counts = highestCounts(file);
   const sample = sampler(file);
 
   return {
     async remember(inventory, orphans) {
-      file.write(() => {
-        const look = nextLook.get();
-        if (look === undefined) {
-          throw new HoldfastError('CATALOG_UNAVAILABLE', {
-            path: file.path,
-            cause: 'its look counter is lost',
-          });
-        }
-        seeSessions(inventory, look);
-        seePlaces(inventory, look);
-        seeLive(linkedInDatabases(inventory), inventory.takenAtMs);
-        seeOrphans(inventory, orphans);
+      await sightings.staged(inventory, (staged) => {
+        file.write(() => {
+          const look = nextLook.get();
+          if (look === undefined) {
+            throw new HoldfastError('CATALOG_UNAVAILABLE', {
+              path: file.path,
+              cause: 'its look counter is lost',
+            });
+          }
+          sightings.see(staged, inventory.takenAtMs, look);
+          seePlaces(inventory, look);
+          seeOrphans(inventory, orphans);
+        });
       });
       await sample(inventory);
     },
@@ -48,13 +46,6 @@ export function world(file: CatalogFile): World {
       return file.read(() => refs.filter((ref) => isKnown.get(ref.place, ref.path) === undefined));
     },
   };
-}
-
-/** A folder's owner decides for itself when to begin anew; only sessions in databases are begun by Holdfast. */
-function linkedInDatabases({ sessions }: Inventory): SessionRef[] {
-  return sessions
-    .filter(({ ref, credentials }) => ref.form === 'records' && credentials.paired === true)
-    .map(({ ref }) => ref);
 }
 
 /** A place that cannot be read keeps the counts of when it last could; only that it was looked at is noted. */

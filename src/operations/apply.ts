@@ -74,12 +74,13 @@ export async function recordCleanings(
   report: RunReport | null,
 ): Promise<void> {
   const removed = new Map(report?.sessions.map((line) => [sessionKey(line.session), line.filesRemoved]));
-  for (const { session, filesSeen } of plan.sessions) {
+  const atMs = context.nowMs();
+  const results = plan.sessions.map(({ session, filesSeen }) => {
     const key = sessionKey(session);
     const gone = removed.get(key) ?? 0;
-    const result = { atMs: context.nowMs(), removed: gone, remaining: filesSeen - gone };
-    await context.catalog.cleanings.record(key, result);
-  }
+    return [key, { atMs, removed: gone, remaining: filesSeen - gone }] as const;
+  });
+  await context.catalog.cleanings.record(results);
 }
 
 /** A place that has fewer sessions because Holdfast moved them away is no reason for distrust. */

@@ -69,8 +69,10 @@ export interface OperationContext extends VaultAccess {
    * sealed plan names. It becomes one of `stores`. @throws HoldfastError as for a place that is given
    */
   openPlace(url: string): Promise<Store>;
-  /** The same, and `stores` stays as it is. */
-  openStore(url: string): Promise<Store>;
+  /** The same, and `stores` stays as it is. @param beside what it must not overlap either */
+  openStore(url: string, beside?: readonly Store[]): Promise<Store>;
+  /** In a service: what is opened during the work, and is no place of the settings, is closed after it. */
+  closingAfter<Result>(work: () => Promise<Result>): Promise<Result>;
   /** What sessions move between. */
   readonly transfers: Transfers;
   /** Each place as the user wrote it, by its URL. */

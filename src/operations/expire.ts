@@ -1,16 +1,19 @@
 // `expire`: whole sessions that nobody has used for long.
 import { z } from 'zod';
-import { neverToldMs } from '../core/alert.ts';
 import { decideSessions } from '../core/decide-sessions.ts';
+import { isReachableFromElsewhere } from '../core/each-session-once.ts';
 import type { GuardScene } from '../core/guard.ts';
 import type { Plan } from '../core/plan.ts';
 import { expireRules } from '../core/rules/index.ts';
+import { standingAlerts } from './alerts-list.ts';
+import type { StandingAlert } from './alerts-list.ts';
 import type { OperationContext } from './context.ts';
 import { guardProposal } from './guarded.ts';
 import { makePlan } from './make-plan.ts';
 import { declareOperation } from './operation.ts';
 import { selectSessions } from './select-sessions.ts';
 import { sessionFlag, tenantFlag } from './session-flags.ts';
+import { standingElsewhere } from './standing-elsewhere.ts';
 import { takeInventory } from './take-inventory.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -42,18 +45,27 @@ export const expire = declareOperation({
 });
 
 /** A job by the clock takes nothing whose owner was not told in time; a person who asks for it knows what goes. */
-async function noticesOf({
-  madeBy,
-  catalog,
-  settings,
-}: OperationContext): Promise<Pick<GuardScene, 'notices'>> {
-  const { noticeMs } = settings.alerts.expiry;
-  if (!madeBy.startsWith('keeper') || noticeMs === 0) return {};
-  const states = await catalog.alertStates.all();
-  const toldSinceMs = new Map(
-    states
-      .filter(({ lastSentMs }) => lastSentMs !== neverToldMs)
-      .map(({ key, firstAtMs, toldSinceMs }) => [key, toldSinceMs ?? firstAtMs]),
-  );
+async function noticesOf(context: OperationContext): Promise<Pick<GuardScene, 'notices'>> {
+  const { noticeMs } = context.settings.alerts.expiry;
+  if (!context.madeBy.startsWith('keeper') || noticeMs === 0) return {};
+  const toldSinceMs = new Map<string, number>();
+  for (const alert of [...(await standingAlerts(context)), ...toldByOthers(context)]) {
+    const sinceMs = knownSinceMs(alert);
+    if (sinceMs !== null)
+      toldSinceMs.set(alert.key, Math.min(sinceMs, toldSinceMs.get(alert.key) ?? sinceMs));
+  }
   return { notices: { toldSinceMs, noticeMs } };
+}
+
+/** Of keepers that read one database one tells, and any of them may expire. */
+function toldByOthers(context: OperationContext): readonly StandingAlert[] {
+  return standingElsewhere(context).alerts.filter(
+    ({ session }) => session !== null && isReachableFromElsewhere(session.place),
+  );
+}
+
+/** Somebody who has answered it knows of it, however it came to them. */
+function knownSinceMs({ toldSinceMs, acknowledged }: StandingAlert): number | null {
+  const times = [toldSinceMs, acknowledged?.atMs].filter((time) => time !== undefined);
+  return times.length === 0 ? null : Math.min(...times);
 }

@@ -35,6 +35,7 @@ export interface FleetReport {
   readonly inUse: number;
   readonly byHealth: Readonly<Record<HealthLevel, number>>;
   readonly byEngine: Readonly<Record<Engine, Amounts>>;
+  /** Where one tenant is asked for, only those that have sessions of theirs. */
   readonly homes: readonly {
     readonly home: string;
     readonly machine: string;
@@ -106,10 +107,12 @@ function glanceAt(everything: FleetPicture, picture: FleetPicture, tenant: strin
       baileys: amountsOf(rows.filter(({ ref }) => ref.engine === 'baileys')),
       wwebjs: amountsOf(rows.filter(({ ref }) => ref.engine === 'wwebjs')),
     },
-    homes: everything.homes.map(({ home, machine, takenAtMs, alive, sessions: seen }) => {
-      const { sessions, sizeBytes } = amountsOf(seen.filter(passesFilter({ tenant })));
-      return { home, machine, takenAtMs, alive, sessions, sizeBytes };
-    }),
+    homes: everything.homes
+      .map(({ home, machine, takenAtMs, alive, sessions: seen }) => {
+        const { sessions, sizeBytes } = amountsOf(seen.filter(passesFilter({ tenant })));
+        return { home, machine, takenAtMs, alive, sessions, sizeBytes };
+      })
+      .filter(({ sessions }) => tenant === undefined || sessions > 0),
     places: placeLines(picture).filter(({ problem }) => tenant === undefined || problem !== null),
     growth: {
       entriesPerDay: growths.length === 0 ? null : Math.round(growths.reduce((sum, each) => sum + each, 0)),

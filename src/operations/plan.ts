@@ -40,7 +40,7 @@ export const plan = declareOperation({
   async run(context, input): Promise<PlansReport> {
     const { plans, journal } = context.catalog;
     if (input.id !== undefined) {
-      const record = await plans.find(input.id);
+      const record = await plans.shown(input.id);
       if (record === null) throw new HoldfastError('PLAN_NOT_FOUND', { plan: input.id });
       return { ...none, ...record, run: await runOf(context, input.id) };
     }

@@ -5,10 +5,10 @@ import type { RunReport } from '../core/report.ts';
 import { sessionKey } from '../core/session.ts';
 import type { Run } from '../ports/journal.ts';
 import type { Lock } from '../ports/lock.ts';
+import type { NumberedStep } from './batches-of.ts';
 import type { OperationContext } from './context.ts';
 import { isSealed, storeOf } from './make-plan.ts';
 import { RunSteps } from './run-steps.ts';
-import type { NumberedStep } from './run-steps.ts';
 
 /** @throws PLAN_OF_ANOTHER_WORLD, PLAN_ALTERED, PLAN_TOO_OLD, PLAN_USED, PLAN_DROPPED, LOCK_HELD, LOCK_DAMAGED, STEP_FAILED */
 export async function runPlan(context: OperationContext, plan: Plan): Promise<RunReport> {

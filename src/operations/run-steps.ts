@@ -15,6 +15,8 @@ import type { TrashedItem } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { handlerOf } from '../steps/index.ts';
 import type { StepGround } from '../steps/step-handler.ts';
+import { batchesOf } from './batches-of.ts';
+import type { NumberedStep } from './batches-of.ts';
 import { bytesDone } from './bytes-done.ts';
 import type { OperationContext } from './context.ts';
 import { doStep, isInTrash } from './do-step.ts';
@@ -22,15 +24,6 @@ import type { Hindrance } from './do-step.ts';
 import { lastLook } from './last-look.ts';
 import { storeOf } from './make-plan.ts';
 import { sessionLinesAfter } from './session-lines-after.ts';
-
-/** Steps that share one journal write and one flush of folders. More of them would only make a crash leave more to check. */
-const stepsPerBatch = 200;
-
-/** A step with its number in the plan, by which the journal knows it. */
-export interface NumberedStep {
-  readonly seq: number;
-  readonly step: Step;
-}
 
 interface LeftStep extends Hindrance {
   readonly numbered: NumberedStep;
@@ -245,21 +238,4 @@ export class RunSteps {
     if (added.length > 0) await trash.add(added);
     if (removed.length > 0) await trash.remove(removed);
   }
-}
-
-/** A batch is checked before any of it is done, so what two steps do to one path (an undo with --force) is two batches. */
-function batchesOf(steps: readonly NumberedStep[]): NumberedStep[][] {
-  const batches: NumberedStep[][] = [];
-  let paths = new Set<string>();
-  for (const numbered of steps) {
-    const last = batches.at(-1);
-    const { path } = numbered.step;
-    if (last !== undefined && last.length < stepsPerBatch && !paths.has(path)) last.push(numbered);
-    else {
-      batches.push([numbered]);
-      paths = new Set();
-    }
-    paths.add(path);
-  }
-  return batches;
 }

@@ -15,7 +15,7 @@ export function withOwnPlaces(
     ...context,
     stores: own,
     async openPlace(url) {
-      const store = await context.openStore(url);
+      const store = await context.openStore(url, own);
       if (!own.includes(store)) own.push(store);
       return store;
     },

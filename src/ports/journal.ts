@@ -46,6 +46,8 @@ export interface Journal {
   run(runId: string): Promise<Run | null>;
   /** Newest first. */
   runs(limit: number): Promise<readonly Run[]>;
+  /** Newest first: those that meant to do something to it, or with what came of it. @param session its key, or `tenant/id` */
+  runsAbout(session: string, limit: number): Promise<readonly Run[]>;
   /** Runs that have begun and not ended: a process died in the middle, or is at work. */
   unfinishedRuns(): Promise<readonly Run[]>;
   /** In order of `seq`. */

@@ -29,6 +29,8 @@ export interface PlanLine {
 export interface Plans {
   save(plan: Plan, madeBy: string): Promise<void>;
   find(id: string): Promise<PlanRecord | null>;
+  /** As `find`, for people to read and never to apply: what is not for the eyes of whoever asks is left out. */
+  shown(id: string): Promise<PlanRecord | null>;
   /** As `find`, and costs the same however large the plan is. */
   line(id: string): Promise<PlanLine | null>;
   /** Newest first. */
@@ -101,7 +103,8 @@ export interface CleaningResult {
 export interface Cleanings {
   /** The last cleaning of each session, by session key. */
   last(): Promise<ReadonlyMap<string, CleaningResult>>;
-  record(session: string, result: CleaningResult): Promise<void>;
+  /** By session key: any number of them. */
+  record(results: readonly (readonly [session: string, result: CleaningResult])[]): Promise<void>;
 }
 
 type OfSession = Pick<SnapshotRecord, 'vault' | 'name'>;
@@ -122,7 +125,10 @@ export interface SnapshotRecords {
 
 export interface AlertStates {
   all(): Promise<readonly AlertState[]>;
+  /** Since when people were told of those that stand on stays as it is. */
   replace(states: readonly AlertState[]): Promise<void>;
+  /** A channel has delivered these now. Only the first time of each counts, and what does not stand is no matter. */
+  told(keys: readonly string[], nowMs: number): Promise<void>;
 }
 
 export interface AlertMarks {

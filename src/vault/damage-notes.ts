@@ -28,6 +28,8 @@ export async function readDamage(place: SessionPlace, pack: string): Promise<Pac
     const reader = new ByteReader(place.envelope.open(`damage/${pack}`, blob.bytes));
     const count = reader.number();
     if (count === 0 && pack !== missingNote) return 'all';
+    if (count * chunkIdBytes > blob.bytes.byteLength)
+      throw new UnreadableBytes('it tells of more than it can hold');
     const chunks = Array.from({ length: count }, () => chunkText(reader.bytes(chunkIdBytes)));
     reader.end();
     return new Set(chunks);

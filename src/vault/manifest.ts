@@ -1,5 +1,7 @@
 // A manifest: one snapshot. What lists show of it, and every file with the id of its content.
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { HoldfastError } from '../core/errors.ts';
+import { sessionName } from '../core/session.ts';
 import type { SnapshotInfo } from '../core/snapshot.ts';
 import type { ContentFile } from '../ports/snapshot-content.ts';
 import { ByteReader, UnreadableBytes } from './byte-reader.ts';
@@ -20,11 +22,17 @@ export interface Manifest {
 }
 
 /** What a manifest is not larger than; the text of half a million files. */
-const mostBytes = 2 ** 26;
+export const mostManifestBytes = 2 ** 26;
 
-export function closeManifest(manifest: Manifest, envelope: Envelope): Buffer {
+/** @param mostBytes fewer in tests @throws SESSION_UNREADABLE where nobody could open it again */
+export function closeManifest(manifest: Manifest, envelope: Envelope, mostBytes = mostManifestBytes): Buffer {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
-  const packed = brotliCompressSync(encode(manifest), { params });
+  const bytes = encode(manifest);
+  if (bytes.byteLength > mostBytes) {
+    const cause = `the list of its ${manifest.files.length} files is larger than any that can be read again`;
+    throw new HoldfastError('SESSION_UNREADABLE', { session: sessionName(manifest.info.name), cause });
+  }
+  const packed = brotliCompressSync(bytes, { params });
   return envelope.close(`snapshots/${manifest.info.id}`, packed);
 }
 
@@ -32,7 +40,7 @@ export function closeManifest(manifest: Manifest, envelope: Envelope): Buffer {
 export function openManifest(id: string, closed: Uint8Array, envelope: Envelope): Manifest {
   const packed = envelope.open(`snapshots/${id}`, closed);
   try {
-    return decode(brotliDecompressSync(packed, { maxOutputLength: mostBytes }));
+    return decode(brotliDecompressSync(packed, { maxOutputLength: mostManifestBytes }));
   } catch (error) {
     if (error instanceof UnreadableBytes) throw error;
     throw new UnreadableBytes('it is closed as it should be, but is no manifest', { cause: error });

@@ -34,6 +34,9 @@ export function encodeDirectory({ frames, ids, lengths }: PackDirectory): Buffer
   return writer.bytes(ids).done();
 }
 
+/** Far more than any has: what a directory says is taken into memory for it. */
+const mostFrameBytes = 2 ** 26;
+
 /** @throws UnreadableBytes */
 export function decodeDirectory(bytes: Uint8Array): PackDirectory {
   const reader = new ByteReader(bytes);
@@ -51,6 +54,7 @@ export function decodeDirectory(bytes: Uint8Array): PackDirectory {
     let rawBytes = 0;
     for (let chunk = firstChunk; chunk < firstChunk + head.chunks; chunk += 1)
       rawBytes += lengths[chunk] ?? 0;
+    if (rawBytes > mostFrameBytes) throw new UnreadableBytes('a frame in it is larger than any');
     const frame: PackFrame = { ...head, offset, rawBytes, firstChunk };
     offset += head.storedBytes;
     firstChunk += head.chunks;

@@ -128,7 +128,13 @@ async function readDirectories(
   const directories = new Map<string, PackDirectory>();
   const breath = new Breath();
   for (const [name, bytes] of known) {
-    directories.set(name, decodeDirectory(bytes));
+    try {
+      directories.set(name, decodeDirectory(bytes));
+    } catch (error) {
+      // Closed as it should be, and not what any pack has.
+      if (!(error instanceof UnreadableBytes)) throw error;
+      unreadable.add(name);
+    }
     await breath.take();
   }
   return directories;

@@ -3,6 +3,7 @@ import { HoldfastError } from '../core/errors.ts';
 import { isNewerSnapshot } from '../core/newer-snapshot.ts';
 import type { SnapshotInfo } from '../core/snapshot.ts';
 import type { TakeOptions } from '../ports/vault.ts';
+import { compareStored } from './compare-stored.ts';
 import { ranEpoch } from './head.ts';
 import type { Head, SeenHead } from './head.ts';
 import { closeManifest } from './manifest.ts';
@@ -59,13 +60,6 @@ export async function publishSnapshot(
 
 /** Errors after which the manifest is taken back; after any other the snapshot stands, though it may not be the latest yet. */
 const refusals: ReadonlySet<string> = new Set(['LEASE_LOST', 'VAULT_DAMAGED']);
-
-async function compareStored(place: SessionPlace, key: string, closed: Buffer): Promise<void> {
-  const stored = await place.blobs.get(key);
-  if (stored !== null && closed.equals(stored.bytes)) return;
-  const cause = `${key} does not hold what was just written to it`;
-  throw new HoldfastError('VAULT_DAMAGED', { url: place.blobs.url, cause });
-}
 
 /** @throws PacksGone where one is not there with its size */
 export async function checkPacks(place: SessionPlace, needed: ReadonlySet<string>): Promise<void> {

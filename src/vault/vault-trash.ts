@@ -2,6 +2,7 @@
 import { HoldfastError } from '../core/errors.ts';
 import { isNewerSnapshot } from '../core/newer-snapshot.ts';
 import type { VaultPath } from '../ports/vault.ts';
+import { compareStored } from './compare-stored.ts';
 import { toSegment } from './key-segment.ts';
 import { liveChunks } from './live-chunks.ts';
 import { readManifests } from './manifests.ts';
@@ -10,7 +11,11 @@ import { listSession } from './session-listing.ts';
 import type { TrashedBlob } from './session-listing.ts';
 import type { SessionPlace } from './session-place.ts';
 
-/** Safe to call again. @throws MOVE_FAILED where there is nothing to move, PACK_NEEDED where a snapshot needs the pack */
+/**
+ * Safe to call again.
+ * @throws MOVE_FAILED where there is nothing to move, PACK_NEEDED where a snapshot needs the pack, VAULT_DAMAGED where the trash does
+ * not hold what was written to it: then all is as it was
+ */
 export async function moveToTrash(place: SessionPlace, path: VaultPath, item: string): Promise<void> {
   const { blobs, keys } = place;
   const [from, to] = [keys.at(path), keys.trashed(item, path)];
@@ -20,7 +25,7 @@ export async function moveToTrash(place: SessionPlace, path: VaultPath, item: st
     throw moveFailed(place, path, 'it is not there');
   }
   if (path.startsWith('packs/')) await refuseNeeded(place, path);
-  await blobs.put(to, blob.bytes);
+  await putCompared(place, to, blob.bytes);
   await blobs.delete([from]);
   if (path.startsWith('snapshots/')) await leaveLatest(place, path.slice('snapshots/'.length));
   // Whoever takes a snapshot publishes it before looking whether its packs are still there. So a snapshot that came to need this
@@ -31,7 +36,7 @@ export async function moveToTrash(place: SessionPlace, path: VaultPath, item: st
   }
 }
 
-/** Safe to call again; an item that is not there is back already. @throws MOVE_FAILED */
+/** Safe to call again; an item that is not there is back already. @throws MOVE_FAILED, VAULT_DAMAGED */
 export async function moveBack(place: SessionPlace, item: string): Promise<void> {
   const { blobs, keys } = place;
   const items = await itemsOf(place, item);
@@ -39,7 +44,7 @@ export async function moveBack(place: SessionPlace, item: string): Promise<void>
     const blob = await blobs.get(key);
     if (blob === null) continue;
     const there = await blobs.get(keys.at(path));
-    if (there === null) await blobs.put(keys.at(path), blob.bytes);
+    if (there === null) await putCompared(place, keys.at(path), blob.bytes);
     else if (!Buffer.from(there.bytes).equals(blob.bytes)) {
       throw moveFailed(place, path, 'something else lies there');
     }
@@ -56,6 +61,17 @@ export async function destroyItem(place: SessionPlace, item: string): Promise<vo
       return;
     }
     await place.blobs.delete([key]);
+  }
+}
+
+/** What it is a copy of goes afterwards, so it has to be one. A wrong one must not stay in the way of the next attempt. */
+async function putCompared(place: SessionPlace, key: string, bytes: Uint8Array): Promise<void> {
+  await place.blobs.put(key, bytes);
+  try {
+    await compareStored(place, key, bytes);
+  } catch (error) {
+    if (error instanceof HoldfastError && error.code === 'VAULT_DAMAGED') await place.blobs.delete([key]);
+    throw error;
   }
 }
 

@@ -9,6 +9,8 @@ export interface S3Settings {
   readonly idleTimeoutMs: number;
   /** A transfer that is slower than this on the whole is given up: a trickle would hold a snapshot for ever. */
   readonly slowestBytesPerSecond: number;
+  /** No vault writes a blob as large as this: it would not be taken into memory. */
+  readonly largestAnswerBytes: number;
 }
 
 export const defaultS3Settings: S3Settings = {
@@ -17,4 +19,5 @@ export const defaultS3Settings: S3Settings = {
   idleTimeoutMs: 20_000,
   // 256 kbit/s.
   slowestBytesPerSecond: 32 * 1024,
+  largestAnswerBytes: 256 * 1024 * 1024,
 };

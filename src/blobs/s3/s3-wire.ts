@@ -31,8 +31,6 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
-/** No vault writes a blob as large as this: it would not be taken into memory. */
-const mostBytes = 256 * 1024 * 1024;
 const sha256OfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 export class S3Wire {
@@ -88,7 +86,7 @@ export class S3Wire {
     path: string,
     headers: Readonly<Record<string, string>>,
   ): Promise<S3Answer> {
-    const { connectTimeoutMs, answerTimeoutMs, slowestBytesPerSecond } = this.#settings;
+    const { connectTimeoutMs, answerTimeoutMs, slowestBytesPerSecond, largestAnswerBytes } = this.#settings;
     const abort = new AbortController();
     const allowedMs = (bytes: number): number => (bytes / slowestBytesPerSecond) * 1000;
     const sendingMs = connectTimeoutMs + answerTimeoutMs + allowedMs(body?.bytes.length ?? 0);
@@ -112,7 +110,8 @@ export class S3Wire {
         answerTimeoutMs + allowedMs(Number(flat['content-length'] ?? 0)),
       );
       const promised = method === 'HEAD' ? undefined : flat['content-length'];
-      const bytes = await gathered(response.body, promised === undefined ? null : Number(promised));
+      const promisedBytes = promised === undefined ? null : Number(promised);
+      const bytes = await gathered(response.body, promisedBytes, largestAnswerBytes);
       return { status: response.statusCode, headers: flat, bytes };
     } catch (error) {
       if (error instanceof NoAnswer) throw error;
@@ -152,14 +151,21 @@ function sent(body: S3Request['body']): Readable | null {
   return body === undefined ? null : Readable.from(piecesOf(body.bytes));
 }
 
-/** @throws NoAnswer where it is shorter than was promised */
-async function gathered(body: AsyncIterable<Uint8Array>, promisedBytes: number | null): Promise<Buffer> {
-  if (promisedBytes !== null && promisedBytes > mostBytes)
-    throw new NoAnswer('its answer is larger than any blob');
+/** @throws NoAnswer where it is shorter than was promised, or larger than any blob, whatever was promised */
+async function gathered(
+  body: AsyncIterable<Uint8Array>,
+  promisedBytes: number | null,
+  largestBytes: number,
+): Promise<Buffer> {
+  const refuse = (bytes: number): void => {
+    if (bytes > largestBytes) throw new NoAnswer('its answer is larger than any blob');
+  };
+  refuse(promisedBytes ?? 0);
   const pieces: Uint8Array[] = [];
   const whole = promisedBytes === null ? null : Buffer.allocUnsafeSlow(promisedBytes);
   let bytes = 0;
   for await (const piece of body) {
+    refuse(bytes + piece.length);
     if (whole === null) pieces.push(piece);
     else whole.set(piece, bytes);
     bytes += piece.length;

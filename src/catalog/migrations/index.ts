@@ -8,6 +8,7 @@ import { growthSeries } from './0006-growth-series.ts';
 import { alertMarks } from './0007-alert-marks.ts';
 import { refusedPlans } from './0008-refused-plans.ts';
 import { planSummaries } from './0009-plan-summaries.ts';
+import { runsOfSessions } from './0010-runs-of-sessions.ts';
 import type { Migration } from '../../sqlite/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   alertMarks,
   refusedPlans,
   planSummaries,
+  runsOfSessions,
 ];

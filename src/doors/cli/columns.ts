@@ -36,6 +36,29 @@ export function columns(
     .join('\n');
 }
 
+/**
+ * As `columns`, but the last one, which somebody may want to copy or has to read to its end, is never cut: where a line
+ * has no room for it, it stands below the others, for every row alike.
+ */
+export function columnsWhole(
+  rows: readonly (readonly string[])[],
+  aligns: readonly ('left' | 'right')[],
+  width: number | null,
+): string {
+  const widest = aligns.reduce((sum, _align, index) => sum + widthOf(rows, index) + gap.length, -gap.length);
+  if (width === null || widest <= width) return columns(rows, aligns);
+  const others = columns(
+    rows.map((row) => row.slice(0, -1)),
+    aligns.slice(0, -1),
+  ).split('\n');
+  return rows
+    .flatMap((row, index) => [
+      others[index] ?? '',
+      ...(row.at(-1) === '' ? [] : [`${gap}${row.at(-1) ?? ''}`]),
+    ])
+    .join('\n');
+}
+
 /** The widest cell of a column, without colours. */
 export function widthOf(rows: readonly (readonly string[])[], index: number): number {
   return rows.reduce(

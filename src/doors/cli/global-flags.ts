@@ -7,6 +7,7 @@ import { readConfig } from '../../config.ts';
 import type { Config } from '../../config.ts';
 import { settingsFromEnvironment } from '../../config-environment.ts';
 import { HoldfastError } from '../../core/errors.ts';
+import { jsonFlaw } from '../../core/json-flaw.ts';
 
 export interface GlobalFlags {
   readonly home?: string;
@@ -111,6 +112,6 @@ function readConfigFile(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new HoldfastError('CONFIG_INVALID', { cause: `${path}: ${(cause as Error).message}` }, { cause });
+    throw new HoldfastError('CONFIG_INVALID', { cause: `${path}: ${jsonFlaw(cause)}` }, { cause });
   }
 }

@@ -23,10 +23,12 @@ export interface MoveTarget {
 /**
  * Makes an empty place where there is none; nothing where it could hold no sessions of Baileys.
  * @returns whether there was none
- * @throws PLACE_UNAVAILABLE, STORE_UNAVAILABLE, STORE_NOT_OURS, USAGE
+ * @throws PLACE_UNAVAILABLE, PLACES_OVERLAP, STORE_UNAVAILABLE, STORE_NOT_OURS, USAGE
  */
 export async function makeTarget(context: OperationContext, url: string): Promise<boolean> {
   await context.transfers.place(url);
+  // Before anything is made: it may lie in the place that they come from.
+  await context.openPlace(url);
   return context.transfers.make(url);
 }
 

@@ -61,14 +61,6 @@ test('an alert that was silenced before it came stands untold, is told as new af
   expect(decide(null, after, 11 * hourMs).sent).toEqual([]);
 });
 
-test('what was silenced from its first moment says since when it was really told', () => {
-  const { after } = decide('warning', [], hourMs, silent);
-  expect(after[0]?.toldSinceMs).toBeUndefined();
-  const told = decide('warning', after, 10 * hourMs, silent).after;
-  expect(told).toMatchObject([{ firstAtMs: hourMs, toldSinceMs: 10 * hourMs }]);
-  expect(decide('warning', told, 17 * hourMs).after).toMatchObject([{ toldSinceMs: 10 * hourMs }]);
-});
-
 test('a mark ends with what it was about: seen when the alert is over or worse, silent when the time is over', () => {
   const both: AlertMark = { ...seen, silenced: silent.silenced };
   expect(marksAfter([seen], new Map([['k', 'warning']]), 0)).toEqual([seen]);

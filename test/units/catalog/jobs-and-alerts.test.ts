@@ -19,15 +19,37 @@ test('a cooldown belongs to its job and session, survives a restart, and may lie
 
 test('the last cleaning of each session is remembered', async () => {
   const { cleanings } = openHome().catalog;
-  await cleanings.record('s1', { atMs: 1, removed: 10, remaining: 160 });
-  await cleanings.record('s2', { atMs: 2, removed: 0, remaining: 3 });
-  await cleanings.record('s1', { atMs: 3, removed: 4, remaining: 171 });
+  await cleanings.record([
+    ['s1', { atMs: 1, removed: 10, remaining: 160 }],
+    ['s2', { atMs: 2, removed: 0, remaining: 3 }],
+  ]);
+  await cleanings.record([['s1', { atMs: 3, removed: 4, remaining: 171 }]]);
   expect(await cleanings.last()).toEqual(
     new Map([
       ['s1', { atMs: 3, removed: 4, remaining: 171 }],
       ['s2', { atMs: 2, removed: 0, remaining: 3 }],
     ]),
   );
+});
+
+test('cleanings of thousands of sessions are a few transactions, and others have their turn in between', async () => {
+  const { home, catalog } = openHome();
+  const keys = Array.from({ length: 2_500 }, (_, index) => `s${index}`);
+  const watching = openHome(home).catalog;
+  const seen = new Set<number>();
+  let isOver = false;
+  const looking = (async () => {
+    while (!isOver) {
+      seen.add((await watching.cleanings.last()).size);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  await catalog.cleanings.record(keys.map((key) => [key, { atMs: 1, removed: 0, remaining: 9 }]));
+  isOver = true;
+  await looking;
+  expect([...seen].every((count) => count % 500 === 0)).toBe(true);
+  expect(seen.size).toBeGreaterThan(2);
+  expect((await catalog.cleanings.last()).size).toBe(keys.length);
 });
 
 const state = (key: string, changes: Partial<AlertState> = {}): AlertState => ({

@@ -59,6 +59,7 @@ test('plans of an older catalog are in lists as well, and one that is damaged hi
   older.pragma('ignore_check_constraints = ON');
   older.exec(`UPDATE plans SET plan = '{"torn' WHERE id = 'torn';
     DROP TABLE plan_summaries;
+    DROP TABLE run_sessions;
     DELETE FROM schema_migrations WHERE version >= 9;`);
   older.close();
   const { plans } = openHome(home).catalog;

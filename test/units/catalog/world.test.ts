@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { sessionKey } from '../../../src/core/session.ts';
 import { openHome } from './homes.ts';
-import { authPlace, inventory, listOf, picture, sessionRef } from './scenes.ts';
+import { authPlace, inventory, listOf, picture, sessionRef, trashItem } from './scenes.ts';
 
 const orphan = sessionRef('session-orphan');
 const listed = sessionRef('session-listed');
@@ -144,5 +144,48 @@ describe('unseen', () => {
     await look(1000);
     await world.remember(inventory(2000, []), []);
     expect(await world.unseen([listed, elsewhere, orphan])).toEqual([elsewhere]);
+  });
+});
+
+describe('a look at thousands of sessions', () => {
+  const refs = Array.from({ length: 2_500 }, (_, index) => sessionRef(`session-${index}`));
+  const pictures = refs.map((ref) => picture(ref));
+
+  test('is remembered at once, and others have their turn before', async () => {
+    const { catalog } = openHome();
+    let isOver = false;
+    const remembering = catalog.world.remember(inventory(1000, pictures), []).then(() => (isOver = true));
+    const unseen = new Set<number>();
+    while (!isOver) {
+      unseen.add((await catalog.world.unseen(refs)).length);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await remembering;
+    expect([...unseen]).toEqual([refs.length, 0]);
+  });
+
+  test('of which one part cannot be written leaves nothing', async () => {
+    const { world } = openHome().catalog;
+    const impossible = inventory(1000, pictures, { place: { sessions: -1 } });
+    await expect(world.remember(impossible, [])).rejects.toMatchObject({ code: 'CATALOG_UNAVAILABLE' });
+    expect(await world.unseen(refs)).toHaveLength(refs.length);
+    expect((await world.history()).lastPlaces.size).toBe(0);
+    await world.remember(inventory(2000, pictures), []);
+    expect(await world.unseen(refs)).toEqual([]);
+  });
+
+  test('does not mix with another that is taken at the same time', async () => {
+    const { catalog } = openHome();
+    const { world, trash } = catalog;
+    await trash.add(refs.map((ref) => trashItem(ref, { trashedAtMs: 1500, holdsCredentials: true })));
+    // The first was taken before the sessions went away: it proves nothing, whatever it says of them.
+    const gone = pictures.map(({ ref }) => picture(ref, { credentials: 'absent' }));
+    await Promise.all([
+      world.remember(inventory(1000, pictures), []),
+      world.remember(inventory(2000, gone), []),
+    ]);
+    expect((await world.history()).lastCredentials.size).toBe(refs.length);
+    await world.remember(inventory(3000, pictures), []);
+    expect((await world.history()).lastCredentials.size).toBe(0);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { GrowthReport } from '../../../src/core/growth/growth-report.ts';
 import { growthSeries } from '../../../src/core/growth/growth-series.ts';
 import { renderGrowth } from '../../../src/doors/cli/render/growth.ts';
+import { renderPlaces } from '../../../src/doors/cli/render/overviews.ts';
 import { sparkline } from '../../../src/doors/cli/render/sparkline.ts';
 import { every, hourMs } from '../growth/points.ts';
 
@@ -95,7 +96,23 @@ test('what should be looked at has a section of its own, and names from disk are
   expect(text).toContain('Ahead\n  Over it.');
   expect(text).toContain('Pair it afresh?\n  60 LID mappings');
   expect(text).toMatch(/^acme\/x +5 +0 +900 B +-70 B +p$/m);
-  expect(text).toMatch(/^sqlite:\/db +5\.0 kB +\?$/m);
+  expect(text).toMatch(/^ *5\.0 kB +\? +sqlite:\/db$/m);
+});
+
+test('a narrow terminal gets every figure and place whole: what has no room beside stands below', () => {
+  const place = 'baileys:/srv/whatsapp/sessions/of/all/tenants';
+  const fast = { name: 'acme/x', key: 'k', entries: 5, sizeBytes: 900, entriesPerDay: 1, sizePerDay: 70 };
+  const database = { place: `sqlite:${place}`, sizeBytes: 5000, rate: null, atMs: [], sizesBytes: [] };
+  const text = renderGrowth(report({ fastest: [{ ...fast, place }], databases: [database] }), 40, nowMs);
+  expect(text).toMatch(/^all +197 +39\.4 kB\n {2}\+48 \(\+12 to \+60\)$/m);
+  expect(text).toContain(`\n  ${place}\n`);
+  expect(text).toMatch(new RegExp(`\n  sqlite:${place}$`));
+  expect(text).not.toContain('…');
+  const figures = { sessions: 7, entries: 20, sizeBytes: 5, cacheBytes: 0, takenAtMs: 0 };
+  const line = { home: 'h', machine: 'm', url: place, root: '', code: null, alive: true, ...figures };
+  expect(renderPlaces({ places: [{ ...line, problem: 'permission denied' }] }, 40)).toContain(
+    `${place}: permission denied`,
+  );
 });
 
 test('without samples it says who takes them', () => {

@@ -1,9 +1,13 @@
 // Every setting has a name in the environment, and the ancestors' names are understood.
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { configSchema, readConfig } from '../../../src/config.ts';
 import type { Config } from '../../../src/config.ts';
 import { environmentNames, settingsFromEnvironment } from '../../../src/config-environment.ts';
 import { HoldfastError } from '../../../src/core/errors.ts';
+import { configOf as configOfCommand } from '../../../src/doors/cli/global-flags.ts';
 
 function configOf(environment: Record<string, string>, file: unknown = {}): Config {
   const { settings, variables } = settingsFromEnvironment(environment);
@@ -158,3 +162,35 @@ function sampleFor(before: unknown): string {
   if (typeof before === 'string' && before.includes('*')) return '1 2 3 4 5';
   return '/some/text';
 }
+
+test('what is no JSON is told of without a letter of it: settings hold passwords', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-config-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'holdfast.json');
+  const told = (act: () => unknown): string => {
+    try {
+      act();
+    } catch (error) {
+      return (error as HoldfastError).message;
+    }
+    return '';
+  };
+  for (const text of [
+    'sesame',
+    '{"vaultKey": sesame}',
+    '{"vaultKey": "x"} sesame',
+    '["postgres://u:sesame',
+    '{"sesame',
+  ]) {
+    writeFileSync(path, text);
+    const messages = [
+      told(() => configOfCommand({ config: path }, {})),
+      told(() => configOf({ HOLDFAST_PLACES: `[${text}` })),
+    ];
+    for (const message of messages) expect(message).toMatch(/JSON/);
+    for (const message of messages) expect(message).not.toMatch(/sesa|same/);
+  }
+  expect(told(() => configOfCommand({ config: join(folder, 'none.json') }, {}))).toMatch(
+    /ENOENT.*none\.json/,
+  );
+});

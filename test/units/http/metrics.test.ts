@@ -147,21 +147,24 @@ test('calls of a measured port are timed by their outcome, and leases that someb
   expect(text).toContain('holdfast_lease_losses_total 2');
 });
 
-test('runs are counted as they end, with what they freed', async () => {
+test('runs are counted once, as they end, with what they freed', async () => {
   const metrics = new KeeperMetrics();
-  const payload = { operation: 'prune', state: 'done', freedBytes: 500 };
+  const payload = { operation: 'prune', state: 'done', freedBytes: 500, ends: true };
   const event = { id: 1, atMs: 1, kind: 'run', tenant: null, about: 'run-1', text: '', payload } as const;
   metrics.countRuns(
     {
       listen: (_after, told) => {
-        told({ ...event, payload: { ...payload, state: 'running' } });
+        told({ ...event, payload: { ...payload, state: 'running', ends: false } });
         told(event);
+        // An undo took it back: that is told, and the undo is counted by itself.
+        told({ ...event, payload: { ...payload, state: 'undone', freedBytes: 0, ends: false } });
       },
     },
     new AbortController().signal,
   );
   const lines = await scrape(null, { metrics });
   expect(lines).toContain('holdfast_runs_total{operation="prune",state="done"} 1');
+  expect(lines.filter((line) => line.startsWith('holdfast_runs_total'))).toHaveLength(1);
   expect(lines).toContain('holdfast_freed_bytes_total{operation="prune"} 500');
 });
 

@@ -1,7 +1,7 @@
 // What may leave the trash for ever: of one run only, and of the places that are given.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { applyPlan } from '../../../src/operations/apply.ts';
 import { clean } from '../../../src/operations/clean.ts';
 import { prune } from '../../../src/operations/prune.ts';
@@ -88,4 +88,30 @@ test('a purge is not taken back', async () => {
   await applyPlan(context, await clean.run(context, { session: 'a' }));
   const purged = await applyPlan(context, await purge.run(context, { olderThanDays: 0 }));
   expect(await codeOf(() => undo.run(context, { run: purged.runId }))).toBe('RUN_CANNOT_BE_UNDONE');
+});
+
+describe('by the clock of a keeper', () => {
+  /** What a keeper's job would put an end to, at one time after the other; its first look is at the beginning. */
+  async function ofJob(days: readonly number[]): Promise<number[]> {
+    const clock = { nowMs: Date.now() };
+    const begunMs = clock.nowMs;
+    const { context } = open(worldOfTwoProfiles(), { nowMs: () => clock.nowMs });
+    const job = { ...context, madeBy: 'keeper:daily' };
+    await purge.run(job, {});
+    await applyPlan(context, await clean.run(context, { session: 'a' }));
+    const steps: number[] = [];
+    for (const day of days) {
+      clock.nowMs = begunMs + day * dayMs;
+      steps.push((await purge.run(job, {})).steps.length);
+    }
+    return steps;
+  }
+
+  test('goes what was there for thirty days, also where the keeper runs once a week', async () => {
+    expect(await ofJob([7, 14, 21, 28, 35])).toEqual([0, 0, 0, 0, 2]);
+  });
+
+  test('a clock that is years ahead empties no trash in a night, and is none the worse when it is set right', async () => {
+    expect(await ofJob([4000, 10, 17, 24, 31])).toEqual([0, 0, 0, 0, 2]);
+  });
 });

@@ -1,9 +1,10 @@
 // What one piece of work opens in a service is a place of that work alone; what it was given is there for everybody.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { compose } from '../../../src/compose.ts';
 import { readConfig } from '../../../src/config.ts';
+import { migrate } from '../../../src/operations/migrate.ts';
 import { withOwnPlaces } from '../../../src/operations/with-own-places.ts';
 import { freshFolder } from '../catalog/homes.ts';
 
@@ -31,4 +32,16 @@ test('a place that moves open for themselves is no place of the service either',
   const { context, given, other, urlsOf } = service();
   await context.transfers.make(other);
   expect(urlsOf(context)).toEqual([given]);
+});
+
+test('of the places of one caller none lies in another; what two callers open is no matter of each other', async () => {
+  const { context, other } = service();
+  const [one, two] = [withOwnPlaces(context), withOwnPlaces(context)];
+  const inner = `${other}/inner`;
+  const moving = migrate.run(one, { from: other, to: inner });
+  await expect(moving).rejects.toMatchObject({ code: 'PLACES_OVERLAP' });
+  expect(existsSync(inner.slice('baileys:'.length))).toBe(false);
+  await two.openPlace(inner);
+  await expect(one.openPlace(inner)).rejects.toMatchObject({ code: 'PLACES_OVERLAP' });
+  await expect(two.openPlace(other)).rejects.toMatchObject({ code: 'PLACES_OVERLAP' });
 });

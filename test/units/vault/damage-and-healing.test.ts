@@ -1,5 +1,8 @@
 // Damage of every kind: it is named, the rest still works, and a new snapshot heals what it can.
 import { describe, expect, test } from 'vitest';
+import { chunkIdBytes } from '../../../src/vault/chunk-id.ts';
+import { Envelope } from '../../../src/vault/envelope.ts';
+import { encodeDirectory, encodeTrailer } from '../../../src/vault/pack-directory.ts';
 import { flipped, madeBytes } from '../../rigs/vault/made-bytes.ts';
 import { madeContent } from '../../rigs/vault/made-content.ts';
 import type { VaultScene } from '../../rigs/vault/vault-scene.ts';
@@ -183,3 +186,39 @@ test('a note of damage that is damaged itself counts for the whole pack', async 
   expect(healing.chunks.new).toBe(healing.chunks.seen);
   expect(await restored(scene.session, old.info.id)).toEqual(digests(first));
 });
+
+test.each([
+  ['that is no directory', Buffer.from([0x80, 0x80, 0x80])],
+  ['that tells of a frame larger than memory', hugeFrame()],
+])(
+  'a pack with a directory %s, though it is closed as it should be, is one that cannot be read',
+  async (_what, directory) => {
+    const scene = vaultScene();
+    const files = new Map([['a', madeBytes(1, 100_000)]]);
+    const { info } = await scene.take(madeContent(files));
+    const [key = ''] = (await keysBelow(scene.blobs, 'sessions/')).filter((one) => one.includes('/packs/'));
+    const bytes = Buffer.from((await scene.blobs.get(key))?.bytes ?? []);
+    const closed = new Envelope(null).close('directory', directory);
+    const end = Buffer.concat([closed, encodeTrailer(closed.byteLength)]);
+    end.copy(bytes, bytes.byteLength - end.byteLength);
+    await scene.blobs.put(key, bytes);
+    const another = () => scene.another().session(name);
+    await expect(restored(another(), info.id)).rejects.toMatchObject({ code: 'SNAPSHOT_HURT' });
+    expect((await another().verify({ readData: true })).hurt.map(({ id }) => id)).toEqual([info.id]);
+    await scene.take(madeContent(files), {}, another());
+    expect(await restored(another(), info.id)).toEqual(digests(files));
+  },
+);
+
+function hugeFrame(): Buffer {
+  const lengths = Array.from({ length: 300 }, () => 2 ** 28 - 1);
+  const frame = {
+    codec: 2,
+    offset: 0,
+    storedBytes: 10,
+    rawBytes: 0,
+    firstChunk: 0,
+    chunks: lengths.length,
+  } as const;
+  return encodeDirectory({ frames: [frame], ids: madeBytes(3, lengths.length * chunkIdBytes), lengths });
+}

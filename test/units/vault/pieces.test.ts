@@ -95,6 +95,8 @@ describe.each([
       expect(() => openManifest(manifest.info.id, closed.subarray(0, at), envelope)).toThrow(UnreadableBytes);
     }
     expect(() => openManifest(newSnapshotId(0), closed, envelope)).toThrow(UnreadableBytes);
+    // One that could not be opened again is not published in the first place.
+    expect(() => closeManifest(manifest, envelope, 100)).toThrow(/cannot be read: the list of its \d+ files/);
   });
 });
 

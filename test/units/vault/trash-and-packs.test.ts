@@ -161,6 +161,32 @@ test('a pack that a snapshot comes to need in the moment of its removal stays', 
   expect(await restored(scene.session, taken ?? '')).toEqual(digests(one));
 });
 
+test.each([
+  ['into the trash', '/trash/', 'snapshots/'],
+  ['back out of it', '/snapshots/', 'snapshots/'],
+  ['into the trash', '/trash/', 'packs/'],
+])('what comes %s other than it was is moved nowhere: a key with %s, of %s', async (_where, part, kind) => {
+  const scene = vaultScene();
+  const { info } = await scene.take(madeContent(one));
+  const [pack] = await scene.session.packs();
+  const path = kind === 'packs/' ? (`packs/${pack?.key ?? ''}` as const) : (`snapshots/${info.id}` as const);
+  if (kind === 'packs/' || part === '/snapshots/')
+    await scene.session.trash(`snapshots/${info.id}`, item('s'));
+  if (kind === 'packs/') await scene.session.destroy(item('s'));
+  const before = await keysBelow(scene.blobs, 'sessions/');
+  const lying: BlobStore = {
+    ...failingBlobs(scene.blobs, () => null),
+    put: (key, bytes, only) => scene.blobs.put(key, key.includes(part) ? bytes.subarray(1) : bytes, only),
+  };
+  const session = scene.another({ blobs: lying }).session(name);
+  const moving = part === '/trash/' ? session.trash(path, item('t')) : session.untrash(item('s'));
+  await expect(moving).rejects.toMatchObject({ code: 'VAULT_DAMAGED' });
+  expect(await keysBelow(scene.blobs, 'sessions/')).toEqual(before);
+  // And it goes well where the storage does.
+  await (part === '/trash/' ? scene.session.trash(path, item('t')) : scene.session.untrash(item('s')));
+  expect(await scene.session.look(path)).toEqual(part === '/trash/' ? null : expect.anything());
+});
+
 test('usage tells of a session from one listing', async () => {
   const scene = vaultScene();
   expect(await scene.session.usage()).toBeNull();

@@ -9,7 +9,7 @@ import type {
 } from '../../../core/growth/growth-report.ts';
 import { shown } from '../../../core/shown.ts';
 import { colour as pc } from '../colour.ts';
-import { columns } from '../columns.ts';
+import { columns, columnsWhole } from '../columns.ts';
 import { sparkline } from './sparkline.ts';
 
 const widestCurve = 60;
@@ -81,7 +81,7 @@ function rateTable({ series, rates }: GrowthReport, width: number | null): strin
     sizeText(sizeBytes),
     rateText(rate),
   ];
-  return columns(
+  return columnsWhole(
     [
       ['CLASS', 'ENTRIES', 'SIZE', 'ENTRIES A DAY'],
       ...classes.map(({ name, entries, sizeBytes }) =>
@@ -125,7 +125,7 @@ function unusualLines({ unusual }: GrowthReport, nowMs: number): string[] {
 }
 
 function fastestTable(fastest: readonly FastSession[], width: number | null): string {
-  return columns(
+  return columnsWhole(
     [
       ['FASTEST', 'ENTRIES', 'A DAY', 'SIZE', 'A DAY', 'PLACE'],
       ...fastest.map(({ name, place, entries, entriesPerDay, sizeBytes, sizePerDay }) => [
@@ -143,16 +143,16 @@ function fastestTable(fastest: readonly FastSession[], width: number | null): st
 }
 
 function databaseTable(databases: readonly DatabaseGrowth[], width: number | null): string {
-  return columns(
+  return columnsWhole(
     [
-      ['DATABASE', 'SIZE', 'A DAY'],
+      ['SIZE', 'A DAY', 'DATABASE'],
       ...databases.map(({ place, sizeBytes, rate }) => [
-        shown(place),
         sizeText(sizeBytes),
         rate === null ? '?' : signedSize(rate.perDay),
+        shown(place),
       ]),
     ],
-    ['left', 'right', 'right'],
+    ['right', 'right', 'left'],
     width,
   );
 }

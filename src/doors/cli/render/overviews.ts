@@ -8,7 +8,7 @@ import type { PlacesReport } from '../../../operations/places.ts';
 import type { DroppedPlan } from '../../../operations/plan-drop.ts';
 import type { RunsReport } from '../../../operations/runs.ts';
 import type { TrashReport } from '../../../operations/trash.ts';
-import { columns } from '../columns.ts';
+import { columns, columnsWhole } from '../columns.ts';
 
 export function renderFleet(report: FleetReport): string {
   const { totals, byHealth, storage, growth, needsDecision } = report;
@@ -48,7 +48,7 @@ export function renderPlaces({ places }: PlacesReport, width: number | null): st
     sizeText(place.cacheBytes),
     place.problem === null ? shown(place.url) : pc.red(`${shown(place.url)}: ${shown(place.problem)}`),
   ]);
-  return columns(
+  return columnsWhole(
     [head.map((text) => pc.dim(text)), ...rows],
     ['right', 'right', 'right', 'right', 'left'],
     width,
@@ -77,7 +77,7 @@ export function renderRuns({ runs, lines, totalLines }: RunsReport, width: numbe
   return [
     table,
     '',
-    ...(journal.length === 0 ? [] : [columns(journal, ['left', 'left', 'left', 'left'], width)]),
+    ...(journal.length === 0 ? [] : [columnsWhole(journal, ['left', 'left', 'left', 'left'], width)]),
     ...(more > 0 ? [`${counted(more, 'more line')}: --offset, --limit`] : []),
   ].join('\n');
 }
