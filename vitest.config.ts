@@ -30,10 +30,15 @@ const hasRoom = existsSync(memory) && statfsSync(memory).bavail * statfsSync(mem
 const inMemory = hasRoom ? { env: { TMPDIR: memory } } : {};
 
 /** A machine with much to do takes its time; what does not come at all is a failure after this, too. */
-const patient = { expect: { poll: { timeout: 15_000 } } };
+const patient = { expect: { poll: { timeout: 60_000 } } };
 
 /** One process for many files, because loading the modules anew for each costs as much as the tests. */
-const shared = { isolate: false, maxWorkers: '100%', ...patient };
+const shared = {
+  isolate: false,
+  maxWorkers: '100%',
+  setupFiles: 'test/rigs/fixed-seed.ts',
+  ...patient,
+};
 
 export default defineConfig({
   test: {
@@ -43,7 +48,8 @@ export default defineConfig({
           name: 'quick',
           include: quick,
           exclude: [...long, ...alone],
-          testTimeout: 20_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           ...shared,
           ...inMemory,
         },
@@ -54,8 +60,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: parts,
           exclude: alone,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           ...shared,
           ...inMemory,
         },
@@ -67,8 +73,8 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: full,
           globalSetup: 'test/rigs/faults/bundle-once.ts',
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: true,
           maxWorkers: 2,
           ...patient,

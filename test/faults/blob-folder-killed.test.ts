@@ -12,11 +12,13 @@ import { freshFolder } from '../rigs/faults/world.ts';
 import { unsealed } from './blob-children/sealed.ts';
 
 const kills = 20;
-const longestMs = 120;
+const longestMs = 20;
+/** So many calls are acknowledged before it is killed, at most. */
+const mostAcknowledged = 16;
 
 const built = builtOnce('test/faults/blob-children/write-blobs.ts');
 
-/** Lets it write for a moment, kills it. @returns what it acknowledged */
+/** Lets it write until it has acknowledged some, and a moment longer, and kills it. @returns what it acknowledged */
 async function killedWriter(root: string, round: number): Promise<string[]> {
   const child = spawn(process.execPath, [built.child, root, String(round)]);
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -26,14 +28,15 @@ async function killedWriter(root: string, round: number): Promise<string[]> {
   const ended = new Promise<string | null>((resolve) =>
     child.once('close', (_code, signal) => resolve(signal)),
   );
-  const first = new Promise<void>((resolve) => {
+  const enough = 1 + (round % mostAcknowledged);
+  const some = new Promise<void>((resolve) => {
     createInterface(child.stdout).on('line', (line) => {
       if (line === 'ready') return;
       acknowledged.push(line);
-      resolve();
+      if (acknowledged.length >= enough) resolve();
     });
   });
-  await Promise.race([first, ended]);
+  await Promise.race([some, ended]);
   await pause(Math.random() * longestMs);
   child.kill('SIGKILL');
   expect(await ended, stderr).toBe('SIGKILL');

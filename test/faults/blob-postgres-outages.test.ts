@@ -13,7 +13,6 @@ import { freshSchema, startPostgres } from '../rigs/postgres/server.ts';
 import type { OwnPostgres } from '../rigs/postgres/server.ts';
 
 const text = (content: string): Uint8Array => Buffer.from(content);
-const impatient = { connectTimeoutMs: 500, statementTimeoutMs: 1_000 };
 const mebi = 1024 * 1024;
 
 let server: OwnPostgres;
@@ -24,7 +23,7 @@ afterAll(() => server.close());
 
 function opened(from = server, schema = freshSchema()): BlobStore {
   const address = parseVaultAddress(from.url(schema), '/') as PostgresVault;
-  const blobs = openPostgresBlobs(address, { create: true, ...impatient });
+  const blobs = openPostgresBlobs(address, { create: true });
   onTestFinished(() => blobs.close());
   return blobs;
 }

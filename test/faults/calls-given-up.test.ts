@@ -56,7 +56,7 @@ async function sceneOf(answers = true): Promise<Scene> {
   const keeperOf = (home: string): KeepersOfOneDatabase => {
     const nothing = (): void => undefined;
     const address = readFleetAddress(postgres.url(schema));
-    const options = { address, home, machine: home, lapseMs: 900, nowMs: Date.now };
+    const options = { address, home, machine: home, lapseMs: 2000, nowMs: Date.now };
     const keeper = new KeepersOfOneDatabase({ ...options, changed: nothing, troubled: nothing });
     onTestFinished(() => keeper.close());
     return keeper;

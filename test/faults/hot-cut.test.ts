@@ -21,7 +21,7 @@ test.each([
     const at = placeAt(folder());
     const writer = await startSteadyWriter(at.folder, bytesPerSecond);
     try {
-      await pause(1000);
+      await hasWritten(writer);
       for (let cut = 1; cut <= cuts; cut++) {
         const restored = join(at.place.root, 'restored');
         const before = await cutOf(at, writer, restored);
@@ -60,7 +60,7 @@ test('a restored cut can be written to and started again and again', async () =>
   const writer = await startSteadyWriter(at.folder, 5_000_000);
   const restored = join(at.place.root, 'session-restored');
   try {
-    await pause(1000);
+    await hasWritten(writer);
     await cutOf(at, writer, restored);
   } finally {
     await writer.kill();
@@ -75,6 +75,12 @@ test('a restored cut can be written to and started again and again', async () =>
   const read = await readSteady(restored);
   expectAll(read, records, 'read by a browser');
 });
+
+/** Something is committed, and a second has passed in which the browser wrote it to its files. */
+async function hasWritten(writer: SteadyWriter): Promise<void> {
+  await expect.poll(async () => (await writer.written()).records).toBeGreaterThan(0);
+  await pause(1000);
+}
 
 /** @returns how many records were committed when it began */
 async function cutOf(at: ProfilePlace, writer: SteadyWriter, to: string): Promise<number> {

@@ -1,6 +1,7 @@
 // Every route of /openapi.json, asked for good and for evil: no failure that was not foreseen, no answer that was not
 // promised, and to the key of one tenant not a word of another.
 import fc from 'fast-check';
+import '../rigs/fixed-seed.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

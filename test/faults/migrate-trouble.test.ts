@@ -96,8 +96,10 @@ test('a program that writes to its session all the time keeps it, whole and in i
   const program = `
     const { writeFileSync, readFileSync } = require('node:fs');
     const folder = readFileSync(0, 'utf8');
-    console.log('ready');
-    for (let n = 0; ; n++) writeFileSync(folder + '/session-15550002222.0.json', JSON.stringify({ _sessions: {}, version: 'v' + n }));`;
+    for (let n = 0; ; n++) {
+      writeFileSync(folder + '/session-15550002222.0.json', JSON.stringify({ _sessions: {}, version: 'v' + n }));
+      if (n === 0) console.log('ready');
+    }`;
   const bot = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
   bot.stdin.end(join(world.auth, path));
   await new Promise((resolve) => bot.stdout.once('data', resolve));

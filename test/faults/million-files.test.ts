@@ -12,7 +12,7 @@ import { dayMs, makeWorld, put, wholeCredentials } from '../rigs/faults/world.ts
 const built = builtOnce();
 
 const files = 1_000_000;
-const bounded = { nodeFlags: ['--max-old-space-size=1500'], timeoutMs: 170_000 };
+const bounded = { nodeFlags: ['--max-old-space-size=1500'], timeoutMs: 280_000 };
 
 /** In memory, and by one process that does nothing else: a million files in seconds. */
 function makeFiles(folder: string): void {

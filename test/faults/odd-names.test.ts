@@ -285,7 +285,7 @@ describe('special files', () => {
     rmSync(join(world.profiles, 'session-sales/Default/Local Storage/leveldb/CURRENT'));
     spawnSync('mkfifo', [join(world.profiles, 'session-sales/Default/Local Storage/leveldb/CURRENT')]);
     for (const args of [['scan'], ['prune', '--policy', 'classic'], ['clean'], ['doctor']]) {
-      const said = await holdfast(built, [...args, '--json', ...worldFlags(world)], { timeoutMs: 20_000 });
+      const said = await holdfast(built, [...args, '--json', ...worldFlags(world)], { timeoutMs: 60_000 });
       expect(said.signal, args[0]).toBe(null);
       expect(said.json['error'], said.stderr).toBe(undefined);
     }

@@ -79,7 +79,9 @@ test('the disk of the tables is full: STORE_FULL, and the write that failed is n
 test('the disk of the log of changes is full: the server ends, and comes back with everything acknowledged', async () => {
   const [folder, walFolder] = [freshFolder(), join(freshFolder(), 'disk')];
   mountDisk(walFolder, '64m');
-  const server = await started({ folder, walFolder, settings: { max_wal_size: '2GB' } });
+  // The process of the write is the one that finds no room: else it only hears that another one has ended.
+  const settings = { max_wal_size: '2GB', wal_writer_delay: '10s', checkpoint_timeout: '1h' };
+  const server = await started({ folder, walFolder, settings });
   const store = openedAt(server.url(freshSchema()));
   const lease = await live(store, name);
   const makeRoom = fillDisk(walFolder, 8_000_000);

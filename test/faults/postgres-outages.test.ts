@@ -6,6 +6,7 @@ import type { EntryStore, Lease } from '../../src/ports/entry-store.ts';
 import type { HeldSession } from '../../src/ports/held-session.ts';
 import { groupWrites } from '../../src/stores/entries/group-writes.ts';
 import { holdSessions } from '../../src/stores/entries/session-holder.ts';
+import type { PostgresOptions } from '../../src/stores/postgres/postgres-entries.ts';
 import { change, live, owner, seen, take, write } from '../../src/testing/entry-store/scene.ts';
 import { openedAt } from '../rigs/postgres/opened.ts';
 import { startProxy } from '../rigs/postgres/proxy.ts';
@@ -14,8 +15,8 @@ import { freshSchema, startPostgres } from '../rigs/postgres/server.ts';
 import type { OwnPostgres } from '../rigs/postgres/server.ts';
 
 const name = { tenant: 'acme', id: 'sales' };
-/** Short, so that the tests are. */
-const impatient = { connectTimeoutMs: 400, statementTimeoutMs: 400 };
+/** For what never answers: short, so that the tests are. What does answer has all the time that it wants. */
+const impatient = { connectTimeoutMs: 1_500, statementTimeoutMs: 1_500 };
 const unavailable = { name: 'HoldfastError', code: 'STORE_UNAVAILABLE' };
 
 let server: OwnPostgres;
@@ -26,8 +27,11 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** A store that was at work: it has tables, connections and a session. */
-async function atWork(url = server.url(freshSchema())): Promise<{ store: EntryStore; lease: Lease }> {
-  const store = openedAt(url, impatient);
+async function atWork(
+  url = server.url(freshSchema()),
+  options: PostgresOptions = {},
+): Promise<{ store: EntryStore; lease: Lease }> {
+  const store = openedAt(url, options);
   const lease = await live(store, name);
   await write(store, lease, change('session', 'a', 'acknowledged'));
   return { store, lease };
@@ -97,7 +101,7 @@ describe('a server that ends', () => {
   });
 
   test('before the first call: the store opens once it runs', async () => {
-    const store = openedAt(server.url(freshSchema()), impatient);
+    const store = openedAt(server.url(freshSchema()));
     await server.stop();
     await expect(store.heads()).rejects.toMatchObject(unavailable);
     await server.start();
@@ -138,10 +142,10 @@ describe('a server that refuses', () => {
     await server.query(`create role few login connection limit 2; grant create on database postgres to few`);
     const url = new URL(server.url(freshSchema()));
     url.username = 'few';
-    const first = openedAt(url.href, { ...impatient, connections: 1 });
+    const first = openedAt(url.href, { connections: 1 });
     const lease = await live(first, name);
     await first.heads();
-    const second = openedAt(url.href, impatient);
+    const second = openedAt(url.href);
     await expect(second.head(name)).rejects.toMatchObject({
       ...unavailable,
       message: expect.stringContaining('too many connections') as string,
@@ -171,7 +175,7 @@ describe('a server that refuses', () => {
 describe('a network that', () => {
   test('swallows everything ends each call in bounded time, and later the store goes on', async () => {
     const { proxy, url } = await proxied();
-    const { store, lease } = await atWork(url);
+    const { store, lease } = await atWork(url, impatient);
     await proxy.network('swallow');
     await everythingFails(store, lease);
     await proxy.network('pass');
@@ -205,7 +209,7 @@ describe('a network that', () => {
     const { proxy, url } = await proxied();
     await proxy.delay(10);
     const { store, lease } = await atWork(url);
-    const other = openedAt(url, impatient);
+    const other = openedAt(url);
     await goesOn(other, lease);
     await take(other, name, { provenDead: owner().process });
     const [outcome] = await store.write([{ lease, changes: [change('session', 'a', 'late')] }]);
@@ -250,7 +254,7 @@ describe('a write that got no answer', () => {
 
   test('and comes to the server after its session was taken over changes nothing', async () => {
     const { proxy, url } = await proxied();
-    const { store, lease } = await atWork(url);
+    const { store, lease } = await atWork(url, impatient);
     const comes = await keptBack(proxy);
     const writing = store.write([{ lease, changes: [change('session', 'a', 'stray')] }]);
     await expect(writing).rejects.toMatchObject(unavailable);
@@ -263,7 +267,7 @@ describe('a write that got no answer', () => {
 
 describe('a session that somebody else locks', () => {
   test('fails alone, and is not written; the others of the same call are', async () => {
-    const { store, lease } = await atWork();
+    const { store, lease } = await atWork(undefined, impatient);
     const free = await live(store, { tenant: 'acme', id: 'free' });
     const administrator = new pg.Client({ connectionString: server.url() });
     await administrator.connect();
@@ -282,7 +286,7 @@ describe('a session that somebody else locks', () => {
 });
 
 test('a server that hangs ends each call in bounded time, and goes on when it does', async () => {
-  const { store, lease } = await atWork();
+  const { store, lease } = await atWork(undefined, impatient);
   server.pause();
   await everythingFails(store, lease);
   server.resume();

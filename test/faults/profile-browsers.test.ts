@@ -139,7 +139,7 @@ test('a browser that is stopped has written everything, and its locks are gone',
   await expect(clearStaleLocks(at.place, at.store, at.ref, { proof: 'force' })).rejects.toMatchObject({
     code: 'SESSION_IN_USE',
   });
-  const stopped = await stopBrowser(at.folder, { patienceMs: 20_000, otherwise: 'leave' });
+  const stopped = await stopBrowser(at.folder, { patienceMs: 60_000, otherwise: 'leave' });
   expect(stopped).toEqual({ outcome: 'closed', pids: [opened.pid] });
   await opened.kill();
   expect(readdirSync(at.folder).filter((name) => name.startsWith('Singleton'))).toEqual([]);

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openS3Blobs } from '../../src/blobs/s3/open-s3-blobs.ts';
+import { defaultS3Settings } from '../../src/blobs/s3/s3-settings.ts';
 import type { S3Settings } from '../../src/blobs/s3/s3-settings.ts';
 import type { BlobStore } from '../../src/ports/blob-store.ts';
 import { fails } from '../../src/testing/fails.ts';
@@ -12,11 +13,13 @@ import { openedS3, s3Address } from '../rigs/s3/opened.ts';
 import { startS3 } from '../rigs/s3/start-s3.ts';
 import type { TestS3 } from '../rigs/s3/start-s3.ts';
 
+/** For what never answers: short, so that the tests are, and long enough for what does. */
 const hurried: S3Settings = {
+  ...defaultS3Settings,
   connectTimeoutMs: 2_000,
-  answerTimeoutMs: 400,
-  idleTimeoutMs: 400,
-  slowestBytesPerSecond: 1024 * 1024,
+  answerTimeoutMs: 1_200,
+  idleTimeoutMs: 1_200,
+  slowestBytesPerSecond: 256 * 1024,
 };
 
 let s3: TestS3;

@@ -11,12 +11,14 @@ import { freshFolder } from '../rigs/faults/world.ts';
 import { contentAt, pictureOf } from './sqlite-children/rounds.ts';
 
 const kills = 25;
-const longestMs = 150;
+const longestMs = 20;
+/** So many rounds are acknowledged before it is killed, at most. */
+const mostAcknowledged = 12;
 
 const built = builtOnce('test/faults/sqlite-children/write-rounds.ts');
 
-/** Lets it write for a moment, kills it. @returns the last round that it acknowledged */
-async function killedWriter(path: string, firstRound: number): Promise<number> {
+/** Lets it write so many rounds, and a moment longer, and kills it. @returns the last round that it acknowledged */
+async function killedWriter(path: string, firstRound: number, rounds: number): Promise<number> {
   const child = spawn(process.execPath, [built.child, path, String(firstRound)]);
   onTestFinished(() => void child.kill('SIGKILL'));
   let stderr = '';
@@ -25,14 +27,14 @@ async function killedWriter(path: string, firstRound: number): Promise<number> {
   const ended = new Promise<string | null>((resolve) =>
     child.once('close', (_code, signal) => resolve(signal)),
   );
-  const first = new Promise<void>((resolve) => {
+  const some = new Promise<void>((resolve) => {
     createInterface(child.stdout).on('line', (line) => {
       if (line === 'ready') return;
       acknowledged = Number(line);
-      resolve();
+      if (acknowledged >= firstRound + rounds - 1) resolve();
     });
   });
-  await Promise.race([first, ended]);
+  await Promise.race([some, ended]);
   await pause(Math.random() * longestMs);
   child.kill('SIGKILL');
   expect(await ended, stderr).toBe('SIGKILL');
@@ -43,7 +45,7 @@ test(`after each of ${kills} kills every acknowledged set is there whole, and of
   const path = join(freshFolder(), 'sessions.db');
   let [next, acknowledgedOfAll] = [1, 0];
   for (let kill = 0; kill < kills; kill++) {
-    const acknowledged = await killedWriter(path, next);
+    const acknowledged = await killedWriter(path, next, 1 + (kill % mostAcknowledged));
     const store = openSqliteEntries(parsePlace(`sqlite:${path}`, '/'), { create: false });
     const { round } = await pictureOf(store, 'one');
     // At most the one that nobody was told of.

@@ -11,7 +11,7 @@ import { startWhatsAppServer } from '../rigs/whatsapp/server.ts';
 import { until } from '../rigs/whatsapp/wait.ts';
 
 const turns = 15;
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 
 test('whoever answers at once is understood, turn after turn, while each commit takes long', async () => {
   const server = await startWhatsAppServer();

@@ -38,7 +38,7 @@ class BotOfSix {
   async opened(): Promise<this> {
     await until(
       () => this.isOpen || undefined,
-      20_000,
+      60_000,
       () => `Baileys 6 to log in: ${this.history.join(', ')}`,
     );
     return this;
@@ -47,9 +47,9 @@ class BotOfSix {
   /** Both ways: it must decrypt what it gets, and be decrypted. */
   async talkWith(peer: SimulatedPeer, account: ServerAccount, text: string): Promise<void> {
     await peer.sendText(account, `${text} in`, { addressing: 'pn' });
-    await until(() => this.texts.includes(`${text} in`) || undefined, 10_000, `${text} in`);
+    await until(() => this.texts.includes(`${text} in`) || undefined, 30_000, `${text} in`);
     await this.socket.sendMessage(`${peer.pnUser}@s.whatsapp.net`, { text: `${text} out` });
-    await until(() => peer.inbox.texts.includes(`${text} out`) || undefined, 10_000, `${text} out`);
+    await until(() => peer.inbox.texts.includes(`${text} out`) || undefined, 30_000, `${text} out`);
   }
 
   close(): void {
@@ -61,8 +61,8 @@ class BotOfSix {
       auth: this.#auth.state,
       waWebSocketUrl: this.#server.url,
       logger: silent,
-      connectTimeoutMs: 10_000,
-      defaultQueryTimeoutMs: 10_000,
+      connectTimeoutMs: 30_000,
+      defaultQueryTimeoutMs: 30_000,
     });
     this.#socket = socket;
     socket.ev.on('creds.update', this.#auth.saveCreds);
@@ -87,7 +87,7 @@ class BotOfSix {
 }
 
 test('Baileys 6 links, talks, goes on after a restart, and keeps its pairing when it becomes Baileys 7', async () => {
-  const server = await startWhatsAppServer({ speaksAfterMs: 50 });
+  const server = await startWhatsAppServer({ speaksAfterMs: 250 });
   onTestFinished(() => server.close());
   const home = join(await temporaryFolder('home'), 'home');
   const open = async (options = {}): Promise<HoldfastAuthState> => {
@@ -122,9 +122,9 @@ test('Baileys 6 links, talks, goes on after a restart, and keeps its pairing whe
   const client = await connectAccount({ server, auth: upgraded });
   onTestFinished(() => client.close());
   await peer.sendText(account, 'with seven in', { addressing: 'pn' });
-  await until(() => client.inbox.texts.includes('with seven in') || undefined, 10_000, 'with seven in');
+  await until(() => client.inbox.texts.includes('with seven in') || undefined, 30_000, 'with seven in');
   await client.sendText(`${peer.pnUser}@s.whatsapp.net`, 'with seven out');
-  await until(() => peer.inbox.texts.includes('with seven out') || undefined, 10_000, 'with seven out');
+  await until(() => peer.inbox.texts.includes('with seven out') || undefined, 30_000, 'with seven out');
   expect(client.qrCount).toBe(0);
   expect(client.inbox.failures).toEqual([]);
   expect(peer.inbox.failures).toEqual([]);

@@ -121,7 +121,7 @@ describe.each([...databases])('on $name', ({ fresh }) => {
         ...Array.from({ length: 20 }, (_, index) => peer.sendText(account, `${round}.${index}`)),
         ...Array.from({ length: 10 }, () => bot.sendText(`${peer.lidUser}@lid`, 'traffic').catch(() => '')),
       ]);
-      await until(() => (bot.inbox.items.length > 5 + 3 * round ? true : undefined), 20_000, 'some traffic');
+      await until(() => (bot.inbox.items.length > 5 + 3 * round ? true : undefined), 60_000, 'some traffic');
       await bot.kill();
       await Promise.all(sending);
     }
@@ -153,7 +153,7 @@ describe.each([...databases])('on $name', ({ fresh }) => {
     const [peer] = talk.peers;
     const id = await peer?.sendText(account, 'is anybody there?');
     await second.opened();
-    expect(await until(() => second.inbox.find(id ?? ''), 10_000, 'the message')).toMatchObject({
+    expect(await until(() => second.inbox.find(id ?? ''), 60_000, 'the message')).toMatchObject({
       text: 'is anybody there?',
     });
     expect(lostOf(await talk.exchangeEverything(second))).toEqual([]);

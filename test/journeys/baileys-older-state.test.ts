@@ -46,7 +46,7 @@ async function rounds(
   const client = await scenario.connect(auth === undefined ? {} : { auth });
   const each: Delivery[][] = [];
   for (let round = 0; round < count; round += 1)
-    each.push(await scenario.exchangeEverything(client, { heal: true, patienceMs: 4000 }));
+    each.push(await scenario.exchangeEverything(client, { heal: true }));
   await client.close();
   return { each, qrCount: client.qrCount };
 }
@@ -100,12 +100,12 @@ test('a pre-key that was made after the snapshot is never made again with anothe
   await rm(folder, { recursive: true });
   await bringBack(place, ref, snapshot, 'run/company_5');
   const restored = await scenario.connect();
-  const first = await until(() => restored.inbox.find(id), 8000, 'the message to reach the account');
+  const first = await until(() => restored.inbox.find(id), 30_000, 'the message to reach the account');
   // With the credentials as they were it is made again, and the message fails with Bad MAC instead.
   expect(first.failure).toMatch(/PreKey/);
   expect(account.preKeyIds.at(-1)).toBeGreaterThan(16_384);
   await stranger.resend(account, id);
-  expect(await until(() => restored.inbox.find(id)?.text, 8000, 'the second try')).toBe('hello');
+  expect(await until(() => restored.inbox.find(id)?.text, 30_000, 'the second try')).toBe('hello');
   await restored.close();
 });
 

@@ -76,9 +76,9 @@ async function talkAtLength(client: ConnectedAccount, peer: SimulatedPeer): Prom
       late.push({ id, text, arrive });
     }
     const asked = await peer.sendText(client.account, `question ${turn}`);
-    await until(() => client.inbox.find(asked)?.text, 8000, `question ${turn} of ${peer.name}`);
+    await until(() => client.inbox.find(asked)?.text, 30_000, `question ${turn} of ${peer.name}`);
     const answered = await client.sendText(`${peer.lidUser}@lid`, `answer ${turn}`);
-    await until(() => peer.inbox.find(answered)?.text, 8000, `answer ${turn} to ${peer.name}`);
+    await until(() => peer.inbox.find(answered)?.text, 30_000, `answer ${turn} to ${peer.name}`);
   }
   return late;
 }
@@ -88,7 +88,7 @@ async function writeToGroupAtLength(client: ConnectedAccount, talk: Scenario): P
   for (let count = 0; count < 40; count += 1) {
     const id = await client.sendGroupText(group?.jid ?? '', `to all ${count}`);
     for (const peer of talk.peers)
-      await until(() => peer.inbox.find(id)?.text, 8000, `${count} to reach ${peer.name}`);
+      await until(() => peer.inbox.find(id)?.text, 30_000, `${count} to reach ${peer.name}`);
   }
 }
 
@@ -134,7 +134,7 @@ test.each([
   const { client, close } = await keeping.logIn(server);
   for (const { arrive } of late.toReversed()) arrive();
   for (const { id, text } of late) {
-    expect(await until(() => client.inbox.find(id), 8000, text)).toMatchObject({ text });
+    expect(await until(() => client.inbox.find(id), 30_000, text)).toMatchObject({ text });
   }
   for (let round = 0; round < 3; round += 1) {
     const lost = (await talk.exchangeEverything(client)).filter(({ decrypted }) => !decrypted);

@@ -61,9 +61,11 @@ class Reading {
     await this.#endKeeper();
     for (const program of this.#background) {
       // It said that it was ready; what more it says is that it worked.
-      expect(program.output().split('\n').length, `${this.#page.path}: ${program.output()}`).toBeGreaterThan(
-        2,
-      );
+      await expect
+        .poll(() => program.output().split('\n').length, {
+          message: `${this.#page.path}: it says that it works`,
+        })
+        .toBeGreaterThan(2);
       program.end();
       await program.ended();
     }

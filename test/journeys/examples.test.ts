@@ -1,15 +1,15 @@
 // The examples, as they stand: the bot that changes one line and keeps its pairing, and two servers that share a session.
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../rigs/free-port.ts';
 import { databases } from '../rigs/journeys/databases.ts';
 import { holdfast, temporaryFolder } from '../rigs/journeys/holdfast.ts';
 import { Program } from '../rigs/journeys/program.ts';
+import { untilUnchanged } from '../rigs/journeys/until-unchanged.ts';
 import type { ServerAccount } from '../rigs/whatsapp/account.ts';
 import type { SimulatedPeer } from '../rigs/whatsapp/peer.ts';
 import { startWhatsAppServer, type WhatsAppServer } from '../rigs/whatsapp/server.ts';
@@ -25,36 +25,22 @@ function linesOf(file: string): string[] {
   return readFileSync(fileURLToPath(new URL(`../../examples/${file}`, import.meta.url)), 'utf8').split('\n');
 }
 
-/** Nothing in the folder has changed for half a second. */
-async function untilUnchanged(folder: string): Promise<void> {
-  for (let [seen, now] = ['', await newestIn(folder)]; seen !== now; now = await newestIn(folder)) {
-    seen = now;
-    await sleep(500);
-  }
-}
-
-async function newestIn(folder: string): Promise<string> {
-  const names = await readdir(folder, { recursive: true });
-  const times = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).mtimeMs));
-  return `${names.length} ${Math.max(...times)}`;
-}
-
 /** Its phone has told it everything. Until then Baileys may fail to write to that phone, which it does with every message. */
 async function untilSettled(account: ServerAccount): Promise<void> {
   const isSettled = (): boolean => account.outcomes.length >= 2 && account.undeliveredCount === 0;
-  await until(() => isSettled() || undefined, 30_000, 'the phone and its new device');
+  await until(() => isSettled() || undefined, 60_000, 'the phone and its new device');
 }
 
 /** Baileys sends first and stores after that: killed in between it uses a message key twice, whatever the store is. */
 async function untilCommitted(): Promise<void> {
-  await sleep(1000);
+  await sleep(2500);
 }
 
 /** Somebody writes, and waits for what comes back. */
 async function echoOf(peer: SimulatedPeer, account: ServerAccount, text: string): Promise<string> {
   const before = peer.inbox.texts.length;
   await peer.sendText(account, text);
-  return until(() => peer.inbox.texts[before], 30_000, `an echo of ${text}`);
+  return until(() => peer.inbox.texts[before], 60_000, `an echo of ${text}`);
 }
 
 test('the bot before and after differ in its imports and in one line', () => {
@@ -146,13 +132,13 @@ test.each([...databases])(
     const [active, other] = first.output.includes('Scan') ? [first, second] : [second, first];
     const portOf = (program: Program): number => ports[program === first ? 0 : 1] ?? 0;
     const account = await server.scanQr(shown[1] ?? '');
-    await until(() => (account.online ? true : undefined), 20_000, 'the account');
-    await expect.poll(() => stateOf(portOf(active)), { timeout: 20_000 }).toEqual([200, 'connected']);
+    await until(() => (account.online ? true : undefined), 60_000, 'the account');
+    await expect.poll(() => stateOf(portOf(active)), { timeout: 60_000 }).toEqual([200, 'connected']);
     await untilSettled(account);
     expect(await stateOf(portOf(other))).toEqual([503, 'waiting']);
     const peer = await server.addPeer({ name: 'a customer' });
     expect(await send(portOf(active), peer, 'hello')).toBe(200);
-    await until(() => peer.inbox.texts.find((text) => text === 'hello'), 20_000, 'the message');
+    await until(() => peer.inbox.texts.find((text) => text === 'hello'), 60_000, 'the message');
     await peer.sendText(account, 'to the first');
     await active.printed(/Received: to the first/);
 
@@ -160,9 +146,9 @@ test.each([...databases])(
     await active.kill();
     await peer.sendText(account, 'to whoever is there');
     await other.printed(/Received: to whoever is there/);
-    await expect.poll(() => stateOf(portOf(other)), { timeout: 20_000 }).toEqual([200, 'connected']);
+    await expect.poll(() => stateOf(portOf(other)), { timeout: 60_000 }).toEqual([200, 'connected']);
     expect(await send(portOf(other), peer, 'still here')).toBe(200);
-    await until(() => peer.inbox.texts.find((text) => text === 'still here'), 20_000, 'the message');
+    await until(() => peer.inbox.texts.find((text) => text === 'still here'), 60_000, 'the message');
     expect(peer.inbox.failures).toEqual([]);
     expect(other.output).not.toContain('Scan');
     expect(server.accounts).toHaveLength(1);
@@ -179,12 +165,4 @@ async function send(port: number, peer: SimulatedPeer, text: string): Promise<nu
   const body = JSON.stringify({ jid: `${peer.lidUser}@lid`, text });
   const { status } = await fetch(`http://127.0.0.1:${port}/send`, { method: 'POST', body });
   return status;
-}
-
-async function freePort(): Promise<number> {
-  const taken = createServer();
-  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-  const { port } = taken.address() as AddressInfo;
-  await new Promise<void>((resolve) => taken.close(() => resolve()));
-  return port;
 }

@@ -66,7 +66,7 @@ test.each([...databases])('$name away for four seconds', async ({ fresh }) => {
   const auth = await useHoldfastAuthState('acme/sales', { url, home });
   onTestFinished(() => auth.close());
   const acknowledged = new Acknowledged();
-  const client = await connectAccount({ server, auth: acknowledged.watch(auth), timeoutMs: 40_000 });
+  const client = await connectAccount({ server, auth: acknowledged.watch(auth), timeoutMs: 60_000 });
   onTestFinished(() => client.close());
   const talk = new Scenario(server, '');
   await talk.meet(client, 'writes');
@@ -87,8 +87,8 @@ test.each([...databases])('$name away for four seconds', async ({ fresh }) => {
   await mend();
 
   await Promise.all([...sent, savedCreds, savedChanged]);
-  for (const id of received) await until(() => client.inbox.find(id), 30_000, 'a message of the outage');
-  const after = await talk.exchangeEverything(client, { patienceMs: 30_000 });
+  for (const id of received) await until(() => client.inbox.find(id), 60_000, 'a message of the outage');
+  const after = await talk.exchangeEverything(client, { patienceMs: 60_000 });
   expect(after.filter(({ decrypted }) => !decrypted)).toEqual([]);
   expect(client.inbox.failures).toEqual([]);
   await client.close();

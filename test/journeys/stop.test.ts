@@ -24,8 +24,8 @@ test.each([
   const profile = await copied();
   const open = await openProfile(profile, args);
   await open.addMessages(50);
-  expect(await liveBrowsers.close(at(profile), 20_000)).toEqual({ outcome: 'closed', how, pids: [open.pid] });
-  expect(await liveBrowsers.close(at(profile), 20_000)).toMatchObject({
+  expect(await liveBrowsers.close(at(profile), 60_000)).toEqual({ outcome: 'closed', how, pids: [open.pid] });
+  expect(await liveBrowsers.close(at(profile), 60_000)).toMatchObject({
     outcome: 'was-not-running',
     pids: [],
   });

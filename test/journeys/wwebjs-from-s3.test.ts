@@ -30,7 +30,7 @@ test('a machine that is gone with everything on it is replaced by another one, w
   const device = await first.link();
   await device.write({ bytesPerSecond: 2_000_000, records: 300, recordBytes: 1000 });
   expect(snapshots()).toEqual([]);
-  await expect.poll(snapshots, { timeout: 45_000, interval: 200 }).toHaveLength(1);
+  await expect.poll(snapshots, { timeout: 90_000, interval: 200 }).toHaveLength(1);
   await first.crash();
   await rm(join(folder, 'first'), { recursive: true });
 

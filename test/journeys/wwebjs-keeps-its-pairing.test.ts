@@ -2,6 +2,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { localStorageOf } from '../rigs/wwebjs/local-storage-of.ts';
 import { wwebjsScene } from '../rigs/wwebjs/scene.ts';
 
 test('a profile that was wiped comes back from the vault, and is ready without a code', async () => {
@@ -29,7 +30,9 @@ test('soon after a pairing it does not exist only on this disk', async () => {
   const { whatsApp, dataPath, bot } = await wwebjsScene();
   const first = bot({ firstSnapshotMs: 8000, snapshotEveryMs: 1000 });
   const device = await first.link();
-  const { info } = await first.took(2);
+  await expect.poll(() => localStorageOf(join(dataPath, 'session-sales'))).toContain('WANoiseInfo');
+  // One of those that are under way may have been begun before that.
+  const { info } = await first.took(first.snapshots.length + 2);
   expect(info).toMatchObject({ how: 'hot', standing: 'good' });
   // The machine goes up in smoke: nothing is closed cleanly, and the disk is gone.
   process.kill(first.browserPid, 'SIGKILL');

@@ -1,10 +1,11 @@
 // The example bot of whatsapp-web.js as it stands: from LocalAuth, from one process to another, after kill -9.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../rigs/journeys/holdfast.ts';
 import { BotProgram } from '../rigs/wwebjs/bot-program.ts';
+import { localStorageOf } from '../rigs/wwebjs/local-storage-of.ts';
 import { WebWhatsApp } from '../rigs/wwebjs/web-whatsapp.ts';
 
 interface World {
@@ -30,13 +31,6 @@ function linesOf(file: string): string[] {
   return readFileSync(path, 'utf8').split('\n');
 }
 
-/** What is on the disk of it; its log is no more than text. */
-function localStorageOf(folder: string): string {
-  const database = join(folder, '.wwebjs_auth/session-sales/Default/Local Storage/leveldb');
-  const logs = readdirSync(database).filter((name) => name.endsWith('.log'));
-  return logs.map((name) => readFileSync(join(database, name), 'latin1')).join('');
-}
-
 test('the bot before and after differ in five lines', () => {
   const [before, after] = [linesOf('before.mjs'), linesOf('bot.mjs')];
   const isCode = (line: string): boolean => line !== '' && !line.startsWith('//');
@@ -49,7 +43,9 @@ test('a bot that was linked with LocalAuth changes its lines and keeps its pairi
   const before = await run('before.mjs');
   const device = await before.link();
   // Nobody ends its browser cleanly: what Chromium has not written yet would be lost, whatever comes after it.
-  await expect.poll(() => localStorageOf(folder), { timeout: 20_000 }).toContain('WANoiseInfo');
+  await expect
+    .poll(() => localStorageOf(join(folder, '.wwebjs_auth/session-sales')), { timeout: 60_000 })
+    .toContain('WANoiseInfo');
   await before.end('SIGTERM');
   await expect.poll(() => before.browsers).toBe(0);
 

@@ -1,6 +1,5 @@
 // HoldfastStore below the real RemoteAuth of whatsapp-web.js, on real profiles of Chromium. The client is played: RemoteAuth
 // asks it for its options and tells it of its backups, no more.
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   cpSync,
   existsSync,
@@ -20,6 +19,7 @@ import type { TakenSnapshot } from '../../src/ports/vault.ts';
 import { differences, fillProfile, readProfile } from '../rigs/chromium/profiles.ts';
 import type { FilledProfile, ProfileReading } from '../rigs/chromium/profiles.ts';
 import { holdfast, makeTemporaryFolder, temporaryFolder } from '../rigs/journeys/holdfast.ts';
+import { untilUnchanged } from '../rigs/journeys/until-unchanged.ts';
 
 const { RemoteAuth } = wwebjs;
 const session = 'RemoteAuth-sales';
@@ -172,7 +172,7 @@ test('six overlapping backups all settle, and the last one counts', async () => 
   // RemoteAuth itself trips over its own copies when it overlaps, and some of its promises never settle (they wait for an
   // archive of a folder that is gone); whatever it makes of that, it makes nothing worse.
   const own = Array.from({ length: 6 }, () => auth.storeRemoteSession());
-  await Promise.race([Promise.allSettled(own), pause(15_000)]);
+  await Promise.race([Promise.allSettled(own), untilUnchanged(join(profile, '../..'), 16)]);
   writeFileSync(join(profile, 'Default/Local Storage/number'), '7');
   await auth.storeRemoteSession();
   rmSync(profile, { recursive: true });

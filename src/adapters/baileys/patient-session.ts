@@ -18,10 +18,22 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** A set that has no answer yet. */
+interface Pending {
+  readonly number: number;
+  /** null: deleted. */
+  readonly value: Uint8Array | null;
+}
+
 /**
  * Baileys answers a failed read with refusing the message for ever, and writes a failed set again three seconds later,
  * over what came in between. So the first that fails stops the line: it is tried again until it is done, and what was
- * asked later, reads too, comes after it.
+ * asked later comes after it.
+ *
+ * Reads see every set that was asked before them, and do not wait for it. Baileys sends a message first and sets its keys
+ * afterwards, so an answer may come sooner than those are durable: who reads the old ones for it writes them over the new
+ * ones. Who waits makes it worse, because libsignal (queue_job.js) runs what others want to do with the same contact in
+ * the waiting one's transaction, where it is lost once that has been committed.
  */
 export class PatientSession {
   readonly #held: HeldSession;
@@ -33,6 +45,8 @@ export class PatientSession {
   readonly #underWay = new Set<Promise<void>>();
   /** Entries that sets which were under way wrote after an earlier one had failed: which set wrote each last. */
   readonly #overtaken = new Map<string, number>();
+  /** The newest of each entry. */
+  readonly #pending = new Map<string, Pending>();
   #serving: Promise<void> = Promise.resolve();
 
   /** @param retryMs how long one call is tried before it rejects, ms */
@@ -42,18 +56,61 @@ export class PatientSession {
   }
 
   /** As HeldSession.get; STORE_UNAVAILABLE only after `retryMs`. */
-  get(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    return this.#ask(() => this.#held.get(type, ids));
+  async get(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const number = (this.#asked += 1);
+    const pending = this.#pendingOf(type, ids);
+    const others = pending.size === 0 ? ids : ids.filter((id) => !pending.has(id));
+    // Also where nothing is left: whether the session is still held is to be known.
+    const read = (): Promise<ReadonlyMap<string, Uint8Array>> => this.#held.get(type, others);
+    const stored = await this.#atOnceOrInLine(read, number);
+    if (pending.size === 0) return stored;
+    const found = new Map(stored);
+    for (const [id, value] of pending) if (value !== null) found.set(id, value);
+    return found;
   }
 
   /** As HeldSession.ids; STORE_UNAVAILABLE only after `retryMs`. */
-  ids(type: string): Promise<readonly string[]> {
-    return this.#ask(() => this.#held.ids(type));
+  async ids(type: string): Promise<readonly string[]> {
+    const number = (this.#asked += 1);
+    const read = (): Promise<readonly string[]> => this.#held.ids(type);
+    if (this.#line.length > 0) return this.#wait(read, number, this.#retryMs);
+    const ids = await this.#atOnceOrInLine(read, number);
+    // What was asked before it may have failed meanwhile and be tried again: a set among that is still to be seen.
+    const isBehind = this.#line.some((waiting) => waiting.number < number);
+    return isBehind ? this.#wait(read, number, this.#retryMs) : ids;
   }
 
   /** As HeldSession.set; STORE_UNAVAILABLE, STORE_FULL and STORE_READ_ONLY only after `retryMs`. */
   async set(changes: readonly EntryChange[], retryMs = this.#retryMs): Promise<void> {
     const number = (this.#asked += 1);
+    for (const change of changes) this.#pending.set(nameOf(change), { number, value: change.value });
+    try {
+      await this.#setInOrder(changes, number, retryMs);
+    } finally {
+      for (const name of changes.map(nameOf)) {
+        if (this.#pending.get(name)?.number === number) this.#pending.delete(name);
+      }
+    }
+  }
+
+  /** Resolves when everything that was asked has had its answer; within `retryMs` of the last one. */
+  async idle(): Promise<void> {
+    while (this.#line.length > 0 || this.#underWay.size > 0) {
+      await Promise.allSettled([this.#serving, ...this.#underWay]);
+    }
+  }
+
+  #pendingOf(type: string, ids: readonly string[]): ReadonlyMap<string, Uint8Array | null> {
+    const found = new Map<string, Uint8Array | null>();
+    if (this.#pending.size === 0) return found;
+    for (const id of ids) {
+      const pending = this.#pending.get(nameOf({ type, id }));
+      if (pending !== undefined) found.set(id, pending.value);
+    }
+    return found;
+  }
+
+  async #setInOrder(changes: readonly EntryChange[], number: number, retryMs: number): Promise<void> {
     const again = (): Promise<void> => this.#held.set(this.#newestOf(changes, number));
     if (this.#line.length > 0) return this.#wait(again, number, retryMs);
     const set = this.#held.set(changes);
@@ -69,25 +126,13 @@ export class PatientSession {
     if (this.#line.length > 0) for (const change of changes) this.#overtaken.set(nameOf(change), number);
   }
 
-  /** Resolves when everything that was asked has had its answer; within `retryMs` of the last one. */
-  async idle(): Promise<void> {
-    while (this.#line.length > 0 || this.#underWay.size > 0) {
-      await Promise.allSettled([this.#serving, ...this.#underWay]);
-    }
-  }
-
-  async #ask<Answer>(read: () => Promise<Answer>): Promise<Answer> {
-    const number = (this.#asked += 1);
-    if (this.#line.length > 0) return this.#wait(read, number, this.#retryMs);
+  async #atOnceOrInLine<Answer>(read: () => Promise<Answer>, number: number): Promise<Answer> {
     try {
-      const answer = await read();
-      if (!this.#line.some((waiting) => waiting.number < number)) return answer;
+      return await read();
     } catch (error) {
       if (!isPassing(error)) throw error;
       return this.#wait(read, number, this.#retryMs, error);
     }
-    // What was asked before it has failed meanwhile and is tried again: a set among that is still to be seen.
-    return this.#wait(read, number, this.#retryMs);
   }
 
   /** @param failure with which it has failed already */
@@ -159,6 +204,6 @@ export function isPassing(error: unknown): boolean {
   return error instanceof HoldfastError && passing.includes(error.code);
 }
 
-function nameOf({ type, id }: EntryChange): string {
+function nameOf({ type, id }: Pick<EntryChange, 'type' | 'id'>): string {
   return `${type}\0${id}`;
 }

@@ -3,10 +3,11 @@ import { invalidEntryName } from '../../core/entry-name.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { sessionName } from '../../core/session.ts';
 import type { EntryChange, EntryKey, SessionName, StoredEntry } from '../../ports/entry-store.ts';
-import { absent, damaged, EntryMemory } from './entry-memory.ts';
+import { absent, damaged, EntryMemory, textOf } from './entry-memory.ts';
 import type { Known } from './entry-memory.ts';
 import type { Holding, MemoryBudget } from './memory-budget.ts';
-import { sealedContent, unsealValue } from './seal.ts';
+import { applyChanges, memoryOf } from './memory-of.ts';
+import { sealedContent } from './seal.ts';
 
 /** What lies below the cache. Rejects as EntryStore does, and with LEASE_LOST where what was read may be another's. */
 export interface EntrySource {
@@ -36,6 +37,8 @@ export class EntryCache implements Holding {
   readonly #budget: MemoryBudget;
   readonly #singleReads: number;
   readonly #looks = new Set<Look>();
+  /** Entries of the mirror that a write may have changed whose outcome nobody knows. */
+  readonly #doubtful = new Map<string, EntryKey>();
   /** Everything of the session: what is not in it is absent. */
   #mirror: EntryMemory | null = null;
   /** Where there is no mirror: what was asked for and written lately. */
@@ -67,6 +70,8 @@ export class EntryCache implements Holding {
   async get(type: string, ids: readonly string[]): Promise<Map<string, Uint8Array>> {
     const mirror = this.#asksForLittle(ids.length) ? null : await this.#complete();
     if (mirror === null) return this.#getSome(type, ids);
+    if (await this.#readDoubtful((key) => key.type === type && ids.includes(key.id)))
+      return this.get(type, ids);
     if (mirror === this.#mirror) this.#budget.report(this, mirror.sizeBytes);
     return this.#answer(type, ids, (key) => mirror.get(key));
   }
@@ -74,6 +79,7 @@ export class EntryCache implements Holding {
   /** @throws what the source throws */
   async ids(type: string): Promise<string[]> {
     const mirror = await this.#complete();
+    if (await this.#readDoubtful((key) => key.type === type)) return this.ids(type);
     if (mirror !== null) return mirror.ids(type);
     // Nobody asks this on the way of a message, so a session that is too large is read whole for it.
     return this.#look(
@@ -89,11 +95,21 @@ export class EntryCache implements Holding {
   /** Those changes are durable. Their values are sealed, and nobody's to change. */
   committed(changes: readonly EntryChange[]): void {
     for (const look of this.#looks) look.written.push(changes);
-    if (this.#mirror !== null) apply(this.#mirror, changes);
+    if (this.#mirror !== null) applyChanges(this.#mirror, changes);
     for (const { type, id, value } of this.#lately === null ? [] : changes) {
       this.#lately?.set({ type, id }, value === null ? absent : sealedContent(value));
     }
+    if (this.#doubtful.size > 0) for (const change of changes) this.#doubtful.delete(textOf(change));
     this.#account();
+  }
+
+  /** Nobody knows whether these were made. What is being read counts for nothing; the rest stays as it is known. */
+  doubt(changes: readonly EntryChange[]): void {
+    for (const look of this.#looks) look.isVoid = true;
+    for (const { type, id } of changes) {
+      this.#lately?.delete({ type, id });
+      if (this.#mirror !== null) this.#doubtful.set(textOf({ type, id }), { type, id });
+    }
   }
 
   /** Nobody knows what the store holds now: what is in memory, and what is being read, counts for nothing. */
@@ -107,6 +123,7 @@ export class EntryCache implements Holding {
     this.#asked = 0;
     this.#mirror = null;
     this.#lately = null;
+    this.#doubtful.clear();
   }
 
   /** A login does, and a session may log in and then be silent for hours. */
@@ -161,6 +178,7 @@ export class EntryCache implements Holding {
     const mostBytes = this.#budget.limitBytes * mirrorShare;
     if (this.#mirror !== null && this.#mirror.sizeBytes > mostBytes) {
       this.#mirror = null;
+      this.#doubtful.clear();
       this.#isTooLarge = true;
     }
     this.#lately?.dropOldest(this.#budget.limitBytes * latelyShare);
@@ -191,6 +209,26 @@ export class EntryCache implements Holding {
       );
     }
     return this.#answer(type, ids, ({ id }) => known.get(id));
+  }
+
+  /** @returns whether there were any: then all that was found out before is to be asked again */
+  async #readDoubtful(isAsked: (key: EntryKey) => boolean): Promise<boolean> {
+    const keys = this.#doubtful.size === 0 ? [] : [...this.#doubtful.values()].filter(isAsked);
+    if (keys.length === 0) return false;
+    await this.#look(
+      () => this.#source.read(keys),
+      (found, written) => {
+        const read = memoryOf(found, written);
+        for (const key of keys) {
+          this.#doubtful.delete(textOf(key));
+          const value = read.get(key);
+          if (value === undefined) this.#mirror?.delete(key);
+          else this.#mirror?.set(key, value);
+        }
+        this.#account();
+      },
+    );
+    return true;
   }
 
   /** @param use runs in the same moment in which later writes stop to be noted for this look */
@@ -229,20 +267,5 @@ export class EntryCache implements Holding {
       if (known !== absent) found.set(id, known);
     }
     return found;
-  }
-}
-
-function memoryOf(found: readonly StoredEntry[], written: readonly (readonly EntryChange[])[]): EntryMemory {
-  const memory = new EntryMemory();
-  for (const entry of found) memory.set(entry, unsealValue(entry, entry.value) ?? damaged);
-  for (const changes of written) apply(memory, changes);
-  return memory;
-}
-
-/** In a memory of which what is not in it is absent. */
-function apply(memory: EntryMemory, changes: readonly EntryChange[]): void {
-  for (const change of changes) {
-    if (change.value === null) memory.delete(change);
-    else memory.set(change, sealedContent(change.value));
   }
 }

@@ -81,7 +81,7 @@ export class EntryMemory {
 }
 
 /** No name of an entry has a NUL in it (core/entry-name.ts). */
-function textOf({ type, id }: EntryKey): string {
+export function textOf({ type, id }: EntryKey): string {
   return `${type}\0${id}`;
 }
 

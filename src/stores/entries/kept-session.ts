@@ -80,14 +80,11 @@ export class KeptSession implements HeldSession, Leaseholder, EntrySource {
     return this.#takingAnew !== null;
   }
 
-  /**
-   * Waits for what was set before: Baileys sends a message before it sets the keys of it, and where an answer is faster than
-   * that set, whoever read the old keys for it would later write them over the new ones.
-   */
+  /** Waits for what was set before, if any of it is asked for. */
   async get(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
     await this.#writes.endOfChanges(type, ids);
     await this.#stillOurs();
-    return this.#cache.get(type, ids);
+    return ids.length === 0 ? new Map() : this.#cache.get(type, ids);
   }
 
   async ids(type: string): Promise<readonly string[]> {
@@ -173,7 +170,7 @@ export class KeptSession implements HeldSession, Leaseholder, EntrySource {
     } catch (error) {
       if (mayHaveBeenMade(error)) {
         this.#isUnsure = true;
-        this.#cache.distrust();
+        this.#cache.doubt(changes);
       }
       throw error;
     }

@@ -7,9 +7,9 @@ import { ensureChromium } from '../../../scripts/install-chromium.mjs';
 import { DevToolsPipe } from './devtools-pipe.ts';
 import { killAll, markedProcesses, waitUntilGone } from './process-tree.ts';
 
-const START_LIMIT_MS = 30_000;
-const CALL_LIMIT_MS = 15_000;
-const CLOSE_LIMIT_MS = 20_000;
+const START_LIMIT_MS = 60_000;
+const CALL_LIMIT_MS = 60_000;
+const CLOSE_LIMIT_MS = 60_000;
 /** Filling or reading tens of megabytes on a busy machine. */
 const PAGE_WORK_LIMIT_MS = 120_000;
 const STDERR_KEPT = 4000;

@@ -2,10 +2,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { makeDemoWorld } from '../../../src/demo/make-demo-world.ts';
+import { freePort } from '../free-port.ts';
 import { makeTemporaryFolder } from '../journeys/holdfast.ts';
 import type { Command } from './read-pages.ts';
 import { ROOT } from './read-pages.ts';
@@ -205,12 +204,4 @@ function watch(child: ChildProcess, resultOf: (output: string) => Promise<Ended>
 async function writeScript(path: string, text: string): Promise<void> {
   await writeFile(path, `#!/bin/sh\n${text}`);
   await chmod(path, 0o755);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -15,7 +15,7 @@ export interface KeeperProcess {
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-const patienceMs = 30_000;
+const patienceMs = 90_000;
 
 /** Any free port, the log as JSON, and no home of the user's. */
 export function startKeeper(

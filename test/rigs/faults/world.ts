@@ -26,7 +26,9 @@ export interface World {
 
 export function freshFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  // A process that was killed a moment ago may still end what it was about.
+  const options = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 };
+  onTestFinished(() => rmSync(folder, options));
   return folder;
 }
 

@@ -1,7 +1,5 @@
 // Keepers of several machines, so to speak: each with folders and a home of its own, one PostgreSQL for all of them, and a
 // place in it that every one can reach.
-import { rmSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parsePlace } from '../../../src/core/place.ts';
 import { openPostgresEntries } from '../../../src/stores/postgres/postgres-entries.ts';
@@ -11,7 +9,7 @@ import { wholeCreds, writeTo } from '../database/filled.ts';
 import { startKeeper, until } from '../faults/keeper.ts';
 import type { KeeperProcess } from '../faults/keeper.ts';
 import type { Built } from '../faults/built-once.ts';
-import { makeWorld, putInstances } from '../faults/world.ts';
+import { freshFolder, makeWorld, putInstances } from '../faults/world.ts';
 import type { World } from '../faults/world.ts';
 import { putTenant } from '../../units/keeper/scenes.ts';
 
@@ -26,11 +24,11 @@ export interface FleetWorld {
   world(machine: string): World;
   start(machine: string, settings?: Settings): KeeperProcess;
   query<Row extends Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
-  remove(): void;
 }
 
 export async function makeFleetWorld(built: Built, postgres: Postgres): Promise<FleetWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+  // Of the test: it goes when the keepers that are started in it have ended.
+  const folder = freshFolder();
   const [schema, placeSchema] = [freshSchema(), freshSchema()];
   const url = postgres.url(placeSchema);
   const place = parsePlace(url, '/');
@@ -58,13 +56,12 @@ export async function makeFleetWorld(built: Built, postgres: Postgres): Promise<
     start: (machine, settings = {}) =>
       startKeeper(built, world(machine), {
         fleet: postgres.url(schema),
-        fleetLapseMs: 1_500,
+        fleetLapseMs: 4_000,
         machine,
         'jobs.checkEveryMs': 500,
         ...settings,
       }),
     query: (sql, values) => postgres.query(sql.replaceAll('{schema}', `"${schema}"`), values),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 

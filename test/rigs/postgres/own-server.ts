@@ -1,7 +1,6 @@
 // A PostgreSQL server of the test's own: to kill, to pause, to reconfigure, and to be gone when the test process is.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -12,10 +11,10 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../free-port.ts';
 import { findBinaries } from './binaries.ts';
 import type { Binaries } from './binaries.ts';
 import { childrenOf, isGone } from './process-children.ts';
@@ -51,6 +50,10 @@ export interface OwnPostgres extends Postgres {
   close(): Promise<void>;
 }
 
+interface Loaded {
+  readonly at: string;
+}
+const loadedAt = 'select pg_conf_load_time()::text as at';
 const startTimeoutMs = 60_000;
 const superuser = 'holdfast';
 
@@ -97,9 +100,14 @@ export async function startPostgres(options: OwnPostgresOptions = {}): Promise<O
       for (const [name, value] of Object.entries(settings)) {
         await at.query(`alter system set ${name} = '${value}'`);
       }
+      const [before] = await at.query<Loaded>(loadedAt);
       await at.query('select pg_reload_conf()');
-      // The processes read it between two statements.
-      await sleep(100);
+      // By the time a new process has it the older ones were told, and they read it before their next statement.
+      for (;;) {
+        const [now] = await at.query<Loaded>(loadedAt);
+        if (now?.at !== before?.at) return;
+        await sleep(5);
+      }
     },
     async close() {
       await server.end('SIGQUIT');
@@ -217,22 +225,5 @@ class Server {
     this.#process?.ref();
     await this.#gone;
     this.#process = null;
-  }
-}
-
-/**
- * Below the ports that the kernel gives to connections going out: a server that is down for a moment must find its own
- * port free again.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + randomInt(12_000);
-    const taken = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      taken.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!isFree) continue;
-    await new Promise<void>((resolve) => taken.close(() => resolve()));
-    return port;
   }
 }

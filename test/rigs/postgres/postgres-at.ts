@@ -27,7 +27,7 @@ export function postgresAt(connection: string): Postgres {
       return url.href;
     },
     async query(sql, values = []) {
-      const client = new pg.Client({ connectionString: connection, connectionTimeoutMillis: 5_000 });
+      const client = new pg.Client({ connectionString: connection, connectionTimeoutMillis: 30_000 });
       // What ends the connection fails the query as well.
       client.on('error', () => undefined);
       await client.connect();

@@ -24,7 +24,9 @@ let files: DemoFile[] | undefined;
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-profile-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  // A process that was killed a moment ago may still end what it was about.
+  const options = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 };
+  onTestFinished(() => rmSync(folder, options));
   return folder;
 }
 

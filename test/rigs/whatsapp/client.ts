@@ -74,7 +74,7 @@ export class ConnectedAccount {
 
   constructor(options: ConnectOptions, auth: SavedAuth) {
     this.options = options;
-    this.timeoutMs = options.timeoutMs ?? 20_000;
+    this.timeoutMs = options.timeoutMs ?? 60_000;
     this.auth = {
       state: this.traffic.watch(auth.state),
       saveCreds: () => this.traffic.track(auth.saveCreds()),
@@ -147,8 +147,8 @@ export class ConnectedAccount {
         auth: this.auth.state,
         waWebSocketUrl: this.options.server.url,
         logger: silent,
-        connectTimeoutMs: 10_000,
-        defaultQueryTimeoutMs: 10_000,
+        connectTimeoutMs: 30_000,
+        defaultQueryTimeoutMs: 30_000,
         retryRequestDelayMs: 10,
       }),
     );

@@ -37,7 +37,7 @@ export interface DeliveryOptions {
 
 /** A refusal without a word to the application has no message in the inbox; after this long it counts as the outcome. */
 const SILENT_REFUSAL_MS = 300;
-const DEFAULT_PATIENCE_MS = 8_000;
+const DEFAULT_PATIENCE_MS = 30_000;
 
 interface Letter {
   readonly direction: Direction;

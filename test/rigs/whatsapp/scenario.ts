@@ -107,7 +107,7 @@ export class Scenario {
     peer.hidesLid = false;
     this.exchanged.push(await this.toContact(client, { peer, jid }));
     const trust = peer.trust(client.account);
-    await until(() => client.account.outcomeOf(trust), 5_000, `${name}'s trust to reach the account`);
+    await until(() => client.account.outcomeOf(trust), 30_000, `${name}'s trust to reach the account`);
   }
 
   found(client: Correspondent): Group {

@@ -5,9 +5,13 @@ import { until } from './wait.ts';
 /** Longer than a stanza needs to the server and back, and than Baileys' short delays between two steps. */
 const QUIET_MS = 60;
 
+/** So often it is looked as well: a process that was not let run for a while finds first that it is late, and then what came. */
+const QUIET_LOOKS = 12;
+
 export class Traffic {
   private running = 0;
   private lastAtMs = Date.now();
+  private looks = 0;
 
   /** The same keys, but every read and write counts as traffic. Credentials stay the same object: Baileys mutates them. */
   watch(state: AuthenticationState): AuthenticationState {
@@ -34,12 +38,17 @@ export class Traffic {
 
   touch(): void {
     this.lastAtMs = Date.now();
+    this.looks = 0;
   }
 
   /** `isBusy` adds what cannot be seen from here. */
   async quiet(timeoutMs: number, isBusy: () => boolean): Promise<void> {
     this.touch();
-    const isQuiet = () => this.running === 0 && !isBusy() && Date.now() - this.lastAtMs >= QUIET_MS;
+    const isQuiet = () =>
+      this.running === 0 &&
+      !isBusy() &&
+      ++this.looks >= QUIET_LOOKS &&
+      Date.now() - this.lastAtMs >= QUIET_MS;
     await until(() => isQuiet() || undefined, timeoutMs, 'the client to fall quiet');
   }
 }

@@ -63,7 +63,25 @@ test('a set of an outage is made when it is over, and what was asked after it co
   expect(held.entries.get('t/a')).toEqual(Buffer.from('2'));
 });
 
-test('a read of an outage waits too', async () => {
+test('a read sees the newest set that was asked, without waiting for it, and not one that was refused', async () => {
+  const { held, patient, note, settled } = scene();
+  await patient.set([...put('a', '0'), ...put('b', '0')]);
+  held.fault = unavailable();
+  note('set a', patient.set(put('a', '1')));
+  await vi.advanceTimersByTimeAsync(3000);
+  note('set again', patient.set([...put('a', '2'), { type: 't', id: 'b', value: null }, ...put('c', '2')]));
+  const textsOf = async (): Promise<unknown[]> =>
+    [...(await patient.get('t', ['a', 'b', 'c']))].map(
+      ([id, value]) => `${id}=${Buffer.from(value).toString()}`,
+    );
+  expect((await textsOf()).toSorted()).toEqual(['a=2', 'c=2']);
+  expect(settled).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2 * retryMs);
+  expect(settled).toEqual(['set a STORE_UNAVAILABLE', 'set again STORE_UNAVAILABLE']);
+  expect(await textsOf()).toEqual(['a=0', 'b=0']);
+});
+
+test('a read of an outage that has to ask the database waits too', async () => {
   const { held, patient, note, settled } = scene();
   failReads(held);
   held.fault = unavailable();
