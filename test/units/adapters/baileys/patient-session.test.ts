@@ -70,7 +70,7 @@ test('a read sees the newest set that was asked, without waiting for it, and not
   note('set a', patient.set(put('a', '1')));
   await vi.advanceTimersByTimeAsync(3000);
   note('set again', patient.set([...put('a', '2'), { type: 't', id: 'b', value: null }, ...put('c', '2')]));
-  const textsOf = async (): Promise<unknown[]> =>
+  const textsOf = async (): Promise<string[]> =>
     [...(await patient.get('t', ['a', 'b', 'c']))].map(
       ([id, value]) => `${id}=${Buffer.from(value).toString()}`,
     );
