@@ -83,11 +83,15 @@ export class PatientSession {
   /** As HeldSession.set; STORE_UNAVAILABLE, STORE_FULL and STORE_READ_ONLY only after `retryMs`. */
   async set(changes: readonly EntryChange[], retryMs = this.#retryMs): Promise<void> {
     const number = (this.#asked += 1);
-    for (const change of changes) this.#pending.set(nameOf(change), { number, value: change.value });
+    const names = changes.map((change) => {
+      const name = nameOf(change);
+      this.#pending.set(name, { number, value: change.value });
+      return name;
+    });
     try {
       await this.#setInOrder(changes, number, retryMs);
     } finally {
-      for (const name of changes.map(nameOf)) {
+      for (const name of names) {
         if (this.#pending.get(name)?.number === number) this.#pending.delete(name);
       }
     }

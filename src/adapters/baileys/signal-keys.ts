@@ -43,17 +43,17 @@ export function signalKeys(
     ids: readonly string[],
   ): Promise<{ [id: string]: SignalDataTypeMap[T] }> {
     const found = await stored.get(type, ids);
-    const values = Array.from(found, ([id, bytes]) => {
+    const values: { [id: string]: SignalDataTypeMap[T] } = {};
+    for (const [id, bytes] of found) {
       const value = readEntry(name, type, id, bytes);
       // It is stored as its JSON, in which bytes are base64; only the protobuf type itself reads that.
       const typed =
         type === 'app-state-sync-key'
           ? AppStateSyncKeyData.fromObject(value as Record<string, unknown>)
           : value;
-      return [id, typed as SignalDataTypeMap[T]] as const;
-    });
-    // An id may be `__proto__`: assigned to a member of that name it would be lost.
-    return Object.fromEntries(values);
+      put(values, id, typed as SignalDataTypeMap[T]);
+    }
+    return values;
   }
 
   return {
@@ -72,6 +72,12 @@ export function signalKeys(
       yield* await stored.ids(type);
     },
   };
+}
+
+/** An id may be `__proto__`, and would be lost if it were assigned; to define every one so takes four times as long. */
+function put<Value>(values: { [id: string]: Value }, id: string, value: Value): void {
+  if (id !== '__proto__') values[id] = value;
+  else Object.defineProperty(values, id, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Baileys deletes with null, and its own stores take every falsy value for that. */
