@@ -47,6 +47,7 @@ export function listening(
       isClosed = true;
       clearTimeout(timer);
       await Promise.race([beginning, new Promise((resolve) => setTimeout(resolve, againMs).unref())]);
+      // One that is broken has ended by itself.
       await client?.end().catch(() => undefined);
     },
   };

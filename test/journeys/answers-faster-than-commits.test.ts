@@ -3,9 +3,8 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { useHoldfastAuthState } from '../../src/index.ts';
+import { postgresBehindProxy } from '../rigs/journeys/databases.ts';
 import { temporaryFolder } from '../rigs/journeys/holdfast.ts';
-import { freshPostgresPlace } from '../rigs/postgres/fresh-place.ts';
-import { startProxy } from '../rigs/postgres/proxy.ts';
 import { connectAccount, type ConnectedAccount } from '../rigs/whatsapp/client.ts';
 import { startWhatsAppServer } from '../rigs/whatsapp/server.ts';
 import { until } from '../rigs/whatsapp/wait.ts';
@@ -16,14 +15,9 @@ const patienceMs = 60_000;
 test('whoever answers at once is understood, turn after turn, while each commit takes long', async () => {
   const server = await startWhatsAppServer();
   onTestFinished(() => server.close());
-  const { connection = '', schema = '' } = await freshPostgresPlace();
-  const url = new URL(connection);
-  const proxy = await startProxy({ host: url.hostname, port: Number(url.port || 5432) });
-  onTestFinished(() => proxy.close());
-  [url.hostname, url.port] = [proxy.host, String(proxy.port)];
-  url.searchParams.set('schema', schema);
+  const { url, proxy } = await postgresBehindProxy();
   const home = join(await temporaryFolder('home'), 'home');
-  const auth = await useHoldfastAuthState('acme/sales', { url: url.href, home });
+  const auth = await useHoldfastAuthState('acme/sales', { url, home });
   onTestFinished(() => auth.close());
   const failures: unknown[] = [];
   const client: ConnectedAccount = await connectAccount({

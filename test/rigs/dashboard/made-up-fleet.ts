@@ -12,6 +12,7 @@ import { sessionsList } from '../../../src/operations/sessions-list.ts';
 import { httpParts } from '../http/parts.ts';
 import { ensureDashboard } from './built-dashboard.ts';
 import { madeUpAccess } from './made-up-access.ts';
+import { sessionRowOf } from '../fleet/session-row.ts';
 
 const place = 'baileys:/srv/auth';
 const home = 'home-made-up';
@@ -65,25 +66,13 @@ function rowOf(number: number): SessionRow {
   const id = `s-${String(number).padStart(4, '0')}`;
   const path = `${tenant}/${id}`;
   const ref: SessionRef = { place, engine: 'baileys', form: 'folder', path, tenant, id };
-  return {
+  return sessionRowOf(path, {
     home,
     key: sessionKey(ref),
-    name: path,
     ref,
-    health: 'healthy',
-    reasons: [],
-    rotation: [],
-    credentials: 'whole',
-    paired: true,
-    inUse: 'no',
-    generation: 'baileys-7',
     entries: number,
     sizeBytes: number * 1000,
-    cacheBytes: 0,
-    byClass: {},
     lastWrittenMs: 1_700_000_000_000,
     growthPerDay: null,
-    orphan: false,
-    snapshotAtMs: null,
-  };
+  });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { freshPostgresPlace } from '../postgres/fresh-place.ts';
 import { startProxy } from '../postgres/proxy.ts';
+import type { TcpProxy } from '../postgres/proxy.ts';
 import { temporaryFolder } from './holdfast.ts';
 
 export interface OneDatabase {
@@ -37,11 +38,17 @@ async function freshSqlite(): Promise<OneDatabase> {
 
 /** Its network is a proxy that loses what it is given. */
 async function freshPostgres(): Promise<OneDatabase> {
+  const { url, proxy } = await postgresBehindProxy();
+  return { url, cut: () => proxy.network('swallow'), mend: () => proxy.network('pass') };
+}
+
+/** A schema that nobody has used, over a network of the test's own; gone after the test. */
+export async function postgresBehindProxy(): Promise<{ readonly url: string; readonly proxy: TcpProxy }> {
   const { connection = '', schema = '' } = await freshPostgresPlace();
   const url = new URL(connection);
   const proxy = await startProxy({ host: url.hostname, port: Number(url.port || 5432) });
   onTestFinished(() => proxy.close());
   [url.hostname, url.port] = [proxy.host, String(proxy.port)];
   url.searchParams.set('schema', schema);
-  return { url: url.href, cut: () => proxy.network('swallow'), mend: () => proxy.network('pass') };
+  return { url: url.href, proxy };
 }

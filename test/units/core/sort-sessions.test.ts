@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SessionRow } from '../../../src/core/fleet.ts';
-import { sessionRowOf } from './session-rows.ts';
+import { sessionRowOf } from '../../rigs/fleet/session-row.ts';
 import { passesFilter, sessionOrders, sortSessions } from '../../../src/core/sort-sessions.ts';
 
 const anyRow = fc

@@ -1,6 +1,6 @@
 // What many callers ask for is worked out once for each look, and nobody is answered from what another may see.
 import { expect, test } from 'vitest';
-import { sessionRowOf } from '../core/session-rows.ts';
+import { sessionRowOf } from '../../rigs/fleet/session-row.ts';
 import type { FleetPicture, SessionRow } from '../../../src/core/fleet.ts';
 import { tenantLook } from '../../../src/doors/http/access/tenant/tenant-look.ts';
 import type { OperationContext } from '../../../src/operations/context.ts';

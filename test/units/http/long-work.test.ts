@@ -3,21 +3,17 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { makeWorld, putBaileysSession, putInstances, putProfile } from '../../rigs/faults/world.ts';
 import type { World } from '../../rigs/faults/world.ts';
 import { httpScene, operator, reader } from '../../rigs/http/http-scene.ts';
 import type { HttpScene } from '../../rigs/http/http-scene.ts';
+import { twoTenants } from '../../rigs/http/two-tenants.ts';
 
 let world: World;
 let scene: HttpScene;
 const folder = mkdtempSync(join(tmpdir(), 'http-long-work-'));
 
 beforeAll(async () => {
-  world = makeWorld(folder);
-  for (const path of ['acme/sales', 'acme/support', 'globex/main', 'globex/gone', 'globex/twin'])
-    putBaileysSession(join(world.auth, path));
-  for (const path of ['session-shop', 'session-orphan']) putProfile(join(world.profiles, path));
-  putInstances(world, ['shop']);
+  world = twoTenants(folder);
   scene = await httpScene(world);
 });
 

@@ -9,31 +9,19 @@ import { measured } from '../../../src/compose-measured.ts';
 import { HoldfastError } from '../../../src/core/errors.ts';
 import { KeeperMetrics } from '../../../src/doors/http/metrics/keeper-metrics.ts';
 import { addMetrics } from '../../../src/doors/http/metrics/metrics-route.ts';
+import { sessionRowOf } from '../../rigs/fleet/session-row.ts';
 
 const place = 'baileys:/srv/auth';
 function rowOf(tenant: string, more: Partial<SessionRow> = {}): SessionRow {
-  return {
-    home: 'home-1',
+  return sessionRowOf(`${tenant}/main`, {
     key: `${place}#${tenant}`,
-    name: `${tenant}/main`,
     ref: { place, engine: 'baileys', form: 'folder', path: tenant, tenant, id: 'main' },
-    health: 'healthy',
-    reasons: [],
-    rotation: [],
-    credentials: 'whole',
-    paired: true,
-    inUse: 'no',
-    generation: 'baileys-7',
     entries: 10,
     sizeBytes: 1000,
-    cacheBytes: 0,
     byClass: { session: { entries: 9, sizeBytes: 900 }, credentials: { entries: 1, sizeBytes: 100 } },
-    lastWrittenMs: 1,
     growthPerDay: 2,
-    orphan: false,
-    snapshotAtMs: null,
     ...more,
-  };
+  });
 }
 
 const fleet: FleetPicture = {

@@ -1,29 +1,17 @@
 // A place that a caller of the service names is open for as long as somebody works with it, and no longer.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { compose } from '../../../src/compose.ts';
 import { OpenedStores } from '../../../src/compose-opened-stores.ts';
-import { readConfig } from '../../../src/config.ts';
 import { parsePlace } from '../../../src/core/place.ts';
 import type { Place } from '../../../src/core/place.ts';
-import type { OperationContext } from '../../../src/operations/context.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import { dayMs, makeWorld, put, wholeCredentials } from '../../rigs/faults/world.ts';
 import { admin, httpScene } from '../../rigs/http/http-scene.ts';
 import { freshFolder } from '../catalog/homes.ts';
+import { service } from './service.ts';
+import type { Service } from './service.ts';
 
-function service(): { readonly context: OperationContext; readonly given: string; readonly other: string } {
-  const [home, root] = [freshFolder(), freshFolder()];
-  for (const name of ['given', 'other']) mkdirSync(join(root, name));
-  const [given, other] = [`baileys:${join(root, 'given')}`, `baileys:${join(root, 'other')}`];
-  const config = readConfig({ environment: {}, flags: { places: [given] } });
-  const { context, close } = compose(config, { home, madeBy: 'test' });
-  onTestFinished(close);
-  return { context, given, other };
-}
-
-async function openedDuring({ context, other }: ReturnType<typeof service>) {
+async function openedDuring({ context, other }: Service) {
   const store = await context.openStore(other);
   return { store, closed: vi.spyOn(store, 'close') };
 }

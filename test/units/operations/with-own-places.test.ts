@@ -1,26 +1,15 @@
 // What one piece of work opens in a service is a place of that work alone; what it was given is there for everybody.
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { compose } from '../../../src/compose.ts';
-import { readConfig } from '../../../src/config.ts';
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { OperationContext } from '../../../src/operations/context.ts';
 import { migrate } from '../../../src/operations/migrate.ts';
 import { withOwnPlaces } from '../../../src/operations/with-own-places.ts';
-import { freshFolder } from '../catalog/homes.ts';
+import { service } from './service.ts';
 
-function service() {
-  const [home, root] = [freshFolder(), freshFolder()];
-  for (const name of ['given', 'other']) mkdirSync(join(root, name));
-  const [given, other] = [`baileys:${join(root, 'given')}`, `baileys:${join(root, 'other')}`];
-  const config = readConfig({ environment: {}, flags: { places: [given] } });
-  const { context, close } = compose(config, { home, madeBy: 'test' });
-  onTestFinished(close);
-  const urlsOf = (of: Pick<typeof context, 'stores'>) => of.stores.map(({ place }) => place.url);
-  return { context, given, other, urlsOf };
-}
+const urlsOf = (of: Pick<OperationContext, 'stores'>): string[] => of.stores.map(({ place }) => place.url);
 
 test('a place that one caller opens is there for it, and for nobody else', async () => {
-  const { context, given, other, urlsOf } = service();
+  const { context, given, other } = service();
   const [one, two] = [withOwnPlaces(context), withOwnPlaces(context)];
   const store = await one.openPlace(other);
   expect(urlsOf(one)).toEqual([given, other]);
@@ -29,7 +18,7 @@ test('a place that one caller opens is there for it, and for nobody else', async
 });
 
 test('a place that moves open for themselves is no place of the service either', async () => {
-  const { context, given, other, urlsOf } = service();
+  const { context, given, other } = service();
   await context.transfers.make(other);
   expect(urlsOf(context)).toEqual([given]);
 });
