@@ -10,8 +10,8 @@ export interface HeldSession {
   /** Aborted with LEASE_LOST as its reason when somebody else holds the session: close the socket then. */
   readonly lost: AbortSignal;
   /**
-   * Those of the asked entries that are there; what is left out is absent for sure. What was set before it was asked
-   * counts, and is waited for. The bytes are the cache's own: read them, never change them.
+   * Those of the asked entries that are there; what is left out is absent for sure. A set counts once it has resolved. The
+   * bytes are the cache's own: read them, never change them.
    * @throws HoldfastError ENTRY_DAMAGED naming the first asked one whose content is not what was written,
    * STORE_UNAVAILABLE, LEASE_LOST
    */

@@ -1,7 +1,7 @@
 // Makes an outage of the database a pause: what Baileys asks for waits in line until it can be had, in its order.
 import { HoldfastError } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import type { EntryChange } from '../../ports/entry-store.ts';
+import type { EntryChange, EntryKey } from '../../ports/entry-store.ts';
 import type { HeldSession } from '../../ports/held-session.ts';
 
 /** What passes by itself, or when somebody makes room. */
@@ -20,6 +20,7 @@ interface Waiting {
 
 /** A set that has no answer yet. */
 interface Pending {
+  readonly key: EntryKey;
   readonly number: number;
   /** null: deleted. */
   readonly value: Uint8Array | null;
@@ -72,12 +73,15 @@ export class PatientSession {
   /** As HeldSession.ids; STORE_UNAVAILABLE only after `retryMs`. */
   async ids(type: string): Promise<readonly string[]> {
     const number = (this.#asked += 1);
-    const read = (): Promise<readonly string[]> => this.#held.ids(type);
-    if (this.#line.length > 0) return this.#wait(read, number, this.#retryMs);
-    const ids = await this.#atOnceOrInLine(read, number);
-    // What was asked before it may have failed meanwhile and be tried again: a set among that is still to be seen.
-    const isBehind = this.#line.some((waiting) => waiting.number < number);
-    return isBehind ? this.#wait(read, number, this.#retryMs) : ids;
+    const pending = [...this.#pending.values()].filter(({ key }) => key.type === type);
+    const ids = await this.#atOnceOrInLine(() => this.#held.ids(type), number);
+    if (pending.length === 0) return ids;
+    const found = new Set(ids);
+    for (const { key, value } of pending) {
+      if (value === null) found.delete(key.id);
+      else found.add(key.id);
+    }
+    return [...found];
   }
 
   /** As HeldSession.set; STORE_UNAVAILABLE, STORE_FULL and STORE_READ_ONLY only after `retryMs`. */
@@ -85,7 +89,7 @@ export class PatientSession {
     const number = (this.#asked += 1);
     const names = changes.map((change) => {
       const name = nameOf(change);
-      this.#pending.set(name, { number, value: change.value });
+      this.#pending.set(name, { key: change, number, value: change.value });
       return name;
     });
     try {
@@ -208,6 +212,6 @@ export function isPassing(error: unknown): boolean {
   return error instanceof HoldfastError && passing.includes(error.code);
 }
 
-function nameOf({ type, id }: Pick<EntryChange, 'type' | 'id'>): string {
+function nameOf({ type, id }: EntryKey): string {
   return `${type}\0${id}`;
 }

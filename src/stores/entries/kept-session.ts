@@ -80,15 +80,12 @@ export class KeptSession implements HeldSession, Leaseholder, EntrySource {
     return this.#takingAnew !== null;
   }
 
-  /** Waits for what was set before, if any of it is asked for. */
   async get(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    await this.#writes.endOfChanges(type, ids);
     await this.#stillOurs();
     return ids.length === 0 ? new Map() : this.#cache.get(type, ids);
   }
 
   async ids(type: string): Promise<readonly string[]> {
-    await this.#writes.endOfChanges(type);
     await this.#stillOurs();
     return this.#cache.ids(type);
   }

@@ -3,8 +3,6 @@ import type { EntryChange, WriteOutcome } from '../../ports/entry-store.ts';
 
 interface Waiting {
   readonly changes: readonly EntryChange[];
-  /** Resolves when it has ended, in whatever way. */
-  readonly ended: Promise<unknown>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -15,7 +13,6 @@ const mostChanges = 20_000;
 export class WriteQueue {
   readonly #write: (changes: readonly EntryChange[]) => Promise<WriteOutcome>;
   #waiting: Waiting[] = [];
-  #underWay: readonly Waiting[] = [];
   #pumping: Promise<void> | null = null;
 
   /** @param write rejects where nobody knows the outcome */
@@ -25,22 +22,10 @@ export class WriteQueue {
 
   /** Resolves when they are durable, after all that were added before. */
   add(changes: readonly EntryChange[]): Promise<void> {
-    const { promise, resolve, reject } = withResolvers();
-    this.#waiting.push({ changes, ended: promise.catch(() => undefined), resolve, reject });
-    this.#pumping ??= this.#pump();
-    return promise;
-  }
-
-  /**
-   * Resolves when everything that was asked so far and changes one of these entries has ended; null where nothing does.
-   * @param ids unless given every one of the type
-   */
-  endOfChanges(type: string, ids?: readonly string[]): Promise<unknown> | null {
-    const pending = [...this.#underWay, ...this.#waiting];
-    if (pending.length === 0) return null;
-    const asked = ids && new Set(ids);
-    const isAsked = (change: EntryChange): boolean => change.type === type && (asked?.has(change.id) ?? true);
-    return pending.findLast(({ changes }) => changes.some(isAsked))?.ended ?? null;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ changes, resolve, reject });
+      this.#pumping ??= this.#pump();
+    });
   }
 
   /** Resolves when nothing waits and nothing is under way. */
@@ -56,11 +41,7 @@ export class WriteQueue {
   async #pump(): Promise<void> {
     // Whoever writes several at once does so before this turn ends: Baileys makes one set per type.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      this.#underWay = this.#take();
-      await this.#writeNext(this.#underWay);
-      this.#underWay = [];
-    }
+    while (this.#waiting.length > 0) await this.#writeNext(this.#take());
     this.#pumping = null;
   }
 
@@ -88,13 +69,4 @@ export class WriteQueue {
       for (const { reject } of together) reject(error);
     }
   }
-}
-
-function withResolvers(): Pick<Waiting, 'resolve' | 'reject'> & { readonly promise: Promise<void> } {
-  let resolve: Waiting['resolve'] = () => undefined;
-  let reject: Waiting['reject'] = () => undefined;
-  const promise = new Promise<void>((resolvePromise, rejectPromise) => {
-    [resolve, reject] = [resolvePromise, rejectPromise];
-  });
-  return { promise, resolve, reject };
 }
